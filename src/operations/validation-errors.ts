@@ -1,0 +1,29 @@
+import { EknValidationError } from '../private/errors';
+
+/**
+ * Recognizes the errors that this library throws at synthesis.
+ *
+ * Every such error names a stable code, the path of the construct, the value that was given and what to do about it. The
+ * codes are listed in `docs/errors.md`; a code never changes its meaning.
+ */
+export class ValidationErrors {
+  /**
+   * Whether the error was thrown by this library for wrong input.
+   *
+   * @param error anything that was caught
+   */
+  public static isValidationError(error: any): boolean {
+    return EknValidationError.is(error);
+  }
+
+  /**
+   * The codes that the error reports, in the order of its message; empty for errors of others.
+   *
+   * @param error anything that was caught
+   */
+  public static codes(error: any): string[] {
+    return EknValidationError.is(error) ? error.codes : [];
+  }
+
+  private constructor() {}
+}

@@ -1,0 +1,107 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** What the documentation says of one error code. */
+export interface ErrorEntry {
+  /** When the error is thrown, as the end of the sentence "Thrown when …". */
+  readonly when: string;
+  /** What the user does about it, as an imperative sentence. */
+  readonly fix: string;
+}
+
+/** The error codes of one domain. A code never changes its name or meaning once it is released. */
+export type ErrorCatalog = Readonly<Record<string, ErrorEntry>>;
+
+/** One thing that is wrong with the props of a construct. */
+export interface Problem {
+  /** The code, a key of the domain's catalog. */
+  readonly code: string;
+  /** The prop, as a path: `cors[0].allowedOrigins`. */
+  readonly prop: string;
+  /** The value that was given. */
+  readonly got: unknown;
+  /** What is wrong with it. @default - the catalog's `when` */
+  readonly why?: string;
+  /** What to write instead. @default - the catalog's `fix` */
+  readonly fix?: string;
+}
+
+const BRAND = Symbol.for('@eknmusic/constructs.ValidationError');
+
+/** Thrown at synthesis for input that AWS would refuse, or that would do something else than it says. */
+export class EknValidationError extends Error {
+  /** Recognizes the error across copies of this library. */
+  public static is(error: unknown): error is EknValidationError {
+    return typeof error === 'object' && error !== null && BRAND in error;
+  }
+
+  /** The path of the construct whose props are wrong. */
+  public readonly constructPath: string;
+  /** Every code in the message, in its order. */
+  public readonly codes: string[];
+
+  public constructor(scope: IConstruct, problems: Required<Problem>[]) {
+    const path = scope.node.path || '<app>';
+    const lines = problems.map((problem) =>
+      `[${problem.code}] \`${problem.prop}\` ${problem.why}; got ${show(problem.got)}. ${problem.fix}`);
+    super(problems.length === 1
+      ? `${path}: ${lines[0]}`
+      : `${path}: ${problems.length} problems\n${lines.map((line) => `  - ${line}`).join('\n')}`);
+    this.name = 'EknValidationError';
+    this.constructPath = path;
+    this.codes = problems.map((problem) => problem.code);
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/**
+ * Collects what is wrong with a construct's props, so that one run reports all of it.
+ *
+ * Call `throwIfAny()` before the first resource is created.
+ */
+export class Problems {
+  private readonly found: Required<Problem>[] = [];
+
+  public constructor(private readonly scope: IConstruct, private readonly catalog: ErrorCatalog) {}
+
+  /** Notes a problem. */
+  public add(problem: Problem): void {
+    const entry = this.catalog[problem.code];
+    this.found.push({ ...problem, why: problem.why ?? entry.when, fix: problem.fix ?? entry.fix });
+  }
+
+  /** Notes the problem when the condition holds. A value that is only known at deploy time is never a problem. */
+  public addIf(condition: boolean, problem: Problem): void {
+    if (condition && !Token.isUnresolved(problem.got)) {
+      this.add(problem);
+    }
+  }
+
+  /** Throws one error with everything that was noted. */
+  public throwIfAny(): void {
+    if (this.found.length > 0) {
+      throw new EknValidationError(this.scope, this.found);
+    }
+  }
+}
+
+/** Throws a single problem at once; for methods, where there is nothing else to collect. */
+export function fail(scope: IConstruct, catalog: ErrorCatalog, problem: Problem): never {
+  const problems = new Problems(scope, catalog);
+  problems.add(problem);
+  problems.throwIfAny();
+  throw new Error('unreachable');
+}
+
+function show(value: unknown): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  if (Token.isUnresolved(value)) {
+    return 'a value that is only known at deploy time';
+  }
+  if (typeof value === 'object' && value !== null && 'toHumanString' in value) {
+    return String((value as { toHumanString(): string }).toHumanString());
+  }
+  return JSON.stringify(value);
+}
