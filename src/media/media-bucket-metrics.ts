@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { IMediaBucket } from './media-bucket-base';
+
+/** The id of the request metrics that cover every object. */
+export const ENTIRE_BUCKET = 'EntireBucket';
+
+/** A metric of the requests to a bucket, each minute. */
+export function requestMetric(bucketName: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/S3',
+    metricName,
+    dimensionsMap: { BucketName: bucketName, FilterId: ENTIRE_BUCKET },
+    period: Duration.minutes(5),
+    statistic: cloudwatch.Stats.SUM,
+    ...options,
+  });
+}
+
+/** A metric of what a bucket holds, once a day. */
+export function storageMetric(
+  bucketName: string, metricName: string, storageType: string, options?: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/S3',
+    metricName,
+    dimensionsMap: { BucketName: bucketName, StorageType: storageType },
+    period: Duration.days(1),
+    statistic: cloudwatch.Stats.AVERAGE,
+    ...options,
+  });
+}
+
+/** What there is to watch, and what to do when it goes wrong. */
+export interface BucketAlarmOptions {
+  readonly requestMetrics: boolean;
+  readonly replicates: boolean;
+  readonly actions: cloudwatch.IAlarmAction[];
+}
+
+/** The alarms that an operator looks for first. */
+export function createBucketAlarms(scope: Construct, bucket: IMediaBucket, options: BucketAlarmOptions): cloudwatch.Alarm[] {
+  const alarms: cloudwatch.Alarm[] = [];
+  if (options.requestMetrics) {
+    alarms.push(bucket.metric5xxErrors().createAlarm(scope, 'ServerErrorAlarm', {
+      alarmDescription: `S3 fails requests to ${bucket.node.path}`,
+      threshold: 10,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    }));
+  }
+  if (options.replicates) {
+    const failed = new cloudwatch.Metric({
+      namespace: 'AWS/S3',
+      metricName: 'OperationsFailedReplication',
+      dimensionsMap: { SourceBucket: bucket.bucketName, RuleId: 'replicate' },
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.SUM,
+    });
+    alarms.push(failed.createAlarm(scope, 'ReplicationFailedAlarm', {
+      alarmDescription: `Objects of ${bucket.node.path} are not copied to the other region`,
+      threshold: 0,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    }));
+  }
+  for (const alarm of alarms) {
+    alarm.addAlarmAction(...options.actions);
+    alarm.addOkAction(...options.actions);
+  }
+  return alarms;
+}

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { MediaArchiveOptions, MediaBucketProps } from './media-bucket';
+import { MediaBucketProfile, profileDefaults } from './media-bucket-profile';
+
+/** The lifecycle of a bucket: what its props and its profile ask for, then the user's own rules. */
+export function renderLifecycleRules(props: MediaBucketProps): s3.LifecycleRule[] {
+  const archive = archiveOf(props);
+  return [
+    {
+      id: 'expire-old-versions',
+      noncurrentVersionExpiration: props.noncurrentVersionRetention ?? Duration.days(30),
+      abortIncompleteMultipartUploadAfter: props.abortIncompleteUploadsAfter ?? Duration.days(7),
+      expiredObjectDeleteMarker: true,
+    },
+    // A rule of its own: the one above is about old versions, this one about current ones.
+    ...(archive ? [{
+      id: 'archive',
+      prefix: archive.prefix,
+      transitions: [{
+        storageClass: archive.storageClass ?? s3.StorageClass.GLACIER,
+        transitionAfter: archive.after ?? Duration.days(90),
+      }],
+    }] : []),
+    ...props.lifecycleRules ?? [],
+  ];
+}
+
+function archiveOf(props: MediaBucketProps): MediaArchiveOptions | undefined {
+  const after = profileDefaults(props.profile ?? MediaBucketProfile.MEDIA).archiveAfter;
+  return props.archive ?? (after && { after });
+}
+
+/** Who may use the bucket from a browser or a desktop client's web view. */
+export function renderCorsRules(props: MediaBucketProps): s3.CorsRule[] {
+  if (props.corsRules) {
+    return props.corsRules;
+  }
+  const allowedOrigins = props.corsOrigins ?? profileDefaults(props.profile ?? MediaBucketProfile.MEDIA).corsOrigins;
+  return allowedOrigins.length === 0 ? [] : [{
+    id: 'clients',
+    allowedOrigins,
+    allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT, s3.HttpMethods.POST],
+    allowedHeaders: ['*'],
+    exposedHeaders: ['ETag', 'Content-Range', 'Accept-Ranges', 'Content-Length'],
+    maxAge: 3000,
+  }];
+}

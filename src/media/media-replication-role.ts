@@ -1,0 +1,91 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { MediaReplicationOptions } from './media-replication';
+import { REPLICATION_ACTIONS } from './permissions';
+import { acknowledge } from '../private/acknowledge';
+
+/** The role by which S3 replicates, and the settings of the source bucket that name it. */
+export class ReplicationRole extends Construct {
+  /** The role that S3 takes on. */
+  public readonly role: iam.Role;
+  /** What the role may do. */
+  public readonly policy: iam.ManagedPolicy;
+
+  /** The replication settings of the source bucket. */
+  public readonly configuration: s3.CfnBucket.ReplicationConfigurationProperty;
+
+  public constructor(scope: Construct, id: string, source: s3.Bucket, sourceKey: kms.IKey | undefined, options: MediaReplicationOptions) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      description: `Lets S3 replicate the objects of ${scope.node.path}`,
+      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    this.policy = this.createPolicy(source, sourceKey, options);
+    this.configuration = this.renderConfiguration(sourceKey, options);
+  }
+
+  private createPolicy(source: s3.Bucket, sourceKey: kms.IKey | undefined, options: MediaReplicationOptions): iam.ManagedPolicy {
+    const objects = source.arnForObjects('*');
+    const copies = `${options.destinationBucketArn}/*`;
+    const policy = new iam.ManagedPolicy(this, 'Policy', {
+      description: `Replication of the objects of ${this.node.scope!.node.path}`,
+      roles: [this.role],
+      statements: [
+        statement(REPLICATION_ACTIONS.sourceBucket, source.bucketArn),
+        statement(REPLICATION_ACTIONS.sourceObjects, objects),
+        statement([
+          ...REPLICATION_ACTIONS.destinationObjects,
+          ...(options.destinationAccount ? REPLICATION_ACTIONS.destinationOwnership : []),
+        ], copies),
+      ],
+    });
+    if (sourceKey) {
+      policy.addStatements(
+        statement(REPLICATION_ACTIONS.sourceKey, sourceKey.keyArn),
+        statement(REPLICATION_ACTIONS.destinationKey, options.destinationKeyArn!),
+      );
+    }
+    const resource = policy.node.defaultChild as iam.CfnManagedPolicy;
+    const sourceId = Stack.of(this).getLogicalId(source.node.defaultChild as s3.CfnBucket);
+    const reason = 'S3 replicates whatever object is put into this bucket: the right is to the objects of these two buckets and to nothing else.';
+    acknowledge(resource, `AwsSolutions-IAM5[Resource::<${sourceId}.Arn>/*]`, reason);
+    acknowledge(resource, `AwsSolutions-IAM5[Resource::${copies}]`, reason);
+    return policy;
+  }
+
+  private renderConfiguration(sourceKey: kms.IKey | undefined, options: MediaReplicationOptions): s3.CfnBucket.ReplicationConfigurationProperty {
+    const fifteenMinutes = { minutes: 15 };
+    const timeControl = options.timeControl ?? true;
+    return {
+      role: this.role.roleArn,
+      rules: [{
+        id: 'replicate',
+        status: 'Enabled',
+        priority: 1,
+        filter: { prefix: options.prefix ?? '' },
+        deleteMarkerReplication: { status: options.replicateDeletions ? 'Enabled' : 'Disabled' },
+        ...(sourceKey ? { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } } } : {}),
+        destination: {
+          bucket: options.destinationBucketArn,
+          ...(options.destinationKeyArn ? { encryptionConfiguration: { replicaKmsKeyId: options.destinationKeyArn } } : {}),
+          ...(options.destinationAccount
+            ? { account: options.destinationAccount, accessControlTranslation: { owner: 'Destination' } }
+            : {}),
+          metrics: timeControl
+            ? { status: 'Enabled', eventThreshold: fifteenMinutes }
+            : { status: 'Enabled' },
+          ...(timeControl ? { replicationTime: { status: 'Enabled', time: fifteenMinutes } } : {}),
+        },
+      }],
+    };
+  }
+}
+
+function statement(actions: readonly string[], resource: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: [...actions], resources: [resource] });
+}

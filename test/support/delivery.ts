@@ -1,0 +1,21 @@
+import { type Stack } from 'aws-cdk-lib';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { MediaDeliveryAccess, type MediaDeliveryOptions } from '@eknmusic/constructs';
+
+/** A fixed public key, so that snapshots stay the same; its private half was thrown away. */
+export const PUBLIC_KEY = [
+  '-----BEGIN PUBLIC KEY-----',
+  'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEhBqPnSav097XvPT+Y16d4GIBxNee',
+  'fcOzBNvblhlwNlBBQo0f6kaV8Cpr83JJ+DdVuNXCbgg7da0NAOGbx0Sqvw==',
+  '-----END PUBLIC KEY-----',
+  '',
+].join('\n');
+
+/** Delivery as production has it: signed URLs under a domain of one's own. */
+export function productionDelivery(stack: Stack): MediaDeliveryOptions {
+  return {
+    access: MediaDeliveryAccess.signedUrls({ first: PUBLIC_KEY }),
+    domainName: 'media.eknmusic.com',
+    hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'eknmusic.com' }),
+  };
+}
