@@ -1,0 +1,82 @@
+import { ArnFormat, Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** How the records are kept. */
+export interface FlowLogsOptions {
+  readonly vpc: ec2.IVpc;
+  readonly retention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Records of every connection in a network, encrypted, in a log group. */
+export class FlowLogs extends Construct {
+  public readonly key: kms.Key;
+  public readonly logGroup: logs.LogGroup;
+  public readonly role: iam.Role;
+  public readonly flowLog: ec2.CfnFlowLog;
+
+  public constructor(scope: Construct, id: string, options: FlowLogsOptions) {
+    super(scope, id);
+    this.key = this.createKey(options.removalPolicy);
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      encryptionKey: this.key,
+      retention: options.retention,
+      removalPolicy: options.removalPolicy,
+    });
+    this.role = this.createRole();
+    // Written here and not by `ec2.FlowLog`, whose role carries an inline policy.
+    this.flowLog = new ec2.CfnFlowLog(this, 'FlowLog', {
+      resourceId: options.vpc.vpcId,
+      resourceType: 'VPC',
+      trafficType: ec2.FlowLogTrafficType.ALL,
+      logDestinationType: 'cloud-watch-logs',
+      logGroupName: this.logGroup.logGroupName,
+      deliverLogsPermissionArn: this.role.roleArn,
+      maxAggregationInterval: 600,
+    });
+  }
+
+  private createKey(removalPolicy: RemovalPolicy): kms.Key {
+    const key = new kms.Key(this, 'Key', {
+      description: `Encrypts the flow logs of ${this.node.scope!.node.path}`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(30),
+      removalPolicy,
+    });
+    const stack = Stack.of(this);
+    // The key cannot name the log group, which needs the key; CloudFormation begins the group's name with the stack's.
+    const logGroups = stack.formatArn({
+      service: 'logs', resource: 'log-group', resourceName: `${Aws.STACK_NAME}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    key.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'LogsEncrypt',
+      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+    }));
+    return key;
+  }
+
+  private createRole(): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      description: `Lets VPC flow logs write the records of ${this.node.scope!.node.path}`,
+      assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    new iam.ManagedPolicy(this, 'Policy', {
+      description: `Writing to the flow logs of ${this.node.scope!.node.path}`,
+      roles: [role],
+      statements: [new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        resources: [this.logGroup.logGroupArn],
+      })],
+    });
+    return role;
+  }
+}

@@ -1,0 +1,47 @@
+import { Fn } from 'aws-cdk-lib';
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { testStack } from '../support/checks';
+import { MusicNetwork, type MusicNetworkProps, ValidationErrors } from '@eknmusic/constructs';
+
+function codes(props: MusicNetworkProps): string[] {
+  try {
+    new MusicNetwork(testStack(), 'Network', props);
+    return [];
+  } catch (error) {
+    return ValidationErrors.codes(error);
+  }
+}
+
+const { SQS, SNS } = InterfaceVpcEndpointAwsService;
+
+describe('fails when', () => {
+  test.each<[string, string, MusicNetworkProps]>([
+    ['the addresses are none', 'NetworkCidrInvalid', { cidr: 'ten-dot-zero' }],
+    ['an address has a part that is too large', 'NetworkCidrInvalid', { cidr: '10.0.256.0/16' }],
+    ['the block is too large', 'NetworkCidrInvalid', { cidr: '10.0.0.0/8' }],
+    ['the block is too small for nine subnets', 'NetworkCidrInvalid', { cidr: '10.0.0.0/25' }],
+    ['the block does not begin at its beginning', 'NetworkCidrInvalid', { cidr: '10.0.128.0/16' }],
+    ['the addresses are only known at deploy time', 'NetworkCidrInvalid', { cidr: Fn.importValue('cidr') }],
+    ['there is one zone', 'NetworkZoneCountInvalid', { zoneCount: 1 }],
+    ['there are four zones', 'NetworkZoneCountInvalid', { zoneCount: 4 }],
+    ['one zone is named', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a'] }],
+    ['a zone is named twice', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1a'] }],
+    ['a zone is of another region', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-west-2a'] }],
+    ['zones are counted and named', 'NetworkZonesConflict', { zoneCount: 2, availabilityZones: ['us-east-1a', 'us-east-1b'] }],
+    ['a service is named twice', 'NetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
+    ['the port is none', 'NetworkDatabasePortInvalid', { databasePort: 70000 }],
+  ])('%s: %s', (_, code, props) => {
+    expect(codes(props)).toEqual([code]);
+  });
+});
+
+test('reports everything that is wrong at once', () => {
+  expect(codes({ cidr: '10.0.0.0/8', zoneCount: 5, databasePort: 0 })).toEqual([
+    'NetworkCidrInvalid', 'NetworkZoneCountInvalid', 'NetworkDatabasePortInvalid',
+  ]);
+});
+
+test('what AWS accepts is accepted', () => {
+  expect(codes({ cidr: '172.20.240.0/20', zoneCount: 2, interfaceEndpoints: [SQS, SNS], databasePort: 5433 })).toEqual([]);
+  expect(codes({ cidr: '10.0.1.0/24', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] })).toEqual([]);
+});

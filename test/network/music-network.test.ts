@@ -1,0 +1,321 @@
+import { App, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { CfnVPC, InterfaceVpcEndpointAwsService, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { annotations, testStack } from '../support/checks';
+import { DeploymentTier, MusicNetwork, type MusicNetworkProps, NatCoverage } from '@eknmusic/constructs';
+
+function made(props: MusicNetworkProps = {}, stack = testStack()) {
+  const network = new MusicNetwork(stack, 'Network', props);
+  return { stack, network, template: Template.fromStack(stack) };
+}
+
+/** Logical id and addresses of every subnet. */
+function subnets(props: MusicNetworkProps): Record<string, string> {
+  const found = Object.entries(made(props).template.findResources('AWS::EC2::Subnet'));
+  return Object.fromEntries(found.map(([id, resource]) => [id, resource.Properties.CidrBlock]));
+}
+
+describe('subnets', () => {
+  test('there are public, private and isolated ones in each zone', () => {
+    const groups = Object.values(made().template.findResources('AWS::EC2::Subnet'))
+      .map((subnet) => subnet.Properties.Tags.find((tag: { Key: string }) => tag.Key === 'aws-cdk:subnet-name').Value as string);
+    expect(groups.sort()).toEqual(['Isolated', 'Isolated', 'Isolated', 'Private', 'Private', 'Private', 'Public', 'Public', 'Public']);
+  });
+
+  test('each has a sixteenth of the addresses', () => {
+    expect(Object.values(subnets({ cidr: '10.20.0.0/16', zoneCount: 2 }))).toEqual([
+      '10.20.0.0/20', '10.20.16.0/20', '10.20.48.0/20', '10.20.64.0/20', '10.20.96.0/20', '10.20.112.0/20',
+    ]);
+    expect(Object.values(subnets({ cidr: '192.168.5.0/24' }))).toContain('192.168.5.128/28');
+  });
+
+  test('a third zone moves no subnet of the first two', () => {
+    expect(subnets({ zoneCount: 3 })).toMatchObject(subnets({ zoneCount: 2 }));
+  });
+
+  test('another NAT coverage replaces no subnet', () => {
+    expect(subnets({ natCoverage: NatCoverage.NONE })).toEqual(subnets({ natCoverage: NatCoverage.ONE_PER_ZONE }));
+  });
+
+  test('none gives public addresses by itself', () => {
+    made().template.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
+  });
+
+  test('isolated ones have no way out', () => {
+    const { template, stack, network } = made();
+    const isolated = network.vpc.isolatedSubnets.map((subnet) => stack.resolve(subnet.routeTable.routeTableId));
+    const routes = Object.values(template.findResources('AWS::EC2::Route')).map((route) => route.Properties.RouteTableId);
+    expect(routes.filter((table) => isolated.some((own) => JSON.stringify(own) === JSON.stringify(table)))).toEqual([]);
+  });
+});
+
+describe('zones', () => {
+  test('are found by CloudFormation, with and without a region, so that nothing is looked up', () => {
+    const agnostic = new Stack(new App({ analyticsReporting: false }), 'Test');
+    for (const stack of [testStack(), agnostic]) {
+      new MusicNetwork(stack, 'Network');
+      const assembly = (stack.node.root as App).synth();
+      expect(assembly.manifest.missing).toBeUndefined();
+      Template.fromStack(stack).hasResourceProperties('AWS::EC2::Subnet', {
+        AvailabilityZone: { 'Fn::Select': [2, { 'Fn::GetAZs': '' }] },
+      });
+    }
+  });
+
+  test('leave the stack\'s own zones as they were', () => {
+    const stack = new Stack(new App(), 'Test');
+    const before = stack.resolve(stack.availabilityZones);
+    new MusicNetwork(stack, 'Network', { availabilityZones: ['us-east-1d', 'us-east-1f'] });
+    expect(stack.resolve(stack.availabilityZones)).toEqual(before);
+  });
+
+  test('are those that are named', () => {
+    const zones = Object.values(made({ availabilityZones: ['us-east-1d', 'us-east-1f'] }).template.findResources('AWS::EC2::Subnet'))
+      .map((subnet) => subnet.Properties.AvailabilityZone);
+    expect([...new Set(zones)]).toEqual(['us-east-1d', 'us-east-1f']);
+  });
+
+  test.each([
+    [DeploymentTier.DEVELOPMENT, 2], [DeploymentTier.STAGING, 3], [DeploymentTier.PRODUCTION, 3],
+  ])('are two in development, three in staging and production', (tier, count) => {
+    expect(made({ tier }).network.vpc.publicSubnets).toHaveLength(count);
+  });
+});
+
+describe('the way out', () => {
+  test.each([
+    [NatCoverage.NONE, 0], [NatCoverage.SINGLE, 1], [NatCoverage.ONE_PER_ZONE, 3],
+  ])('%s: %i NAT gateways', (natCoverage, count) => {
+    const { template, network } = made({ natCoverage });
+    template.resourceCountIs('AWS::EC2::NatGateway', count);
+    expect(network.natGatewayIds).toHaveLength(count);
+  });
+
+  test.each([
+    [DeploymentTier.DEVELOPMENT, 1], [DeploymentTier.STAGING, 3], [DeploymentTier.PRODUCTION, 3],
+  ])('is as the tier says', (tier, count) => {
+    made({ tier }).template.resourceCountIs('AWS::EC2::NatGateway', count);
+  });
+
+  test('one NAT gateway where the tier has one per zone is warned about', () => {
+    const { stack } = made({ natCoverage: NatCoverage.SINGLE });
+    expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkSingleNatGateway')]);
+  });
+
+  test('no way out at all is warned about', () => {
+    const { stack } = made({ natCoverage: NatCoverage.NONE, interfaceEndpoints: [] });
+    expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkWithoutWayOut')]);
+  });
+
+  test('nothing else is warned about', () => {
+    const { DEVELOPMENT, STAGING, PRODUCTION } = DeploymentTier;
+    expect([DEVELOPMENT, STAGING, PRODUCTION].flatMap((tier) => annotations(made({ tier }).stack))).toEqual([]);
+    expect(annotations(made({ natCoverage: NatCoverage.NONE }).stack)).toEqual([]);
+  });
+});
+
+describe('endpoints', () => {
+  test('S3 is reached from every subnet without the internet', () => {
+    const { template } = made();
+    const [endpoint] = Object.values(template.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Gateway' } }));
+    expect(JSON.stringify(endpoint.Properties.ServiceName)).toContain('.s3');
+    expect(endpoint.Properties.RouteTableIds).toHaveLength(9);
+  });
+
+  test('without NAT gateways, what functions cannot do without has an endpoint', () => {
+    const { network } = made({ natCoverage: NatCoverage.NONE });
+    expect(Object.keys(network.interfaceEndpoints)).toEqual(['secretsmanager', 'kms', 'logs', 'sts']);
+  });
+
+  test('others by choice, reached from this network only', () => {
+    const { template, network, stack } = made({ cidr: '10.7.0.0/16', interfaceEndpoints: [InterfaceVpcEndpointAwsService.SQS] });
+    expect(Object.keys(network.interfaceEndpoints)).toEqual(['sqs']);
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Interface',
+      PrivateDnsEnabled: true,
+      SecurityGroupIds: [stack.resolve(network.endpointSecurityGroup!.securityGroupId)],
+      SubnetIds: network.vpc.privateSubnets.map((subnet) => stack.resolve(subnet.subnetId)),
+    });
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: Match.stringLikeRegexp('Endpoints'),
+      SecurityGroupIngress: [{ CidrIp: '10.7.0.0/16', FromPort: 443, ToPort: 443, IpProtocol: 'tcp', Description: 'From this network' }],
+    });
+  });
+
+  test('none by default where there are NAT gateways', () => {
+    expect(made().network.endpointSecurityGroup).toBeUndefined();
+  });
+});
+
+describe('security groups', () => {
+  test('functions reach the database and the internet', () => {
+    made().template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Functions: out to the database and the internet',
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', IpProtocol: '-1' })],
+      SecurityGroupIngress: Match.absent(),
+    });
+  });
+
+  test('the database is reached by functions only, and reaches nothing', () => {
+    const { template, stack, network } = made();
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Database: in from the functions only',
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
+      SecurityGroupIngress: Match.absent(),
+    });
+    const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map((rule) => rule.Properties);
+    expect(rules).toEqual([{
+      GroupId: stack.resolve(network.databaseSecurityGroup.securityGroupId),
+      SourceSecurityGroupId: stack.resolve(network.functionSecurityGroup.securityGroupId),
+      IpProtocol: 'tcp',
+      FromPort: 5432,
+      ToPort: 5432,
+      Description: 'From functions',
+    }]);
+  });
+
+  test('the port of the database is a choice', () => {
+    made({ databasePort: 6432 }).template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 6432, ToPort: 6432 });
+  });
+
+  test('the default security group is closed', () => {
+    const { template, stack, network } = made();
+    template.hasResourceProperties('Custom::VpcRestrictDefaultSG', {
+      DefaultSecurityGroupId: { 'Fn::GetAtt': [stack.getLogicalId(network.vpc.node.defaultChild as CfnVPC), 'DefaultSecurityGroup'] },
+    });
+  });
+
+  test('functions and database know their subnets', () => {
+    const { network, stack } = made({ natCoverage: NatCoverage.NONE });
+    const ids = (selection: object) => stack.resolve(network.vpc.selectSubnets(selection).subnetIds);
+    expect(ids(network.functionSubnets)).toHaveLength(3);
+    expect(ids(network.databaseSubnets)).toHaveLength(3);
+    expect(ids(network.functionSubnets)).not.toEqual(ids(network.databaseSubnets));
+  });
+});
+
+describe('flow logs', () => {
+  test('record every connection, encrypted, for as long as the tier keeps logs', () => {
+    const { template, stack, network } = made({ tier: DeploymentTier.STAGING });
+    template.hasResourceProperties('AWS::EC2::FlowLog', {
+      ResourceId: stack.resolve(network.vpc.vpcId),
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogGroupName: stack.resolve(network.flowLogGroup.logGroupName),
+      DeliverLogsPermissionArn: stack.resolve(network.flowLogRole.roleArn),
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14, KmsKeyId: stack.resolve(network.flowLogKey.keyArn) });
+    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  });
+
+  test('are kept for as long as is asked', () => {
+    made({ flowLogRetention: RetentionDays.ONE_YEAR }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+  });
+
+  test('are written by a role that may do nothing else', () => {
+    const { template, stack, network } = made();
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          Resource: stack.resolve(network.flowLogGroup.logGroupArn),
+        }],
+      },
+    });
+  });
+
+  test('have a key that CloudWatch Logs uses for log groups of this stack only', () => {
+    const { template } = made();
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'LogsEncrypt',
+          Principal: { Service: 'logs.us-east-1.amazonaws.com' },
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': {
+                'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:us-east-1:123456789012:log-group:', { Ref: 'AWS::StackName' }, '-*']],
+              },
+            },
+          },
+        })]),
+      },
+    });
+  });
+
+  test.each([
+    [DeploymentTier.DEVELOPMENT, 'Delete'], [DeploymentTier.PRODUCTION, 'Retain'],
+  ])('are deleted or kept with their key, as the tier says', (tier, DeletionPolicy) => {
+    const { template } = made({ tier });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy });
+    template.allResources('AWS::KMS::Key', { DeletionPolicy });
+  });
+
+  test('are kept when the user says so', () => {
+    made({ tier: DeploymentTier.DEVELOPMENT, removalPolicy: RemovalPolicy.RETAIN }).template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+  });
+});
+
+describe('alarms and metrics', () => {
+  test('each NAT gateway has alarms for exhausted ports and dropped packets, which tell the operators', () => {
+    const stack = testStack();
+    const topic = new Topic(stack, 'Operators');
+    const { template, network } = made({ alarmActions: [new SnsAction(topic)] }, stack);
+    expect(network.alarms).toHaveLength(6);
+    for (const [MetricName, Threshold] of [['ErrorPortAllocation', 0], ['PacketsDropCount', 100]]) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/NATGateway',
+        MetricName,
+        Threshold,
+        Dimensions: [{ Name: 'NatGatewayId', Value: stack.resolve(network.natGatewayIds[0]) }],
+        AlarmActions: [stack.resolve(topic.topicArn)],
+        OKActions: [stack.resolve(topic.topicArn)],
+      });
+    }
+  });
+
+  test('development has none', () => {
+    expect(made({ tier: DeploymentTier.DEVELOPMENT }).network.alarms).toEqual([]);
+  });
+
+  test('any metric of a NAT gateway is within reach', () => {
+    const { network } = made();
+    expect(network.metricNatGateway(network.natGatewayIds[0], 'BytesOutToDestination')).toMatchObject({
+      namespace: 'AWS/NATGateway', metricName: 'BytesOutToDestination', statistic: 'Sum',
+    });
+  });
+});
+
+describe('a network that exists', () => {
+  test('is used without making anything', () => {
+    const stack = testStack();
+    const vpc = Vpc.fromVpcAttributes(stack, 'Existing', {
+      vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-1'], isolatedSubnetIds: ['subnet-2'],
+    });
+    const network = MusicNetwork.fromMusicNetworkAttributes(stack, 'Network', {
+      vpc, functionSecurityGroupId: 'sg-1', databaseSecurityGroupId: 'sg-2',
+    });
+    expect(network.vpc.vpcId).toBe('vpc-1');
+    expect(network.functionSecurityGroup.securityGroupId).toBe('sg-1');
+    expect(network.databaseSecurityGroup.securityGroupId).toBe('sg-2');
+    expect(vpc.selectSubnets(network.functionSubnets).subnetIds).toEqual(['subnet-1']);
+    expect(vpc.selectSubnets(network.databaseSubnets).subnetIds).toEqual(['subnet-2']);
+    expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
+  });
+});
+
+test('the resource of every part is within reach', () => {
+  const stack = testStack();
+  const network = new MusicNetwork(stack, 'Network');
+  (network.vpc.node.defaultChild as CfnVPC).addPropertyOverride('InstanceTenancy', 'dedicated');
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPC', { InstanceTenancy: 'dedicated' });
+});
+
+test('zones that are only known at deploy time are accepted', () => {
+  expect(() => made({ availabilityZones: [Fn.importValue('zone-a'), Fn.importValue('zone-b')] })).not.toThrow();
+});
