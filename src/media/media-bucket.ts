@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,7 +14,7 @@ import { MediaDelivery, type MediaDeliveryOptions } from './media-delivery';
 import type { MediaReplicationOptions } from './media-replication';
 import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeletion } from '../private/acknowledge';
 import { createLogBucket } from '../private/log-bucket';
 
 /** When objects move to cheaper storage that is slower to read. */
@@ -249,11 +249,13 @@ export class MediaBucket extends MediaBucketBase {
     validateMediaBucket(this, props, lifecycleRules, corsRules);
 
     const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
+    const deletedByTier = props.removalPolicy === undefined && removalPolicy === RemovalPolicy.DESTROY ? tier.name : undefined;
     const delivery = (props.deliveryEnabled ?? tier.cdnEnabled) ? props.delivery : undefined;
     this.encryptionKey = this.chooseKey(props, removalPolicy);
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
       retention: props.accessLogRetention ?? Duration.days(365),
       removalPolicy,
+      deletedByTier,
       acceptsCloudFrontLogs: delivery !== undefined,
     });
     const bucket = this.createBucket(props, tier, removalPolicy, lifecycleRules, corsRules);
@@ -281,7 +283,7 @@ export class MediaBucket extends MediaBucketBase {
         requestMetrics: hasRequestMetrics(tier), replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
       }));
     }
-    this.acknowledgeFindings(bucket, props);
+    this.acknowledgeFindings(bucket, props, deletedByTier);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -354,7 +356,14 @@ export class MediaBucket extends MediaBucketBase {
     }
   }
 
-  private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps): void {
+  private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps, deletedByTier: string | undefined): void {
+    if (deletedByTier !== undefined) {
+      acknowledgeDeletion(resourceOf(bucket), deletedByTier);
+      const ownKey = this.node.tryFindChild('Key');
+      if (ownKey) {
+        acknowledgeDeletion(ownKey.node.defaultChild!, deletedByTier);
+      }
+    }
     if (!props.replication) {
       for (const pack of ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security']) {
         acknowledge(resourceOf(bucket), `${pack}-S3BucketReplicationEnabled`,

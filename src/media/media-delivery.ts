@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -258,6 +258,7 @@ export class MediaDelivery extends Construct {
     return createLogBucket(this, 'Logs', {
       retention: Duration.days(365),
       removalPolicy: this.tier.removalPolicy,
+      deletedByTier: this.tier.removalPolicy === RemovalPolicy.DESTROY ? this.tier.name : undefined,
       acceptsCloudFrontLogs: true,
     });
   }

@@ -1,4 +1,4 @@
-import { Annotations, Fn, type RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,7 +10,7 @@ import { FlowLogs } from './flow-logs';
 import { validateMusicNetwork } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeletion } from '../private/acknowledge';
 
 /** A network for functions and a database, made here or elsewhere (requirement E1). */
 export interface IMusicNetwork extends IConstruct {
@@ -213,6 +213,9 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
       }
     }
     this.acknowledgeFindings(vpc);
+    if (props.removalPolicy === undefined && tier.removalPolicy === RemovalPolicy.DESTROY) {
+      acknowledgeDeletion(flowLogs.key.node.defaultChild!, tier.name);
+    }
     this.warn(tier, natCoverage, services);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }

@@ -11,3 +11,13 @@ import type { IConstruct } from 'constructs';
 export function acknowledge(resource: IConstruct, id: string, reason: string): void {
   resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${id}`]: reason });
 }
+
+/**
+ * Writes down that a resource which holds data may be deleted with its stack, because its deployment tier says so.
+ *
+ * Not for a removal policy that the user gave: whoever gives one answers for it.
+ */
+export function acknowledgeDeletion(resource: IConstruct, tierName: string): void {
+  acknowledge(resource, 'Music-DataIsRetained',
+    `The deployment tier "${tierName}" keeps no data when its stack is deleted; S3 deletes empty buckets only, and KMS keys wait for 30 days.`);
+}

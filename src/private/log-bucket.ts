@@ -1,13 +1,15 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgeDeletion } from './acknowledge';
 
 /** How a log bucket is to be made. */
 export interface LogBucketOptions {
   /** How long the logs are kept. */
   readonly retention: Duration;
   readonly removalPolicy: RemovalPolicy;
+  /** The deployment tier that asks for their deletion. @default - the user asks for it, or nobody does */
+  readonly deletedByTier?: string;
   /** Whether CloudFront delivers its standard logs here, which it does by access control lists. */
   readonly acceptsCloudFrontLogs: boolean;
 }
@@ -32,6 +34,9 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
     }],
   });
   const resource = bucket.node.defaultChild as s3.CfnBucket;
+  if (options.deletedByTier !== undefined) {
+    acknowledgeDeletion(resource, options.deletedByTier);
+  }
   for (const pack of ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security']) {
     acknowledge(resource, `${pack}-S3DefaultEncryptionKMS`,
       'S3 and CloudFront deliver their logs only to buckets whose default encryption is SSE-S3; AWS documents no KMS support for them.');
