@@ -29,6 +29,11 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Measure import, synthesis, growth and size against their floors; writes docs/benchmarks.md',
     steps: [{ execArgs: [...TS_NODE, 'bench/run.ts'], receiveArgs: true }],
   });
+  project.addTask('docs:update', {
+    description: 'Write the generated pages and pictures in docs/ anew; the tests compare them',
+    env: { UPDATE_DOCS: '1' },
+    steps: [{ execArgs: ['jest', '--coverage=false', 'test/docs', 'test/contract/ledger.test.ts', 'test/checks/rules-page.test.ts'] }],
+  });
   project.addTask('package:code', {
     description: 'Generate the sources of every language binding without building them',
     execArgs: [

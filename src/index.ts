@@ -1,3 +1,4 @@
+export * from './checks';
 export * from './media';
 export * from './network';
 export * from './operations';

@@ -1,5 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IMediaBucket } from './media-bucket-base';
+import type { IMediaBucket } from './media-bucket-props';
 import { BUCKET_ACTIONS, KEY_ACTIONS, OBJECT_ACTIONS } from './permissions';
 
 /**

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { IMediaBucket } from './media-bucket-base';
+import type { IMediaBucket } from './media-bucket-props';
 
 /** The id of the request metrics that cover every object. */
 export const ENTIRE_BUCKET = 'EntireBucket';

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { MediaArchiveOptions, MediaBucketProps } from './media-bucket';
-import { MediaBucketProfile, profileDefaults } from './media-bucket-profile';
+import { MediaBucketProfile } from './media-bucket-profile';
+import type { MediaArchiveOptions, MediaBucketProps } from './media-bucket-props';
+import { profileDefaults } from './profile-defaults';
 
 /** The lifecycle of a bucket: what its props and its profile ask for, then the user's own rules. */
 export function renderLifecycleRules(props: MediaBucketProps): s3.LifecycleRule[] {

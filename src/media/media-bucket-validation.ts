@@ -2,9 +2,9 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { MEDIA_ERRORS } from './errors';
-import type { MediaBucketProps } from './media-bucket';
 import { MediaBucketEncryption } from './media-bucket-encryption';
 import { MediaBucketProfile } from './media-bucket-profile';
+import type { MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
 import { Problems } from '../private/errors';
 

@@ -3,8 +3,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { MEDIA_ERRORS } from './errors';
-import type { MediaDeliveryProps, MediaDeliveryRule } from './media-delivery';
 import type { MediaDeliveryAccess } from './media-delivery-access';
+import type { MediaDeliveryProps, MediaDeliveryRule } from './media-delivery-props';
 import { Problems } from '../private/errors';
 
 const MAX_RULES = 74;

@@ -1,1 +1,2 @@
 export * from './music-network';
+export * from './music-network-props';

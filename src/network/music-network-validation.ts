@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isAligned, parseCidr } from './cidr';
 import { NETWORK_ERRORS } from './errors';
-import type { MusicNetworkProps } from './music-network';
+import type { MusicNetworkProps } from './music-network-props';
 import { Problems } from '../private/errors';
 
 /** Throws everything that is wrong with the props of a network. */

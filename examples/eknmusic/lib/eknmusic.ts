@@ -1,0 +1,26 @@
+import { MusicChecks } from '@eknmusic/constructs';
+import { type App, type StackProps, Tags } from 'aws-cdk-lib';
+import { ENVIRONMENTS } from './environments';
+import { NetworkStack } from './network-stack';
+import { OperationsStack } from './operations-stack';
+import { StorageStack } from './storage-stack';
+
+/** Composes one environment of EKNMusic: `dev`, `staging` or `prod`. */
+export function eknMusic(app: App, name: string): void {
+  const environment = ENVIRONMENTS[name];
+  if (!environment) {
+    throw new Error(`There is no environment "${name}": use -c env=${Object.keys(ENVIRONMENTS).join('|')}`);
+  }
+  const props: StackProps = {
+    // CloudFront takes certificates from us-east-1 only, and this way they are made beside it.
+    env: { account: app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACCOUNT, region: 'us-east-1' },
+    terminationProtection: environment.tier.deletionProtection,
+  };
+  const operations = new OperationsStack(app, `EknMusic-${name}-Operations`, props);
+  new NetworkStack(app, `EknMusic-${name}-Network`, { ...props, environment, operators: operations.operators });
+  new StorageStack(app, `EknMusic-${name}-Storage`, { ...props, name, environment, operators: operations.operators });
+
+  Tags.of(app).add('application', 'eknmusic');
+  Tags.of(app).add('environment', name);
+  MusicChecks.apply(app);
+}

@@ -1,0 +1,54 @@
+import { MediaBucket, MediaBucketProfile, MediaDeliveryAccess, type MediaDeliveryOptions } from '@eknmusic/constructs';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Environment } from './environments';
+
+export interface StorageStackProps extends StackProps {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly operators: ITopic;
+}
+
+/** The three buckets of the deployment guide, and the delivery of music files. */
+export class StorageStack extends Stack {
+  public readonly files: MediaBucket;
+  public readonly backups: MediaBucket;
+  public readonly code: MediaBucket;
+
+  public constructor(scope: Construct, id: string, props: StorageStackProps) {
+    super(scope, id, props);
+    const { name, environment: { tier } } = props;
+    const alarmActions = [new SnsAction(props.operators)];
+
+    this.files = new MediaBucket(this, 'Files', { bucketName: `eknmusic-files-${name}`, tier, alarmActions, delivery: this.delivery(props) });
+    const common = { tier, alarmActions, accessLogsBucket: this.files.accessLogsBucket };
+    this.backups = new MediaBucket(this, 'Backups', {
+      bucketName: `eknmusic-backups-${name}`, profile: MediaBucketProfile.BACKUPS, ...common,
+    });
+    this.code = new MediaBucket(this, 'LambdaCode', {
+      bucketName: `eknmusic-lambda-code-${name}`, profile: MediaBucketProfile.CODE, ...common,
+    });
+
+    new CfnOutput(this, 'FilesBucketName', { value: this.files.bucketName });
+    new CfnOutput(this, 'BackupsBucketName', { value: this.backups.bucketName });
+    new CfnOutput(this, 'LambdaCodeBucketName', { value: this.code.bucketName });
+    if (this.files.delivery) {
+      new CfnOutput(this, 'FilesUrl', { value: this.files.delivery.urlForObject('') });
+      new CfnOutput(this, 'DistributionDomainName', { value: this.files.delivery.distribution.distributionDomainName });
+    }
+  }
+
+  private delivery({ environment }: StorageStackProps): MediaDeliveryOptions | undefined {
+    return environment.delivery && {
+      access: MediaDeliveryAccess.signedUrls(environment.delivery.publicKeys),
+      domainName: environment.delivery.domainName,
+      hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+        hostedZoneId: this.node.tryGetContext('hostedZoneId') ?? environment.delivery.hostedZoneId,
+        zoneName: environment.delivery.zoneName,
+      }),
+    };
+  }
+}

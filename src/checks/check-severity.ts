@@ -1,0 +1,7 @@
+/** How much a finding weighs. Both fail the synthesis. */
+export enum CheckSeverity {
+  /** The rule holds for every app. */
+  ERROR = 'error',
+  /** The rule depends on what the app is for. */
+  WARNING = 'warning',
+}

@@ -1,0 +1,3 @@
+export * from './check-severity';
+export * from './checks-pack';
+export * from './music-checks';

@@ -1,0 +1,41 @@
+import { CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack } from 'aws-cdk-lib';
+import { isAcknowledged } from './acknowledgements';
+import { Pack } from './pack';
+
+/** Runs a pack as a part of each synthesis. */
+export class PackPlugin implements IPolicyValidationPlugin {
+  public readonly name: string;
+  public readonly version?: string;
+
+  /** Whether this plugin failed the synthesis that ran last, or the one that is running. */
+  public failed = false;
+
+  public constructor(private readonly pack: Pack) {
+    this.name = pack.name;
+    this.version = pack.version;
+  }
+
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    // Called once for each account and region with the whole app: every finding is reported with its own stack only.
+    const stacks = new Set(context.stackTemplates.map((stack) => stack.stackConstructPath));
+    const findings = this.pack.evaluate(context.appConstruct, (resource) => stacks.has(deployedStack(resource).node.path))
+      .filter((finding) => !isAcknowledged(finding.resource, finding.id, this.pack.name));
+    const violations = new Map<string, PolicyViolation>();
+    for (const { id, description, severity, resource } of findings) {
+      const violation = violations.get(id) ?? { ruleName: id, description, severity, violatingResources: [] };
+      violation.violatingResources.push({ constructPath: resource.node.path, locations: [] });
+      violations.set(id, violation);
+    }
+    this.failed ||= findings.length > 0;
+    return { success: findings.length === 0, violations: [...violations.values()] };
+  }
+}
+
+/** The stack that is deployed by itself, which a nested stack is not. */
+function deployedStack(resource: CfnResource): Stack {
+  let stack = Stack.of(resource);
+  while (stack.nestedStackParent) {
+    stack = stack.nestedStackParent;
+  }
+  return stack;
+}

@@ -1,0 +1,242 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import type { MediaBucketEncryption } from './media-bucket-encryption';
+import type { MediaBucketGrants } from './media-bucket-grants';
+import type { MediaBucketProfile } from './media-bucket-profile';
+import type { MediaDeliveryOptions } from './media-delivery-props';
+import type { MediaReplicationOptions } from './media-replication';
+import type { DeploymentTier } from '../operations/deployment-tier';
+
+/** A bucket for music files, backups or packages, made here or elsewhere. */
+export interface IMediaBucket extends IConstruct {
+  /** The bucket itself. */
+  readonly bucket: s3.IBucket;
+  /** The name of the bucket. */
+  readonly bucketName: string;
+  /** The ARN of the bucket. */
+  readonly bucketArn: string;
+  /** The KMS key that objects are encrypted with. Undefined where S3 manages the keys. */
+  readonly encryptionKey?: kms.IKey;
+  /** Rights to the objects. */
+  readonly grants: MediaBucketGrants;
+
+  /**
+   * A request metric of the bucket; S3 publishes it where the tier's monitoring is enhanced.
+   *
+   * @param metricName as S3 calls it: `AllRequests`, `4xxErrors`, `5xxErrors`, `FirstByteLatency`, `BytesUploaded` ...
+   * @param options how to aggregate it; by default the sum over five minutes
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * The requests that S3 failed to answer.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * The requests that S3 refused: wrong signatures, missing rights, missing objects.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * The bytes of all current and old versions in standard storage, once a day.
+   *
+   * @param options how to aggregate it; by default the average over a day
+   */
+  metricBucketSize(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * The number of all current and old versions, once a day.
+   *
+   * @param options how to aggregate it; by default the average over a day
+   */
+  metricNumberOfObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** When objects move to cheaper storage that is slower to read. */
+export interface MediaArchiveOptions {
+  /**
+   * The age at which objects move.
+   *
+   * @default Duration.days(90)
+   */
+  readonly after?: Duration;
+
+  /**
+   * Where they move to.
+   *
+   * @default StorageClass.GLACIER - S3 Glacier Flexible Retrieval: minutes to hours until an object can be read again
+   */
+  readonly storageClass?: s3.StorageClass;
+
+  /**
+   * The beginning of the keys of the objects that move.
+   *
+   * @default - every object; in a media bucket the prefix is required, so that no track is archived by accident
+   */
+  readonly prefix?: string;
+}
+
+/** What a bucket is like, and what is made around it. */
+export interface MediaBucketProps {
+  /**
+   * The environment, which decides what is kept, watched and delivered.
+   *
+   * @default DeploymentTier.PRODUCTION
+   */
+  readonly tier?: DeploymentTier;
+
+  /**
+   * What the bucket is for.
+   *
+   * @default MediaBucketProfile.MEDIA
+   */
+  readonly profile?: MediaBucketProfile;
+
+  /**
+   * The name of the bucket, such as `eknmusic-files-prod`. A change of it makes a new, empty bucket.
+   *
+   * @default - CloudFormation makes up a name
+   */
+  readonly bucketName?: string;
+
+  /**
+   * What objects are encrypted with.
+   *
+   * @default MediaBucketEncryption.KMS
+   */
+  readonly encryption?: MediaBucketEncryption;
+
+  /**
+   * The KMS key that objects are encrypted with.
+   *
+   * @default - a key of its own, renewed every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long an overwritten or deleted version can be brought back (requirement E3).
+   *
+   * @default Duration.days(30)
+   */
+  readonly noncurrentVersionRetention?: Duration;
+
+  /**
+   * How long the parts of an upload that was never finished are kept.
+   *
+   * @default Duration.days(7)
+   */
+  readonly abortIncompleteUploadsAfter?: Duration;
+
+  /**
+   * When objects move to cheaper storage.
+   *
+   * @default - backups move to S3 Glacier Flexible Retrieval after 90 days; media and code never move
+   */
+  readonly archive?: MediaArchiveOptions;
+
+  /**
+   * Lifecycle rules besides those that the other props make.
+   *
+   * @default - none
+   */
+  readonly lifecycleRules?: s3.LifecycleRule[];
+
+  /**
+   * The origins whose scripts may read and upload with signed requests: GET, PUT and POST with all headers.
+   *
+   * @default - `https://desktop-client` for media (requirement E3), none for backups and code
+   */
+  readonly corsOrigins?: string[];
+
+  /**
+   * CORS rules in place of the one that `corsOrigins` makes.
+   *
+   * @default - one rule, from `corsOrigins`
+   */
+  readonly corsRules?: s3.CorsRule[];
+
+  /**
+   * The bucket that receives the access logs. Its policy must be this app's to write.
+   *
+   * @default - one of its own
+   */
+  readonly accessLogsBucket?: s3.IBucket;
+
+  /**
+   * How long the access logs are kept in a bucket of its own.
+   *
+   * @default Duration.days(365)
+   */
+  readonly accessLogRetention?: Duration;
+
+  /**
+   * Where S3 copies new objects to (requirement M16).
+   *
+   * @default - nowhere
+   */
+  readonly replication?: MediaReplicationOptions;
+
+  /**
+   * How CloudFront delivers the objects (requirement E8).
+   *
+   * @default - not at all
+   */
+  readonly delivery?: MediaDeliveryOptions;
+
+  /**
+   * Whether the distribution that `delivery` describes is made.
+   *
+   * @default - as the tier says: not in development, otherwise yes (requirement E9)
+   */
+  readonly deliveryEnabled?: boolean;
+
+  /**
+   * Whether S3 sends what happens in the bucket to EventBridge.
+   *
+   * @default false
+   */
+  readonly eventBridgeEnabled?: boolean;
+
+  /**
+   * What an alarm does when it goes off, and when it ends.
+   *
+   * @default - it only changes its state
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * What happens to the bucket, its key and its logs when they are removed from the stack. S3 deletes empty buckets only.
+   *
+   * @default - as the tier says: deleted in development, otherwise kept
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** A bucket that exists, for use in an app that did not make it. */
+export interface MediaBucketAttributes {
+  /** The name of the bucket. */
+  readonly bucketName: string;
+
+  /**
+   * The ARN of the KMS key that objects are encrypted with.
+   *
+   * @default - no key: grants allow nothing of KMS
+   */
+  readonly encryptionKeyArn?: string;
+
+  /**
+   * The region of the bucket.
+   *
+   * @default - the region of the stack
+   */
+  readonly region?: string;
+}

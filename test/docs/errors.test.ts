@@ -1,0 +1,60 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { domains, errorsPage, sources, warnings } from './error-catalogue';
+import { expectWritten } from './generated';
+import { ROOT } from './markdown';
+
+const read = (files: string[]) => files.map((file) => ({ file: path.relative(ROOT, file), text: fs.readFileSync(file, 'utf8') }));
+const src = read(sources(path.join(ROOT, 'src')));
+const tests = read(sources(path.join(ROOT, 'test')).filter((file) => !file.startsWith(__dirname)));
+const codes = domains().flatMap(({ catalog }) => Object.keys(catalog));
+
+test('docs/errors.md lists the catalogs and warnings as they are', () => {
+  expectWritten('docs/errors.md', errorsPage());
+});
+
+test('every domain that has errors is read', () => {
+  expect(domains().map(({ name }) => name)).toEqual(expect.arrayContaining(['checks', 'media', 'network']));
+});
+
+test('a code belongs to one domain', () => {
+  expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+});
+
+test('every code is used in the source', () => {
+  const used = src.filter(({ file }) => path.basename(file) !== 'errors.ts').map(({ text }) => text).join('\n');
+  expect(codes.filter((code) => !used.includes(`'${code}'`))).toEqual([]);
+});
+
+test('every code that the source uses is in a catalog', () => {
+  const used = src.flatMap(({ text }) => [...text.matchAll(/\bcode: '([A-Za-z]+)'/g)].map((match) => match[1]));
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter((code) => !codes.includes(code))).toEqual([]);
+});
+
+test('every code is named in a test that expects it', () => {
+  const text = tests.map((file) => file.text).join('\n');
+  expect(codes.filter((code) => !new RegExp(`\\b${code}\\b`).test(text))).toEqual([]);
+});
+
+test('no construct throws an error without a code', () => {
+  const throwing = src.filter(({ file, text }) => file !== path.join('src', 'private', 'errors.ts') && /\bthrow new \w*Error\(/.test(text));
+  expect(throwing.map(({ file }) => file)).toEqual([]);
+});
+
+test('every warning has an id of this library, and one message', () => {
+  const ids = warnings().map(({ id }) => id);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids.filter((id) => !/^@eknmusic\/constructs:[a-z][A-Za-z0-9]*$/.test(id))).toEqual([]);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test('every warning is named in a test that expects it', () => {
+  const text = tests.map((file) => file.text).join('\n');
+  expect(warnings().map(({ id }) => id).filter((id) => !text.includes(id))).toEqual([]);
+});
+
+test('an error says in its own words what is wrong and what to do', () => {
+  const entries = domains().flatMap(({ catalog }) => Object.entries(catalog));
+  expect(entries.filter(([, { when, fix }]) => /[.;]$/.test(when) || !/\.$/.test(fix)).map(([code]) => code)).toEqual([]);
+});

@@ -1,0 +1,160 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { expectWritten } from './generated';
+import { ROOT } from './markdown';
+import { Picture, pictureOf, PictureOptions } from './picture/picture';
+import { SynthesizedApp } from './picture/resources';
+import { svgOf } from './picture/svg';
+import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
+import { DeploymentTier, MediaBucket, MediaDeliveryAccess, MusicNetwork } from '@eknmusic/constructs';
+
+const ENV = { account: '123456789012', region: 'us-east-1' };
+
+function picture(options: PictureOptions, compose: (app: App) => void): Picture {
+  const app = new App({ analyticsReporting: false, treeMetadata: false, context: { account: ENV.account } });
+  compose(app);
+  return pictureOf(new SynthesizedApp(app), options);
+}
+
+const PICTURES: Record<string, () => Picture> = {
+  'eknmusic-architecture': () => picture({ title: 'The stacks of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')),
+  'music-network': () => picture({ title: 'MusicNetwork in production', detailed: true }, (app) => {
+    new MusicNetwork(new Stack(app, 'Example', { env: ENV }), 'Network', { tier: DeploymentTier.PRODUCTION });
+  }),
+  'media-bucket': () => picture({ title: 'MediaBucket in production, delivered by CloudFront', detailed: true }, (app) => {
+    const stack = new Stack(app, 'Example', { env: ENV });
+    new MediaBucket(stack, 'Files', {
+      tier: DeploymentTier.PRODUCTION,
+      bucketName: 'eknmusic-files-prod',
+      delivery: {
+        access: MediaDeliveryAccess.signedUrls({
+          first: fs.readFileSync(path.join(ROOT, 'examples/eknmusic/keys/media-prod.pem'), 'utf8'),
+        }),
+        domainName: 'media.eknmusic.com',
+        hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000PROD', zoneName: 'eknmusic.com' }),
+      },
+    });
+  }),
+};
+
+describe.each(Object.keys(PICTURES))('docs/images/%s.svg', (name) => {
+  let svg: string;
+  let shown: Picture;
+
+  beforeAll(() => {
+    shown = PICTURES[name]();
+    svg = svgOf(shown);
+  });
+
+  test('shows what the app synthesizes now', () => {
+    expectWritten(`docs/images/${name}.svg`, svg);
+  });
+
+  test('is drawn the same every time', () => {
+    expect(svgOf(PICTURES[name]())).toBe(svg);
+  });
+
+  test('can be read in a page: not wider than 1200 pixels, with a background and a description', () => {
+    const [, width] = /^<svg [^>]*width="(\d+)"/.exec(svg)!;
+    expect(Number(width)).toBeLessThanOrEqual(1200);
+    expect(svg).toContain('fill="#FFFFFF"');
+    expect(svg).toContain(`aria-label="${shown.title}"`);
+  });
+
+  test('needs no file beside it', () => {
+    expect(svg).not.toMatch(/<image|href="(?!http:\/\/www\.w3\.org)|file:|url\(/);
+    expect(svg).not.toContain(ROOT);
+  });
+
+  test('leaves no box alone', () => {
+    const connected = new Set(shown.lines.flatMap(({ from, to }) => [from, to]));
+    expect(shown.boxes.filter(({ id, frames }) => !connected.has(id) && frames.length === 0)).toEqual([]);
+  });
+});
+
+test('every picture in docs/images comes from the code', () => {
+  const files = fs.readdirSync(path.join(ROOT, 'docs/images')).filter((file) => file.endsWith('.svg'));
+  expect(files.sort()).toEqual(Object.keys(PICTURES).map((name) => `${name}.svg`).sort());
+});
+
+describe('a picture', () => {
+  const options = { title: 'Test', detailed: false };
+  const says = (shown: Picture) => shown.lines.map(({ from, says: what, to }) => `${from} ${what} ${to}`);
+
+  test('says what encrypts and what logs', () => {
+    const shown = picture(options, (app) => {
+      const stack = new Stack(app, 'S', { env: ENV });
+      const logs = new Bucket(stack, 'Logs');
+      new Bucket(stack, 'Files', { encryption: BucketEncryption.KMS, encryptionKey: new Key(stack, 'Key'), serverAccessLogsBucket: logs });
+    });
+    expect(says(shown)).toEqual(['S/Key/Resource encrypts S/Files/Resource', 'S/Files/Resource access logs S/Logs/Resource']);
+  });
+
+  test('knows a bucket of another region by its name', () => {
+    const shown = picture(options, (app) => {
+      new MediaBucket(new Stack(app, 'Copy', { env: { ...ENV, region: 'us-west-2' } }), 'Files', { bucketName: 'eknmusic-copy' });
+      new MediaBucket(new Stack(app, 'S', { env: ENV }), 'Files', {
+        replication: {
+          destinationBucketArn: 'arn:aws:s3:::eknmusic-copy',
+          destinationKeyArn: `arn:aws:kms:us-west-2:${ENV.account}:key/00000000-0000-0000-0000-000000000000`,
+        },
+      });
+    });
+    expect(says(shown)).toContain('S/Files/Bucket/Resource replicates Copy/Files/Bucket/Resource');
+    expect(shown.boxes.find(({ id }) => id === 'S/Files/Bucket/Resource')!.facts).toContain('replicated to eknmusic-copy');
+  });
+
+  test('says in a box which alarms watch it, and whom they tell', () => {
+    const shown = picture(options, (app) => {
+      const stack = new Stack(app, 'S', { env: ENV });
+      const operators = new Topic(stack, 'Operators');
+      new MediaBucket(stack, 'Files', { tier: DeploymentTier.PRODUCTION, alarmActions: [new SnsAction(operators)] });
+    });
+    expect(shown.boxes.find(({ id }) => id === 'S/Files/Bucket/Resource')!.facts).toContain('alarm: 5xxErrors');
+    expect(says(shown)).toContain('S/Files/Bucket/Resource alarms S/Operators/Resource');
+  });
+
+  test('follows a reference from one stack to another', () => {
+    const shown = picture(options, (app) => {
+      const key = new Key(new Stack(app, 'A', { env: ENV }), 'Key');
+      new Bucket(new Stack(app, 'B', { env: ENV }), 'Files', { encryption: BucketEncryption.KMS, encryptionKey: key });
+    });
+    expect(says(shown)).toEqual(['A/Key/Resource encrypts B/Files/Resource']);
+  });
+
+  test('shows the subnets of each zone where asked, and one box for each kind where not', () => {
+    const network = (detailed: boolean) => picture({ title: 'Test', detailed }, (app) => {
+      new MusicNetwork(new Stack(app, 'S', { env: ENV }), 'Network', { tier: DeploymentTier.DEVELOPMENT });
+    }).boxes.filter(({ title }) => / subnets?$/.test(title)).map(({ title, frames }) => `${frames[frames.length - 1].title}: ${title}`);
+    expect(network(true)).toEqual(expect.arrayContaining(['zone 1: Public subnet', 'zone 2: Public subnet']));
+    expect(network(false).filter((box) => box.endsWith('Public subnets'))).toHaveLength(1);
+  });
+
+  test('is refused while nobody has decided how a kind of resource is shown', () => {
+    expect(() => picture(options, (app) => new Queue(new Stack(app, 'S', { env: ENV }), 'Queue')))
+      .toThrow('AWS::SQS::Queue (SHOWN or HIDDEN in shown.ts)');
+  });
+
+  test('is refused while nobody has decided how a connection is shown', () => {
+    expect(() => picture(options, (app) => {
+      const stack = new Stack(app, 'S', { env: ENV });
+      const bucket = new Bucket(stack, 'Files').node.defaultChild as CfnResource;
+      bucket.addPropertyOverride('NotificationConfiguration.Topic', new CfnFlowLog(stack, 'Log', { resourceId: 'vpc-1', resourceType: 'VPC' }).ref);
+    })).toThrow("the arrow of 'AWS::S3::Bucket NotificationConfiguration.Topic' to AWS::EC2::FlowLog (ARROWS in arrows.ts)");
+  });
+
+  test('is refused while an alarm watches nothing that it shows', () => {
+    expect(() => picture(options, (app) => new Alarm(new Stack(app, 'S', { env: ENV }), 'Alarm', {
+      metric: new Metric({ namespace: 'Music', metricName: 'Skips' }), threshold: 1, evaluationPeriods: 1,
+    }))).toThrow('what the alarm S/Alarm/Resource watches (alarms.ts)');
+  });
+});

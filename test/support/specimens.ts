@@ -1,0 +1,82 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { productionDelivery } from './delivery';
+import {
+  DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps, MediaDelivery, MusicNetwork, NatCoverage,
+} from '@eknmusic/constructs';
+
+/** One way to use a construct of this library. The contract tests hold every specimen, in every tier, against their rules. */
+export interface Specimen {
+  readonly name: string;
+  /** What packs find because these very props ask for it: the library does not acknowledge a user's choice on the user's behalf. */
+  readonly chosenFindings?: string[];
+  /** Makes the construct with its own name as id, so that all specimens of a construct share their paths. */
+  create(stack: Stack, tier: DeploymentTier): void;
+}
+
+export const TIERS = [DeploymentTier.DEVELOPMENT, DeploymentTier.STAGING, DeploymentTier.PRODUCTION];
+
+export const SPECIMENS: Specimen[] = [
+  mediaBucket('MediaBucket, delivered', (stack) => ({ delivery: productionDelivery(stack) })),
+  mediaBucket('MediaBucket, not delivered', () => ({})),
+  mediaBucket('MediaBucket, backups', () => ({ profile: MediaBucketProfile.BACKUPS })),
+  mediaBucket('MediaBucket, code', () => ({ profile: MediaBucketProfile.CODE })),
+  {
+    ...mediaBucket('MediaBucket, encrypted by S3', () => ({ encryption: MediaBucketEncryption.S3_MANAGED })),
+    chosenFindings: ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321']
+      .map((pack) => `${pack}-S3DefaultEncryptionKMS Specimen/MediaBucket/Bucket/Resource`),
+  },
+  mediaBucket('MediaBucket, replicated', () => ({
+    replication: {
+      destinationBucketArn: 'arn:aws:s3:::eknmusic-files-replica',
+      destinationKeyArn: 'arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
+  })),
+  {
+    name: 'MusicNetwork',
+    create: (stack, tier) => new MusicNetwork(stack, 'MusicNetwork', { tier, alarmActions: [operators(stack)] }),
+  },
+  {
+    name: 'MusicNetwork, without NAT gateways',
+    create: (stack, tier) => new MusicNetwork(stack, 'MusicNetwork', {
+      tier,
+      alarmActions: [operators(stack)],
+      natCoverage: NatCoverage.NONE,
+      interfaceEndpoints: [InterfaceVpcEndpointAwsService.SECRETS_MANAGER, InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS],
+    }),
+  },
+  {
+    name: 'MediaDelivery, of a bucket with logs of its own',
+    create(stack, tier) {
+      const { bucket } = new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)] });
+      new MediaDelivery(stack, 'MediaDelivery', { ...productionDelivery(stack), bucket, tier, alarmActions: [operators(stack)] });
+    },
+  },
+];
+
+/** Each specimen in each tier, for `test.each`. */
+export const SPECIMENS_BY_TIER = SPECIMENS.flatMap((specimen) =>
+  TIERS.map((tier) => ({ title: `${specimen.name}, ${tier.name}`, specimen, tier })));
+
+/** A stack of its own app with the specimen in it, in a known account and region. */
+export function specimenStack(specimen: Specimen, tier: DeploymentTier, context: Record<string, unknown> = {}): Stack {
+  const app = new App({ analyticsReporting: false, treeMetadata: false, context });
+  const stack = new Stack(app, 'Specimen', { env: { account: '123456789012', region: 'us-east-1' } });
+  specimen.create(stack, tier);
+  return stack;
+}
+
+function mediaBucket(name: string, props: (stack: Stack) => MediaBucketProps): Specimen {
+  return {
+    name,
+    create: (stack, tier) => new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)], ...props(stack) }),
+  };
+}
+
+/** Whom alarms tell. */
+function operators(stack: Stack): SnsAction {
+  const existing = stack.node.tryFindChild('Operators') as Topic | undefined;
+  return new SnsAction(existing ?? Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:us-east-1:123456789012:operators'));
+}
