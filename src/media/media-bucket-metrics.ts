@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IMediaBucket } from './media-bucket-props';
+import { createAlarm } from '../private/alarms';
 
 /** The id of the request metrics that cover every object. */
 export const ENTIRE_BUCKET = 'EntireBucket';
@@ -41,36 +42,22 @@ export interface BucketAlarmOptions {
 
 /** The alarms that an operator looks for first. */
 export function createBucketAlarms(scope: Construct, bucket: IMediaBucket, options: BucketAlarmOptions): cloudwatch.Alarm[] {
+  const { actions } = options;
   const alarms: cloudwatch.Alarm[] = [];
   if (options.requestMetrics) {
-    alarms.push(bucket.metric5xxErrors().createAlarm(scope, 'ServerErrorAlarm', {
-      alarmDescription: `S3 fails requests to ${bucket.node.path}`,
-      threshold: 10,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    }));
+    const metric = bucket.metric5xxErrors();
+    alarms.push(createAlarm(scope, 'ServerErrorAlarm', { metric, description: `S3 fails requests to ${bucket.node.path}`, above: 10, actions }));
   }
   if (options.replicates) {
-    const failed = new cloudwatch.Metric({
+    const metric = new cloudwatch.Metric({
       namespace: 'AWS/S3',
       metricName: 'OperationsFailedReplication',
       dimensionsMap: { SourceBucket: bucket.bucketName, RuleId: 'replicate' },
       period: Duration.minutes(5),
       statistic: cloudwatch.Stats.SUM,
     });
-    alarms.push(failed.createAlarm(scope, 'ReplicationFailedAlarm', {
-      alarmDescription: `Objects of ${bucket.node.path} are not copied to the other region`,
-      threshold: 0,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    }));
-  }
-  for (const alarm of alarms) {
-    alarm.addAlarmAction(...options.actions);
-    alarm.addOkAction(...options.actions);
+    const description = `Objects of ${bucket.node.path} are not copied to the other region`;
+    alarms.push(createAlarm(scope, 'ReplicationFailedAlarm', { metric, description, above: 0, atOnce: true, actions }));
   }
   return alarms;
 }

@@ -14,6 +14,7 @@ import { validateDelivery } from './media-delivery-validation';
 import { KEY_ACTIONS, OBJECT_ACTIONS } from './permissions';
 import { DeploymentTier } from '../operations/deployment-tier';
 import { acknowledge } from '../private/acknowledge';
+import { createAlarm } from '../private/alarms';
 import { createLogBucket } from '../private/log-bucket';
 
 const COMPRESSED_DAY: Omit<MediaDeliveryRule, 'pathPattern'> = { cacheFor: Duration.days(1), compress: true };
@@ -303,17 +304,12 @@ export class MediaDelivery extends Construct {
           Token.isUnresolved(region) ? 'a stack without a region' : region}. Make them from \`metric5xxErrorRate()\` in a stack in us-east-1.`);
       return;
     }
-    const alarm = this.metric5xxErrorRate().createAlarm(this, 'ServerErrorAlarm', {
-      alarmDescription: 'More than 1 % of the requests for media files fail on the side of CloudFront or S3',
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...actions);
-    alarm.addOkAction(...actions);
-    this.alarms.push(alarm);
+    this.alarms.push(createAlarm(this, 'ServerErrorAlarm', {
+      metric: this.metric5xxErrorRate(),
+      description: 'More than 1 % of the requests for media files fail on the side of CloudFront or S3',
+      above: 1,
+      actions,
+    }));
   }
 
   private acknowledgeFindings(resource: cloudfront.CfnDistribution, props: MediaDeliveryProps): void {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { createAlarm } from '../private/alarms';
 
 /** A metric of one NAT gateway. */
 export function natMetric(natGatewayId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -16,26 +17,19 @@ export function natMetric(natGatewayId: string, metricName: string, options?: cl
 
 /** What an operator wants to hear of a NAT gateway: it has no ports left, or loses packets. */
 export function createNatAlarms(scope: Construct, natGatewayId: string, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
-  const alarms = [
-    natMetric(natGatewayId, 'ErrorPortAllocation').createAlarm(scope, 'PortsExhaustedAlarm', {
-      alarmDescription: 'A NAT gateway has no ports left for new connections to one destination',
-      threshold: 0,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  return [
+    createAlarm(scope, 'PortsExhaustedAlarm', {
+      metric: natMetric(natGatewayId, 'ErrorPortAllocation'),
+      description: 'A NAT gateway has no ports left for new connections to one destination',
+      above: 0,
+      atOnce: true,
+      actions,
     }),
-    natMetric(natGatewayId, 'PacketsDropCount').createAlarm(scope, 'PacketsDroppedAlarm', {
-      alarmDescription: 'A NAT gateway drops packets',
-      threshold: 100,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    createAlarm(scope, 'PacketsDroppedAlarm', {
+      metric: natMetric(natGatewayId, 'PacketsDropCount'),
+      description: 'A NAT gateway drops packets',
+      above: 100,
+      actions,
     }),
   ];
-  for (const alarm of alarms) {
-    alarm.addAlarmAction(...actions);
-    alarm.addOkAction(...actions);
-  }
-  return alarms;
 }
