@@ -164,14 +164,12 @@ export class MediaBucket extends MediaBucketBase {
       resources: [bucket.arnForObjects('*')],
       conditions,
     }));
-    deny('RefuseOtherEncryption', {
-      StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': this.encryptionKey ? 'aws:kms' : 'AES256' },
-    });
+    // `StringNotEquals`, and its `IfExists` form as well, also holds where nothing was asked for: `Null` leaves that case out.
+    const asksForOther = (header: string, ours: string) => ({ StringNotEquals: { [header]: ours }, Null: { [header]: 'false' } });
+    deny('RefuseOtherEncryption', asksForOther('s3:x-amz-server-side-encryption', this.encryptionKey ? 'aws:kms' : 'AES256'));
     deny('RefuseCustomerProvidedKeys', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } });
     if (this.encryptionKey) {
-      deny('RefuseOtherKeys', {
-        StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': this.encryptionKey.keyArn },
-      });
+      deny('RefuseOtherKeys', asksForOther('s3:x-amz-server-side-encryption-aws-kms-key-id', this.encryptionKey.keyArn));
     }
   }
 

@@ -62,9 +62,15 @@ describe('every bucket', () => {
   test.each([
     ['plain HTTP', { Bool: { 'aws:SecureTransport': 'false' } }, 's3:*'],
     ['TLS older than 1.2', { NumericLessThan: { 's3:TlsVersion': 1.2 } }, 's3:*'],
-    ['another encryption', { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' } }, 's3:PutObject'],
+    ['another encryption, and not the lack of a choice', {
+      StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+      Null: { 's3:x-amz-server-side-encryption': 'false' },
+    }, 's3:PutObject'],
     ['a key that the caller brings', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } }, 's3:PutObject'],
-    ['another KMS key', { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': Match.anyValue() } }, 's3:PutObject'],
+    ['another KMS key, and not the lack of a choice', {
+      StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': Match.anyValue() },
+      Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+    }, 's3:PutObject'],
   ])('refuses %s', (_, condition, action) => {
     const { template, stack, bucket } = media();
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
@@ -149,7 +155,7 @@ describe('encryption', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
-          Sid: 'RefuseOtherEncryption', Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'AES256' } },
+          Sid: 'RefuseOtherEncryption', Condition: Match.objectLike({ StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' } }),
         })]),
       },
     });
