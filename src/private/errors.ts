@@ -105,7 +105,7 @@ const OURS = [join(PACKAGE, 'lib'), join(PACKAGE, 'src')];
 /** The lines of the stack that are the user's: what this library and Node do in between tells nothing about the mistake. */
 function ownFrames(stack: string = ''): string[] {
   return stack.split('\n').filter((line) =>
-    /^\s+at /.test(line) && !/node:internal|<anonymous>/.test(line) && OURS.every((folder) => !line.includes(folder)));
+    /^\s+at /.test(line) && !/node:internal|\(<anonymous>\)/.test(line) && OURS.every((folder) => !line.includes(folder)));
 }
 
 function show(value: unknown): string {

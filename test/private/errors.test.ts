@@ -50,3 +50,15 @@ test('says which codes it has, and is recognized', () => {
   expect(EknValidationError.is(undefined)).toBe(false);
   expect.assertions(3);
 });
+
+test('its stack leads to the user\'s own lines and to no line of this library or of Node', () => {
+  const frames = (error: unknown) => (error as Error).stack!.split('\n').filter((line) => /^\s+at /.test(line));
+  try {
+    [1].forEach(() => fail(testStack(), CATALOG, { code: 'TooSmall', prop: 'size', got: 3 }));
+  } catch (error) {
+    expect(frames(error)[0]).toContain('errors.test.ts');
+    expect(frames(error).join('\n')).not.toMatch(/src\/private|node:internal|\(<anonymous>\)/);
+    expect(Object.keys(error as Error)).toEqual([]);
+  }
+  expect.assertions(3);
+});
