@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     jestConfig: {
       collectCoverage: false,
+      // By itself jest leaves one core idle, which on a machine of two is half of it.
+      maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
       moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },

@@ -47,6 +47,8 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
 
   // The jsii tools warn at length that Node 20 is past its end of life; it is still a supported version here.
   project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+  // ts-node's cache would stay behind in the folder for temporary files.
+  project.tasks.addEnvironment('DISABLE_V8_COMPILE_CACHE', '1');
   project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 }
 

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensurePythonEnvironment, findPython } from './python-environment';
+import { WITH_INSTALLATION } from './support/servers';
+
+const ROOT = join(__dirname, '..', '..');
+const CTRL_C = '\x03';
+
+let folder: string;
+let temporary: string;
+
+beforeAll(() => ensurePythonEnvironment(), WITH_INSTALLATION);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'eknmusic-deploy-test-'));
+  temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command as `npm run deploy:local` does, with a folder of its own for temporary files; in a terminal if it is to be typed into. */
+async function deployLocal(args: string[], type?: (output: string) => string | undefined) {
+  const { CDK_VALIDATION: _, CI: __, ...environment } = process.env;
+  const command = [process.execPath, require.resolve('ts-node/dist/bin'), '-T', '-P', 'tsconfig.dev.json', join(__dirname, 'cli.ts'), ...args];
+  const terminal = [(await findPython()).command, '-c', 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))',
+    'sh', '-c', 'stty cols 120 rows 40 && exec "$@"', 'sh'];
+  const [program, ...programArgs] = type ? [...terminal, ...command] : command;
+  const child = spawn(program, programArgs, {
+    cwd: ROOT,
+    // A cache of ts-node's would be found among the files that are left.
+    env: { ...environment, TMPDIR: temporary, DISABLE_V8_COMPILE_CACHE: '1' },
+    stdio: 'pipe',
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+      const keys = type?.(output);
+      if (keys) {
+        child.stdin.write(keys);
+      }
+    });
+  }
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  return { code, output };
+}
+
+test('deploys the example, uses it, shows what is refused, and leaves nothing', async () => {
+  const { code, output } = await deployLocal(['--env', 'staging']);
+  expect(code === 0 ? 'success' : output).toBe('success');
+  for (const line of [
+    /examples\/eknmusic \(staging\): deployed to MiniStack at http:\/\/127\.0\.0\.1:\d+/,
+    /EknMusic-staging-Storage: (\d+) of \1 resources/,
+    /FilesBucketName = eknmusic-files-staging/,
+    /AwsSolutions: no findings/,
+    /Music: no findings/,
+    /✔ a file comes back from the files bucket as it was uploaded/,
+    /✔ CloudFront delivers the file/,
+    /✔ the same request over plain HTTP is refused/,
+    /Not proven here\n  - /,
+    /The emulator is stopped; nothing of it is left\./,
+  ]) {
+    expect(output).toMatch(line);
+  }
+  expect(readdirSync(temporary)).toEqual([]);
+}, 300_000);
+
+test('ctrl-C in a terminal, while it works, leaves no process and no file', async () => {
+  const app = join(folder, 'app');
+  mkdirSync(app);
+  writeFileSync(join(app, 'cdk.json'), JSON.stringify({ app: `"${process.execPath}" app.js` }));
+  writeFileSync(join(app, 'app.js'), `
+    const { App, Stack } = require('${join(ROOT, 'node_modules', 'aws-cdk-lib')}');
+    const { Topic } = require('${join(ROOT, 'node_modules', 'aws-cdk-lib', 'aws-sns')}');
+    new Topic(new Stack(new App(), 'Own'), 'Topic');`);
+  let endpoint: string | undefined;
+  let typed = false;
+  const { code, output } = await deployLocal(['--app', app], (soFar) => {
+    endpoint ??= /http:\/\/127\.0\.0\.1:\d+/.exec(soFar)?.[0];
+    if (!typed && /CDKToolkit \|/.test(soFar)) {
+      typed = true;
+      return CTRL_C;
+    }
+    return undefined;
+  });
+  expect(output).toContain('Stopped. Nothing is left running.');
+  expect(code).toBe(130);
+  await expect(fetch(endpoint!)).rejects.toThrow();
+  expect(readdirSync(temporary)).toEqual([]);
+}, 60_000);
+
+test('an option that does not exist, or an environment, is an error that says what there is', async () => {
+  expect(await deployLocal(['--env', 'moon'])).toMatchObject({ code: 1, output: expect.stringContaining('there are dev, staging, prod') });
+  expect(await deployLocal(['--force'])).toMatchObject({ code: 1, output: expect.stringContaining('--help lists the options') });
+}, 60_000);

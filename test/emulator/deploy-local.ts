@@ -1,0 +1,259 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { Listr, ListrTask } from 'listr2';
+import { AssemblyStack, stacksOf } from './assembly';
+import { Cdk } from './cdk';
+import { Check, Deployed } from './checks';
+import { coverageOf, KnownTypes, knownTypes } from './coverage';
+import { Emulator, EmulatorOptions } from './emulator';
+import { DELIVERY_CHECKS, EXAMPLE_CHECKS, hasDelivery, prepareExample, REFUSALS } from './example-checks';
+import { exampleFindings, findingsOf, PackFindings } from './findings';
+import { remember } from './kept';
+import { compile, isCompiled, linkLibrary } from './library';
+import { limitsOf } from './limits';
+import { preflight } from './preflight';
+import { ensurePythonEnvironment, Python, PythonEnvironment } from './python-environment';
+import { LeftOut, reduceAssembly } from './reducer';
+import { Summary } from './summary';
+
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLE = join(ROOT, 'examples', 'eknmusic');
+
+/** What is deployed, and how the run is shown. */
+export interface DeployLocalOptions {
+  /** The folder of a CDK app of the user's own. @default - the example of this project */
+  readonly app?: string;
+  /** The environment of the example. */
+  readonly environment: string;
+  /** Whether the emulator keeps running. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  /** Whether progress is drawn, or written line by line. */
+  readonly interactive: boolean;
+}
+
+/** What the steps hand on to the ones after them. */
+interface State {
+  python?: Python;
+  environment?: PythonEnvironment;
+  known?: KnownTypes;
+  first?: Pass;
+  second?: Pass;
+  findings: PackFindings[];
+  leftOut: LeftOut[];
+  used: string[];
+  refused: string[];
+  failure?: Error;
+}
+
+/** One emulator and what was deployed to it. */
+interface Pass {
+  readonly emulator: Emulator;
+  readonly cdk: Cdk;
+  readonly deployed: Deployed;
+  readonly assembly: string;
+}
+
+type Task = ListrTask<State, any, any>;
+type Output = (line: string) => void;
+
+const silent: Output = () => undefined;
+
+/** Deploys an app to an emulator, uses it, and tells what that showed. */
+export async function deployLocal(options: DeployLocalOptions): Promise<Summary> {
+  const started = Date.now();
+  const state: State = { findings: [], leftOut: [], used: [], refused: [] };
+  const run = new LocalDeployment(options, state);
+  let finished = false;
+  try {
+    await new Listr<State, any, any>(run.tasks(), {
+      ctx: state,
+      renderer: options.interactive ? 'default' : 'simple',
+      rendererOptions: { collapseSubtasks: false, timer: undefined },
+      // The command line stops everything in order; the list would exit at once.
+      registerSignalListeners: false,
+    }).run();
+    const { deployed } = state.first!;
+    if (options.keep) {
+      remember(deployed.emulator);
+    }
+    finished = true;
+    const coverage = coverageOf(deployed.stacks, state.known!);
+    return {
+      app: options.app ? basename(resolve(options.app)) : `examples/eknmusic (${options.environment})`,
+      emulator: deployed.emulator.description,
+      kept: options.keep,
+      coverage,
+      outputs: deployed.outputs,
+      findings: state.findings,
+      used: state.used,
+      refused: state.refused,
+      leftOut: state.leftOut,
+      limits: limitsOf(Object.keys(coverage.types)),
+      seconds: (Date.now() - started) / 1_000,
+    };
+  } catch (error) {
+    throw state.failure ?? error;
+  } finally {
+    await state.second?.emulator.stop();
+    if (!(finished && options.keep)) {
+      await state.first?.emulator.stop();
+    }
+    rmSync(run.workFolder, { recursive: true, force: true });
+  }
+}
+
+class LocalDeployment {
+  public readonly workFolder = mkdtempSync(join(tmpdir(), 'eknmusic-deploy-'));
+  private readonly app: string;
+  private readonly isExample: boolean;
+  /** Shows a line under the step that is at work. */
+  private say = silent;
+
+  public constructor(private readonly options: DeployLocalOptions, private readonly state: State) {
+    this.isExample = !options.app;
+    this.app = options.app ? resolve(options.app) : EXAMPLE;
+  }
+
+  public tasks(): Task[] {
+    const { state } = this;
+    return [
+      this.step('Look at this machine', async () => {
+        state.python = await preflight();
+      }),
+      this.step('Compile the library', async () => {
+        if (!isCompiled()) {
+          await compile({ onLine: (line) => this.progress(line), signal: this.options.signal });
+        }
+        linkLibrary();
+      }, this.isExample),
+      this.step('Install the emulator (the first time: about 100 MB)', async () => {
+        const { signal } = this.options;
+        state.environment = await ensurePythonEnvironment({ python: state.python, signal, onProgress: (line) => this.progress(line) });
+        state.known = await knownTypes(state.environment);
+      }),
+      this.step('Start the emulator', async (say) => {
+        state.first = await this.start({ keep: this.options.keep }, say);
+      }),
+      this.step('Synthesize the app and check its security', (say) => this.synthesizeAndCheck(say)),
+      this.step('Bootstrap', () => state.first!.cdk.bootstrap()),
+      this.steps('Deploy', () => state.first!.deployed.stacks.map((stack) => this.deployStep(() => state.first!, stack))),
+      this.steps('Use what was deployed', () => this.checkSteps(
+        [...EXAMPLE_CHECKS, ...hasDelivery(state.first!.deployed) ? DELIVERY_CHECKS : []], () => state.first!, state.used), this.isExample),
+      this.steps('Deploy again with policies enforced and TLS', () => [
+        this.step('Start a second emulator', async (say) => {
+          state.second = await this.start({ auth: true, tls: true }, say);
+        }),
+        this.step('Synthesize', () => this.synthesizeAgain()),
+        this.step('Bootstrap', () => state.second!.cdk.bootstrap()),
+        ...this.stacksOfSecondPass().map((stack) => this.deployStep(() => state.second!, stack)),
+        ...this.isExample ? this.checkSteps(REFUSALS, () => state.second!, state.refused) : [],
+        this.step('Stop the second emulator', () => state.second!.emulator.stop()),
+      ]),
+    ];
+  }
+
+  private async start(settings: Partial<EmulatorOptions>, say: Output): Promise<Pass> {
+    const { signal } = this.options;
+    const emulator = await Emulator.start({
+      python: this.state.environment!,
+      // The functions of a user's app find what the app has installed, and then what this project has.
+      nodePath: [join(this.app, 'node_modules'), join(ROOT, 'node_modules')],
+      signal,
+      ...settings,
+    });
+    say(emulator.endpoint);
+    return {
+      emulator,
+      cdk: new Cdk({ emulator, signal, onLine: (line) => this.progress(line) }),
+      deployed: { emulator, stacks: [], outputs: {} },
+      assembly: join(emulator.description.home, 'assembly'),
+    };
+  }
+
+  private async synthesizeAndCheck(say: Output): Promise<void> {
+    const { state } = this;
+    const whole = join(this.workFolder, 'assembly');
+    try {
+      await this.synthesize(state.first!, whole, true);
+    } catch (error) {
+      // The checks fail the synthesis; what they found says more than how it failed.
+      const found = findingsOf(whole).flatMap(({ findings }) => findings);
+      throw found.length > 0 ? new Error(`The security checks found:\n${found.map((line) => `  ${line}`).join('\n')}\n${(error as Error).message}`) : error;
+    }
+    state.findings = this.isExample
+      ? await exampleFindings(this.options.environment, { signal: this.options.signal, env: { TMPDIR: this.workFolder } })
+      : findingsOf(whole);
+    state.leftOut = reduceAssembly(whole, state.first!.assembly, state.known!);
+    state.first!.deployed.stacks.push(...stacksOf(whole));
+    say(`${state.first!.deployed.stacks.length} stacks, ${state.findings.flatMap(({ findings }) => findings).length} findings`);
+  }
+
+  /** The second account is another one: what the app looks up or is given differs there, so it is synthesized for it. */
+  private async synthesizeAgain(): Promise<void> {
+    const { state } = this;
+    const whole = join(this.workFolder, 'second-assembly');
+    await this.synthesize(state.second!, whole, false);
+    reduceAssembly(whole, state.second!.assembly, state.known!);
+    state.second!.deployed.stacks.push(...stacksOf(whole));
+  }
+
+  private async synthesize({ emulator, cdk }: Pass, output: string, validate: boolean): Promise<void> {
+    const context = this.isExample ? await prepareExample(emulator, this.options.environment) : {};
+    await cdk.synth({ app: this.app, output, context, validate });
+  }
+
+  /** Of the example only what its checks ask about, with the stacks that this depends on. */
+  private stacksOfSecondPass(): AssemblyStack[] {
+    const { stacks } = this.state.first!.deployed;
+    return this.isExample ? stacks.filter(({ name }) => !name.endsWith('-Network')) : stacks;
+  }
+
+  private deployStep(pass: () => Pass, stack: AssemblyStack): Task {
+    const count = Object.keys(stack.template.Resources).length - this.state.leftOut.filter((left) => left.stack === stack.name).length;
+    return this.step(`${stack.name} (${count} resources)`, async () => {
+      const { cdk, deployed, assembly } = pass();
+      deployed.outputs[stack.name] = await cdk.deploy(assembly, stack.id);
+    });
+  }
+
+  private checkSteps(checks: Check[], pass: () => Pass, passed: string[]): Task[] {
+    return checks.map((check) => this.step(check.name, async () => {
+      await check.run(pass().deployed);
+      passed.push(check.name);
+    }));
+  }
+
+  /** Shows what a tool prints, where that replaces what was shown before. */
+  private progress(line: string): void {
+    if (this.options.interactive) {
+      this.say(line);
+    }
+  }
+
+  private step(title: string, work: (say: Output) => Promise<void>, enabled = true): Task {
+    return {
+      title,
+      enabled,
+      task: async (_, task) => {
+        this.options.signal.throwIfAborted();
+        this.say = (line) => task.output = line;
+        try {
+          await work((line) => this.say(line));
+        } catch (error) {
+          // The list shows the first line; the whole is shown below it.
+          this.state.failure = error as Error;
+          throw new Error((error as Error).message.split('\n')[0]);
+        } finally {
+          // A line that comes late has no step to be shown under.
+          this.say = silent;
+        }
+      },
+    };
+  }
+
+  private steps(title: string, tasks: () => Task[], enabled = true): Task {
+    return { title, enabled, task: (_, task) => task.newListr(tasks()) };
+  }
+}

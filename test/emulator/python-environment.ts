@@ -1,0 +1,241 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning, run } from './processes';
+import { SetupError } from './setup-error';
+
+const LOCK_FILE = join(__dirname, 'requirements.lock');
+const MINIMUM: [number, number] = [3, 11];
+const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
+
+/** A Python interpreter that can make virtual environments. */
+export interface Python {
+  readonly command: string;
+  /** Its version, like `3.12`. */
+  readonly version: string;
+}
+
+/** The two interpreters of the emulator's private environment. */
+export interface PythonEnvironment {
+  /** The interpreter that has MiniStack. */
+  readonly emulator: string;
+  /** An interpreter without any package, which runs the Lambda functions. */
+  readonly lambda: string;
+}
+
+/** What may be told about the making of the environment. */
+export interface PythonEnvironmentOptions {
+  /** The interpreter to make it with. @default - the first on the path that is new enough */
+  readonly python?: Python;
+  /** The folder that holds the environments. @default - a folder of ours in the user's cache folder */
+  readonly cacheFolder?: string;
+  /** Called with a line for each thing that takes time. */
+  readonly onProgress?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds a Python that is new enough: `PYTHON` of the environment, or the first one on the path.
+ *
+ * @throws SetupError when there is none
+ */
+export async function findPython(environment: NodeJS.ProcessEnv = process.env): Promise<Python> {
+  const refused: string[] = [];
+  for (const command of environment.PYTHON ? [environment.PYTHON] : CANDIDATES) {
+    const probe = 'import sys; print(*sys.version_info[:2]); import ensurepip, venv';
+    const result = await run(command, ['-c', probe], { env: environment, timeout: 15_000 }).catch(() => undefined);
+    const found = /^(\d+) (\d+)/.exec(result?.output ?? '');
+    if (!result || !found) {
+      continue;
+    }
+    const [major, minor] = [Number(found[1]), Number(found[2])];
+    if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+      refused.push(`${command} is ${major}.${minor}, which is too old`);
+    } else if (result.code !== 0) {
+      refused.push(`${command} is ${major}.${minor}, but lacks venv or ensurepip (on Debian and Ubuntu: apt install python${major}.${minor}-venv)`);
+    } else {
+      return { command, version: `${major}.${minor}` };
+    }
+  }
+  throw new SetupError(
+    `The emulator needs Python ${MINIMUM.join('.')} or newer${refused.length ? `: ${refused.join('; ')}.` : ', and there is none on the path.'}`,
+    'Install one (https://www.python.org/downloads/, or your package manager), or name it: PYTHON=/path/to/python3 npm run deploy:local',
+  );
+}
+
+/** The folder in the user's cache that our environments are in. */
+export function defaultCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const caches = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
+  return join(environment.XDG_CACHE_HOME || caches, 'eknmusic-constructs');
+}
+
+/** Where the environment for this Python and the committed lock file is, or will be. */
+export function environmentFolder(python: Python, cacheFolder: string = defaultCacheFolder()): string {
+  const hash = createHash('sha256').update(readFileSync(LOCK_FILE)).digest('hex').slice(0, 16);
+  return join(cacheFolder, `emulator-${hash}-py${python.version}-${process.platform}-${process.arch}`);
+}
+
+/** Whether the environment is there, so that nothing has to be downloaded. */
+export function isInstalled(folder: string): boolean {
+  return existsSync(join(folder, 'complete'));
+}
+
+/**
+ * Makes the private environment unless it is there, and answers its interpreters.
+ *
+ * It is built in a folder of its own and renamed when it is complete: a run that is interrupted leaves nothing that a
+ * later one would take for an environment, and several runs may do this at the same time.
+ */
+export async function ensurePythonEnvironment(options: PythonEnvironmentOptions = {}): Promise<PythonEnvironment> {
+  const python = options.python ?? await findPython();
+  const folder = environmentFolder(python, options.cacheFolder);
+  if (!await isUsable(folder)) {
+    makeFolder(dirname(folder));
+    removeAbandoned(folder);
+    await whileOthersWait(folder, options.signal, () => build(python, folder, options));
+  }
+  return interpreters(folder);
+}
+
+function interpreters(folder: string): PythonEnvironment {
+  return { emulator: join(folder, 'emulator', 'bin', 'python'), lambda: join(folder, 'lambda', 'bin', 'python') };
+}
+
+/** A new version of the system's Python may have taken away what the environment was made with. */
+async function isUsable(folder: string): Promise<boolean> {
+  if (!isInstalled(folder)) {
+    return false;
+  }
+  for (const interpreter of Object.values(interpreters(folder)) as string[]) {
+    const result = await run(interpreter, ['-c', ''], { timeout: 15_000 }).catch(() => undefined);
+    if (result?.code !== 0) {
+      rmSync(folder, { recursive: true, force: true });
+      return false;
+    }
+  }
+  return true;
+}
+
+async function build(python: Python, folder: string, options: PythonEnvironmentOptions): Promise<void> {
+  if (isInstalled(folder)) {
+    return;
+  }
+  const unfinished = `${folder}.unfinished-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const { signal } = options;
+  try {
+    options.onProgress?.(`making a virtual environment with Python ${python.version}`);
+    await succeed(run(python.command, ['-m', 'venv', join(unfinished, 'emulator')], { signal, timeout: 120_000 }));
+    await succeed(run(python.command, ['-m', 'venv', '--without-pip', join(unfinished, 'lambda')], { signal, timeout: 120_000 }));
+    const install = await run(interpreters(unfinished).emulator, [
+      '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--retries', '2',
+      '--require-hashes', '--only-binary=:all:', '-r', LOCK_FILE,
+    ], {
+      signal,
+      timeout: 900_000,
+      // A user's own pip settings (index, proxy, certificates) hold, except the one that forbids environments.
+      env: { ...process.env, PIP_USER: '0' },
+      onLine: (line) => {
+        const name = /^(?:Collecting|Downloading|Installing) .*/.exec(line.trim());
+        if (name) {
+          options.onProgress?.(name[0].slice(0, 100));
+        }
+      },
+    });
+    if (install.code !== 0) {
+      throw installError(install.output, install.timedOut);
+    }
+    writeFileSync(join(unfinished, 'complete'), `${new Date().toISOString()}\n`);
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Another run may have finished the same environment first; ours is then not needed.
+    if (!isInstalled(folder)) {
+      throw error;
+    }
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** What pip's failure means for the user. */
+export function installError(output: string, timedOut: boolean): SetupError {
+  const end = output.trim().split('\n').slice(-6).join('\n');
+  if (/no space left/i.test(output)) {
+    return new SetupError(`The disk is full; the emulator's packages could not be installed.\n${end}`,
+      'Free 1 GB, or let XDG_CACHE_HOME name a folder on a larger disk. Nothing half-made was left.');
+  }
+  if (timedOut || /NewConnectionError|ConnectTimeout|ReadTimeout|Temporary failure in name resolution|getaddrinfo|ProxyError|SSLError|Network is unreachable|Connection (?:refused|reset|broken)/i.test(output)) {
+    return new SetupError(`The Python package index cannot be reached, and the first run downloads the emulator from it (about 100 MB).\n${end}`,
+      'Connect to the network and run the command again; later runs need none. Behind a proxy or with a mirror: pip\'s settings hold '
+      + '(HTTPS_PROXY, PIP_INDEX_URL, PIP_CERT). Nothing half-made was left.');
+  }
+  return new SetupError(`pip could not install the emulator's packages.\n${end}`,
+    'If it finds no matching distribution, this Python has no ready-made packages yet: name another one by PYTHON=/path/to/python3.12. '
+    + 'Nothing half-made was left.');
+}
+
+async function succeed(result: ReturnType<typeof run>): Promise<void> {
+  const { code, output } = await result;
+  if (code !== 0) {
+    throw new SetupError(`Python could not make a virtual environment.\n${output.trim().split('\n').slice(-6).join('\n')}`,
+      'Check the installation of Python (on Debian and Ubuntu: apt install python3-venv) and the free space in the cache folder.');
+  }
+}
+
+/**
+ * Lets one process build while others that want the same environment wait for it.
+ *
+ * This only saves work: were two to build at once, the rename decides and both are right.
+ */
+async function whileOthersWait(folder: string, signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
+  const lock = `${folder}.lock`;
+  while (!tryLock(lock)) {
+    const holder = Number(readIfThere(lock));
+    if (holder && !isRunning(holder)) {
+      rmSync(lock, { force: true });
+    }
+    await sleep(250, undefined, { signal });
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Removes what a run that was killed has left. */
+function removeAbandoned(folder: string): void {
+  const name = folder.slice(dirname(folder).length + 1);
+  for (const entry of readdirSync(dirname(folder))) {
+    const pid = entry.startsWith(`${name}.unfinished-`) ? Number(entry.slice(name.length).split('-')[1]) : 0;
+    if (pid && !isRunning(pid)) {
+      rmSync(join(dirname(folder), entry), { recursive: true, force: true });
+    }
+  }
+}
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new SetupError(`The cache folder ${folder} cannot be made: ${(error as Error).message}`,
+      'Check its permissions, or let XDG_CACHE_HOME name another folder.');
+  }
+}

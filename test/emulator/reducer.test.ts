@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { stacksOf } from './assembly';
+import { reduceAssembly, reduceTemplate } from './reducer';
+
+const KNOWN = { stock: ['AWS::S3::Bucket'], extension: [] };
+
+describe('a template without some resources', () => {
+  const { Resources, Outputs } = reduceTemplate({
+    Resources: {
+      Gone: { Type: 'AWS::Nobody::Knows' },
+      Kept: {
+        Type: 'AWS::S3::Bucket',
+        DependsOn: ['Gone', 'Other'],
+        Properties: {
+          ref: { Ref: 'Gone' },
+          attribute: { 'Fn::GetAtt': ['Gone', 'Arn'] },
+          dotted: { 'Fn::GetAtt': 'Gone.Endpoint.Address' },
+          sub: { 'Fn::Sub': '${Gone}/${Gone.Arn}/${Other}/${!Gone}/${AWS::Region}' },
+          variables: { 'Fn::Sub': ['${Gone}-${name}', { Gone: 'local', name: { Ref: 'Gone' } }] },
+          joined: { 'Fn::Join': ['', ['a', { Ref: 'Gone' }]] },
+        },
+      },
+      Other: { Type: 'AWS::S3::Bucket', DependsOn: 'Gone', Properties: { ref: { Ref: 'Kept' } } },
+    },
+    Outputs: { Name: { Value: { Ref: 'Gone' } } },
+  }, new Set(['Gone']));
+
+  test('does not have them', () => {
+    expect(Object.keys(Resources)).toEqual(['Kept', 'Other']);
+  });
+
+  test('says in each value that referred to them that they are not emulated', () => {
+    expect(Resources.Kept.Properties).toEqual({
+      ref: 'not-emulated-Gone',
+      attribute: 'not-emulated-Gone-Arn',
+      dotted: 'not-emulated-Gone-Endpoint.Address',
+      sub: { 'Fn::Sub': 'not-emulated-Gone/not-emulated-Gone-Arn/${Other}/${!Gone}/${AWS::Region}' },
+      variables: { 'Fn::Sub': ['${Gone}-${name}', { Gone: 'local', name: 'not-emulated-Gone' }] },
+      joined: { 'Fn::Join': ['', ['a', 'not-emulated-Gone']] },
+    });
+    expect(Outputs).toEqual({ Name: { Value: 'not-emulated-Gone' } });
+  });
+
+  test('depends on what is left only', () => {
+    expect(Resources.Kept.DependsOn).toEqual(['Other']);
+    expect(Resources.Other).toEqual({ Type: 'AWS::S3::Bucket', Properties: { ref: { Ref: 'Kept' } } });
+  });
+});
+
+describe('an assembly', () => {
+  let output: string;
+  beforeEach(() => {
+    output = mkdtempSync(join(tmpdir(), 'eknmusic-reducer-test-'));
+  });
+  afterEach(() => rmSync(output, { recursive: true, force: true }));
+
+  function synthesize(withUnknown: boolean): string {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Files');
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    if (withUnknown) {
+      const unknown = new CfnResource(stack, 'Unknown', { type: 'AWS::Nobody::Knows', properties: { Bucket: bucket.bucketName } });
+      new CfnOutput(stack, 'Out', { value: Fn.join('/', [bucket.bucketName, unknown.ref]) });
+    }
+    return app.synth().directory;
+  }
+
+  test('of known types stays the same to the byte', () => {
+    const whole = synthesize(false);
+    expect(reduceAssembly(whole, output, KNOWN)).toEqual([]);
+    const files = readdirSync(whole).filter((name) => name.endsWith('.json'));
+    expect(files).toContain('Files.template.json');
+    expect(files.map((name) => readFileSync(join(output, name), 'utf8'))).toEqual(files.map((name) => readFileSync(join(whole, name), 'utf8')));
+  });
+
+  test('loses what the emulator does not know, says so, and names its templates by their new hashes', () => {
+    const whole = synthesize(true);
+    expect(reduceAssembly(whole, output, KNOWN)).toEqual([{ stack: 'Files', logicalId: 'Unknown', type: 'AWS::Nobody::Knows' }]);
+    const [{ template, templateFile }] = stacksOf(output);
+    expect(Object.values(template.Resources).map(({ Type }) => Type)).toEqual(['AWS::S3::Bucket']);
+    const hash = createHash('sha256').update(readFileSync(join(output, templateFile))).digest('hex');
+    expect(Object.keys(JSON.parse(readFileSync(join(output, 'Files.assets.json'), 'utf8')).files)).toEqual([hash]);
+    expect(readFileSync(join(output, 'manifest.json'), 'utf8')).toContain(`${hash}.json`);
+  });
+});
