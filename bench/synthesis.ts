@@ -28,6 +28,8 @@ export interface SynthesisResult {
   readonly floor: Stages;
   /** How much of the processor's time goes into the files of this library, between 0 and 1; the rest is the CDK's and Node's. */
   readonly ownShare: number;
+  /** Classes of the CDK by themselves, beside their own floors: what no library on top of them can get below. */
+  readonly cdk: { readonly name: string; readonly ours: Stages; readonly floor: Stages }[];
 }
 
 /** How the time grows with the number of constructs in one stack. */
@@ -42,15 +44,21 @@ const COUNTS = [1, 2, 4, 8, 16, 32, 64];
 
 /** Measures a stack of three buckets and a network beside its floor: its own template, written as bare `CfnResource`s. */
 export function measureSynthesis(rounds: number, scratch: string, progress: (round: number) => void): SynthesisResult {
-  const first = synthesize(['constructs', '0'], scratch, 'first');
+  const stack = compareWithFloor(['constructs', '0'], rounds, scratch, progress);
+  const cdk = ['Vpc', 'Bucket'].map((name) => ({ name, ...compareWithFloor(['cdk', name], rounds, scratch, progress) }));
+  return { ...stack, cdk, ownShare: measureOwnShare(scratch) };
+}
+
+function compareWithFloor(args: string[], rounds: number, scratch: string, progress: (round: number) => void) {
+  const first = synthesize(args, scratch, 'first');
   const template = path.join(scratch, 'template.json');
   fs.copyFileSync(first.template, template);
   const resources = sameResources(template, synthesize(['floor', template], scratch, 'floor').template);
   const measured = interleaved({
-    ours: () => synthesize(['constructs', '0'], scratch, 'ours', WARM_ROUNDS),
+    ours: () => synthesize(args, scratch, 'ours', WARM_ROUNDS),
     floor: () => synthesize(['floor', template], scratch, 'floor', WARM_ROUNDS),
   }, rounds, progress);
-  return { resources, ours: middle(measured.ours), floor: middle(measured.floor), ownShare: measureOwnShare(scratch) };
+  return { resources, ours: middle(measured.ours), floor: middle(measured.floor) };
 }
 
 /** Measures 1 to 64 media buckets in one stack. */

@@ -1,9 +1,11 @@
 // Builds a stack in a fresh process, synthesizes it, and prints how long each took.
-// The arguments are what to build, `constructs <how many>` or `floor <template>`, the resources of that template one by one;
+// The arguments are what to build, `constructs <how many>`, `cdk <class>` or `floor <template>`, the resources of that template one by one;
 // and how often once more in the warm process.
 import * as fs from 'fs';
 import { performance } from 'perf_hooks';
 import { App, CfnDeletionPolicy, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 
 const JSII = Symbol.for('jsii.rtti');
@@ -29,6 +31,8 @@ function run() {
   const stack = new Stack(app, 'Bench', { env: { account: '123456789012', region: 'us-east-1' } });
   if (what === 'floor') {
     addResources(stack, JSON.parse(fs.readFileSync(argument, 'utf8')));
+  } else if (what === 'cdk') {
+    addCdkClass(stack, argument);
   } else {
     addConstructs(stack, Number(argument));
   }
@@ -65,6 +69,15 @@ function addConstructs(stack: Stack, count: number): void {
   });
   new MediaBucket(stack, 'Backups', { bucketName: 'bench-backups', profile: MediaBucketProfile.BACKUPS });
   new MediaBucket(stack, 'Code', { bucketName: 'bench-code', profile: MediaBucketProfile.CODE });
+}
+
+/** A class of the CDK alone, with little that is not its default. */
+function addCdkClass(stack: Stack, name: string): void {
+  if (name === 'Vpc') {
+    new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+  } else {
+    new s3.Bucket(stack, 'Bucket', { encryption: s3.BucketEncryption.KMS, enforceSSL: true });
+  }
 }
 
 /** The same resources as CloudFormation sees them, without any construct around them. */
