@@ -57,7 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bumpPackage: 'commit-and-tag-version@^12',
 
   bundlerOptions: { esbuildVersion: '0.28.2' },
-  lambdaOptions: { runtime: awscdk.LambdaRuntime.NODEJS_22_X, awsSdkConnectionReuse: false },
+  // Handlers are bundled by projenrc/build.ts; the constructs make their functions themselves.
+  lambdaAutoDiscover: false,
 
   typecheckTests: true,
   tsconfigDevFile: 'tsconfig.dev.json',

@@ -1,10 +1,14 @@
-import { awscdk } from 'projen';
+import { awscdk, javascript } from 'projen';
 
 const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
+
+/** The code that runs in Lambda: shipped as one file each, with the AWS SDK of the runtime. */
+const HANDLERS = ['src/operations/jwt-rotation.lambda.ts'];
 
 /** The steps and commands that this project adds to what projen brings. */
 export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   keepOutOfTarball(project);
+  bundleHandlers(project);
 
   // jsii never cleans lib/: without this a file that was removed from src/ would still be published.
   project.preCompileTask.execArgs(['node', '-e', "fs.rmSync('lib', { recursive: true, force: true })"]);
@@ -50,6 +54,14 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   // ts-node's cache would stay behind in the folder for temporary files.
   project.tasks.addEnvironment('DISABLE_V8_COMPILE_CACHE', '1');
   project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+}
+
+function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
+  const bundler = javascript.Bundler.of(project)!;
+  for (const handler of HANDLERS) {
+    bundler.addBundle(handler, { platform: 'node', target: 'node22', externals: ['@aws-sdk/*'] });
+    project.eslint?.allowDevDeps(handler);
+  }
 }
 
 function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {

@@ -14,6 +14,7 @@ export const LOSS_OF_TYPE: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': 'a new network; everything in the old one would have to be made again in it',
   'AWS::ECR::Repository': 'a new, empty repository; the images stay in the old one, which leaves the stack',
   'AWS::EFS::FileSystem': 'a new, empty file system; the files stay in the old one, which leaves the stack',
+  'AWS::IAM::OIDCProvider': 'a second provider of the same issuer, which IAM refuses: the deployment fails',
   'AWS::KMS::Key': 'a new key; what the old one encrypted can be read for as long as that is kept, outside the stack',
   'AWS::Logs::LogGroup': 'a new, empty log group; the events stay in the old one until they expire, or go with it',
   'AWS::RDS::DBCluster': 'a new, empty database; the data stays in the old one, or in its last snapshot, outside the stack',

@@ -4,7 +4,8 @@ import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { productionDelivery } from './delivery';
 import {
-  DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps, MediaDelivery, MusicNetwork, NatCoverage,
+  DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps, MediaDelivery,
+  MusicNetwork, NatCoverage,
 } from '@eknmusic/constructs';
 
 /** One way to use a construct of this library. The contract tests hold every specimen, in every tier, against their rules. */
@@ -53,6 +54,14 @@ export const SPECIMENS: Specimen[] = [
       const { bucket } = new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)] });
       new MediaDelivery(stack, 'MediaDelivery', { ...productionDelivery(stack), bucket, tier, alarmActions: [operators(stack)] });
     },
+  },
+  {
+    name: 'GitHubDeployRole',
+    create: (stack, tier) => new GitHubDeployRole(stack, 'GitHubDeployRole', { repository: 'eknmusic/backend', tier }),
+  },
+  {
+    name: 'JwtSecret',
+    create: (stack, tier) => new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)], replicas: [{ region: 'us-west-2' }] }),
   },
 ];
 

@@ -1,0 +1,80 @@
+import type { ErrorCatalog } from '../private/errors';
+
+export const OPERATIONS_ERRORS: ErrorCatalog = {
+  DeployRoleRepositoryInvalid: {
+    when: 'is not one repository of GitHub: `owner/name`, without wildcards',
+    fix: 'Write it like "eknmusic/backend"; a role that several repositories share would let each of them deploy for the others.',
+  },
+  DeployRoleIdInvalid: {
+    when: 'is not a number of GitHub',
+    fix: 'Take it from `gh api repos/<owner>/<name> --jq \'.owner.id, .id\'` and write it in digits.',
+  },
+  DeployRoleIdMissing: {
+    when: 'is needed: subjects carry the numbers of both the owner and the repository, or neither',
+    fix: 'Give `ownerId` and `repositoryId`, or leave both out.',
+  },
+  DeployRoleSourcesMissing: {
+    when: 'lets nobody in',
+    fix: 'Give at least one source, or leave `sources` out to let in the environment that is called like the tier.',
+  },
+  DeployRoleSourceInvalid: {
+    when: 'is empty, or has a wildcard where everyone who may push could make up a match',
+    fix: 'Name the environment or branch in full; only tags may have a pattern, which must begin with a letter or digit: "v*".',
+  },
+  DeployRoleProviderInvalid: {
+    when: 'is not the ARN of an OIDC provider for GitHub Actions',
+    fix: 'Write it like "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com".',
+  },
+  DeployRoleProviderTaken: {
+    when: 'is needed: another stack makes the provider of this account already, and an account has one at most',
+    fix: 'Give `oidcProviderArn` of the deploy role in the other stack, or put both roles into one stack.',
+  },
+  DeployRoleNameInvalid: {
+    when: 'is not a name that IAM accepts',
+    fix: 'Use 1 to 64 of the characters letters, digits and _+=,.@-.',
+  },
+  DeployRoleArnInvalid: {
+    when: 'is not the ARN of a role',
+    fix: 'Write it like "arn:aws:iam::123456789012:role/eknmusic-prod-deploy".',
+  },
+  DeployRoleSessionInvalid: {
+    when: 'is not between one and twelve hours',
+    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`.',
+  },
+  DeployRoleRegionsInvalid: {
+    when: 'is not a list of different regions',
+    fix: 'Write it like ["us-east-1", "eu-west-1"], or leave it out for the region of the stack.',
+  },
+  DeployRoleQualifierInvalid: {
+    when: 'is not a qualifier of the CDK bootstrap',
+    fix: 'Use 1 to 10 letters, digits, hyphens and underscores, as `cdk bootstrap --qualifier` was given.',
+  },
+  JwtSecretNameInvalid: {
+    when: 'is not a name that Secrets Manager accepts',
+    fix: 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "eknmusic/prod/jwt-secret".',
+  },
+  JwtSecretRotationInvalid: {
+    when: 'is not a time that Secrets Manager rotates after',
+    fix: 'Give whole hours, from `Duration.hours(4)` to `Duration.days(999)`.',
+  },
+  JwtSecretRotationTooSoon: {
+    when: 'would refuse tokens that are still valid',
+    fix: 'Rotate less often, or say by `tokenLifetime` that tokens are valid for a shorter time.',
+  },
+  JwtSecretReplicaInvalid: {
+    when: 'is not another region, named once',
+    fix: 'Name each region besides that of the stack once: "eu-west-1".',
+  },
+  JwtSecretKeyInvalid: {
+    when: 'is not the ARN of a KMS key',
+    fix: 'Write it like "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias does not do.',
+  },
+  JwtSecretRuntimeInvalid: {
+    when: 'cannot run the rotation, which is made for Node.js 22 and newer',
+    fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
+  },
+  JwtSecretArnInvalid: {
+    when: 'is not the full ARN of a secret',
+    fix: 'Write it with the six characters that Secrets Manager adds: "arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf".',
+  },
+};

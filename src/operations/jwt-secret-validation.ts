@@ -1,0 +1,65 @@
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { type Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { OPERATIONS_ERRORS } from './errors';
+import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
+import { Problems } from '../private/errors';
+
+const SECRET_ARN = /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
+const KEY_ARN = /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
+
+/** Throws everything that is wrong with the props of a secret. */
+export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotateAfter: Duration, tokenLifetime: Duration): void {
+  const problems = new Problems(scope, OPERATIONS_ERRORS);
+  problems.addIf(props.secretName !== undefined && !/^[\w/+=.@-]{1,512}$/.test(props.secretName), {
+    code: 'JwtSecretNameInvalid', prop: 'secretName', got: props.secretName,
+  });
+  validateRotation(problems, rotateAfter, tokenLifetime);
+  validateReplicas(problems, props.replicas ?? [], Stack.of(scope).region);
+  problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
+    code: 'JwtSecretRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
+  });
+  problems.throwIfAny();
+}
+
+/** Throws everything that is wrong with the attributes of a secret. */
+export function validateJwtSecretAttributes(scope: Construct, { secretArn, encryptionKeyArn }: JwtSecretAttributes): void {
+  const problems = new Problems(scope, OPERATIONS_ERRORS);
+  problems.addIf(!SECRET_ARN.test(secretArn), { code: 'JwtSecretArnInvalid', prop: 'secretArn', got: secretArn });
+  validateKeyArn(problems, 'encryptionKeyArn', encryptionKeyArn);
+  problems.throwIfAny();
+}
+
+function validateRotation(problems: Problems, rotateAfter: Duration, tokenLifetime: Duration): void {
+  if (rotateAfter.isUnresolved() || tokenLifetime.isUnresolved()) {
+    return;
+  }
+  const hours = rotateAfter.toHours({ integral: false });
+  problems.addIf(hours < 4 || hours > 999 * 24 || !Number.isInteger(hours), { code: 'JwtSecretRotationInvalid', prop: 'rotateAfter', got: rotateAfter });
+  problems.addIf(hours < tokenLifetime.toHours({ integral: false }), {
+    code: 'JwtSecretRotationTooSoon',
+    prop: 'rotateAfter',
+    got: rotateAfter,
+    why: `would refuse tokens that are still valid, which they are for ${tokenLifetime.toHumanString()}`,
+  });
+}
+
+function validateReplicas(problems: Problems, replicas: JwtSecretReplica[], ownRegion: string): void {
+  const regions = replicas.map(({ region }) => region);
+  regions.forEach((region, index) => {
+    problems.addIf(!/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(region) || region === ownRegion || regions.indexOf(region) < index, {
+      code: 'JwtSecretReplicaInvalid', prop: `replicas[${index}].region`, got: region,
+    });
+  });
+  replicas.forEach(({ encryptionKeyArn }, index) => validateKeyArn(problems, `replicas[${index}].encryptionKeyArn`, encryptionKeyArn));
+}
+
+function validateKeyArn(problems: Problems, prop: string, arn: string | undefined): void {
+  problems.addIf(arn !== undefined && !KEY_ARN.test(arn), { code: 'JwtSecretKeyInvalid', prop, got: arn });
+}
+
+/** The handler is made for Node.js 22, and for the version of the AWS SDK that AWS Lambda brings with it. */
+function runsHandler(runtime: Runtime): boolean {
+  const version = /^nodejs(\d+)\.x$/.exec(runtime.name)?.[1];
+  return Token.isUnresolved(runtime.name) || (runtime.family === RuntimeFamily.NODEJS && Number(version) >= 22);
+}
