@@ -62,7 +62,7 @@ export interface MusicNetworkProps {
   /**
    * In how many zones there are subnets, 2 or 3. There is always room for three, so a third can be added later.
    *
-   * @default - 3 where the tier has a NAT gateway in each zone, otherwise 2
+   * @default - 3 where the tier has a NAT gateway in each zone, otherwise 2; always 2 in us-west-1, where most accounts have no more
    */
   readonly zoneCount?: number;
 

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { isAligned, parseCidr } from './cidr';
 import { NETWORK_ERRORS } from './errors';
 import type { MusicNetworkProps } from './music-network-props';
+import { isZoneOf, zonesOf } from './zones';
 import { Problems } from '../private/errors';
 
 /** Throws everything that is wrong with the props of a network. */
@@ -31,12 +32,23 @@ function validateCidr(problems: Problems, cidr: string | undefined): void {
 function validateZones(problems: Problems, props: MusicNetworkProps, region: string): void {
   const { zoneCount, availabilityZones: zones } = props;
   problems.addIf(zoneCount !== undefined && zoneCount !== 2 && zoneCount !== 3, { code: 'NetworkZoneCountInvalid', prop: 'zoneCount', got: zoneCount });
+  problems.addIf(zoneCount === 3 && !zones && zonesOf(region) < 3, {
+    code: 'NetworkZoneCountInvalid',
+    prop: 'zoneCount',
+    got: zoneCount,
+    why: `is more than most accounts have in ${region}`,
+    fix: 'Use 2, or name three zones in `availabilityZones` where your account has them.',
+  });
   if (!zones) {
     return;
   }
   problems.addIf(zoneCount !== undefined, { code: 'NetworkZonesConflict', prop: 'zoneCount', got: zoneCount });
-  const elsewhere = Token.isUnresolved(region) ? [] : zones.filter((zone) => !Token.isUnresolved(zone) && !zone.startsWith(region));
-  problems.addIf(zones.length < 2 || zones.length > 3 || new Set(zones).size < zones.length || elsewhere.length > 0, {
+  if (Token.isUnresolved(zones)) {
+    // Each zone by itself may be such a value; how many there are decides how many subnets are made.
+    problems.add({ code: 'NetworkZonesInvalid', prop: 'availabilityZones', got: 'a list that is only known at deploy time' });
+    return;
+  }
+  problems.addIf(zones.length < 2 || zones.length > 3 || new Set(zones).size < zones.length || !zones.every((zone) => isZoneOf(region, zone)), {
     code: 'NetworkZonesInvalid', prop: 'availabilityZones', got: zones,
   });
 }
@@ -45,4 +57,7 @@ function validateEndpoints(problems: Problems, props: MusicNetworkProps): void {
   const names = (props.interfaceEndpoints ?? []).map((service) => service.shortName);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   problems.addIf(twice !== undefined, { code: 'NetworkEndpointTwice', prop: 'interfaceEndpoints', got: twice });
+  problems.addIf(names.includes('s3'), {
+    code: 'NetworkEndpointTwice', prop: 'interfaceEndpoints', got: 's3', fix: 'Leave it out: every subnet reaches S3 by a gateway endpoint, free of charge.',
+  });
 }

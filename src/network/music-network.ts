@@ -10,6 +10,7 @@ import { FlowLogs } from './flow-logs';
 import type { IMusicNetwork, MusicNetworkAttributes, MusicNetworkProps } from './music-network-props';
 import { validateMusicNetwork } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
+import { zonesOf } from './zones';
 import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
 import { acknowledge, acknowledgeDeletion } from '../private/acknowledge';
 
@@ -123,10 +124,11 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   }
 
   private createVpc(props: MusicNetworkProps, tier: DeploymentTier, natCoverage: NatCoverage, cidr: string): ec2.Vpc {
-    const zones = props.availabilityZones ?? firstZones(props.zoneCount ?? (tier.natCoverage === NatCoverage.ONE_PER_ZONE ? 3 : 2));
+    const wanted = tier.natCoverage === NatCoverage.ONE_PER_ZONE ? 3 : 2;
+    const zones = props.availabilityZones ?? firstZones(props.zoneCount ?? Math.min(wanted, zonesOf(Stack.of(this).region)));
     const cidrMask = parseCidr(cidr)!.prefix + 4;
     const { PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED } = ec2.SubnetType;
-    return withZones(Stack.of(this), zones, () => new ec2.Vpc(this, 'Vpc', {
+    const vpc = withZones(Stack.of(this), zones, () => new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
       maxAzs: zones.length,
       // Subnets are numbered as if there were three zones, so that adding one moves no subnet.
@@ -142,6 +144,9 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
       createInternetGateway: true,
       restrictDefaultSecurityGroup: true,
     }));
+    // What the VPC reserves room for it also counts among its zones, under a name that AWS does not know.
+    vpc.availabilityZones.splice(zones.length);
+    return vpc;
   }
 
   private createFunctionSecurityGroup(): ec2.SecurityGroup {
@@ -239,11 +244,16 @@ function firstZones(count: number): string[] {
  * `ec2.Vpc` asks even when it is given zones, and a stack with a region then looks them up in the account.
  */
 function withZones<T>(stack: Stack, zones: string[], make: () => T): T {
+  // An override in a language other than TypeScript is a property of the stack itself, and would be lost.
+  const own = Object.getOwnPropertyDescriptor(stack, 'availabilityZones');
   Object.defineProperty(stack, 'availabilityZones', { configurable: true, value: zones });
   try {
     return make();
   } finally {
     delete (stack as { availabilityZones?: string[] }).availabilityZones;
+    if (own) {
+      Object.defineProperty(stack, 'availabilityZones', own);
+    }
   }
 }
 

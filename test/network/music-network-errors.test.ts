@@ -3,16 +3,16 @@ import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { testStack } from '../support/checks';
 import { MusicNetwork, type MusicNetworkProps, ValidationErrors } from '@eknmusic/constructs';
 
-function codes(props: MusicNetworkProps): string[] {
+function codes(props: MusicNetworkProps, region = 'us-east-1'): string[] {
   try {
-    new MusicNetwork(testStack(), 'Network', props);
+    new MusicNetwork(testStack('Test', region), 'Network', props);
     return [];
   } catch (error) {
     return ValidationErrors.codes(error);
   }
 }
 
-const { SQS, SNS } = InterfaceVpcEndpointAwsService;
+const { S3, SQS, SNS } = InterfaceVpcEndpointAwsService;
 
 describe('fails when', () => {
   test.each<[string, string, MusicNetworkProps]>([
@@ -27,12 +27,21 @@ describe('fails when', () => {
     ['one zone is named', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a'] }],
     ['a zone is named twice', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1a'] }],
     ['a zone is of another region', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-west-2a'] }],
+    ['a zone is a local zone', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1-bos-1a'] }],
+    ['a region stands for a zone', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1'] }],
+    ['the number of zones is only known at deploy time', 'NetworkZonesInvalid', { availabilityZones: Fn.getAzs() }],
     ['zones are counted and named', 'NetworkZonesConflict', { zoneCount: 2, availabilityZones: ['us-east-1a', 'us-east-1b'] }],
     ['a service is named twice', 'NetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
+    ['S3 is to have a second endpoint', 'NetworkEndpointTwice', { interfaceEndpoints: [S3] }],
     ['the port is none', 'NetworkDatabasePortInvalid', { databasePort: 70000 }],
   ])('%s: %s', (_, code, props) => {
     expect(codes(props)).toEqual([code]);
   });
+});
+
+test('fails when a region that gives an account two zones is asked for three, unless they are named', () => {
+  expect(codes({ zoneCount: 3 }, 'us-west-1')).toEqual(['NetworkZoneCountInvalid']);
+  expect(codes({ availabilityZones: ['us-west-1a', 'us-west-1b', 'us-west-1c'] }, 'us-west-1')).toEqual([]);
 });
 
 test('reports everything that is wrong at once', () => {

@@ -72,6 +72,22 @@ describe('zones', () => {
     expect(stack.resolve(stack.availabilityZones)).toEqual(before);
   });
 
+  test('leave zones that the stack overrides for itself as they were, as languages other than TypeScript do', () => {
+    const stack = testStack();
+    Object.defineProperty(stack, 'availabilityZones', { configurable: true, get: () => ['us-east-1e', 'us-east-1f'] });
+    new MusicNetwork(stack, 'Network');
+    expect(stack.availabilityZones).toEqual(['us-east-1e', 'us-east-1f']);
+  });
+
+  test('of the network are only those that it has subnets in', () => {
+    const { network } = made({ availabilityZones: ['us-east-1d', 'us-east-1f'] });
+    expect(network.vpc.availabilityZones).toEqual(['us-east-1d', 'us-east-1f']);
+  });
+
+  test('are two by default in a region that gives an account no more', () => {
+    expect(made({}, testStack('Test', 'us-west-1')).network.vpc.publicSubnets).toHaveLength(2);
+  });
+
   test('are those that are named', () => {
     const zones = Object.values(made({ availabilityZones: ['us-east-1d', 'us-east-1f'] }).template.findResources('AWS::EC2::Subnet'))
       .map((subnet) => subnet.Properties.AvailabilityZone);
@@ -226,6 +242,16 @@ describe('flow logs', () => {
           Resource: stack.resolve(network.flowLogGroup.logGroupArn),
         }],
       },
+    });
+  });
+
+  test('are written in the name of this account only', () => {
+    made().template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: Match.objectLike({
+        Statement: [Match.objectLike({
+          Principal: { Service: 'vpc-flow-logs.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+        })],
+      }),
     });
   });
 
