@@ -1,3 +1,4 @@
+export * from './api';
 export * from './checks';
 export * from './media';
 export * from './network';

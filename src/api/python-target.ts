@@ -1,0 +1,58 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+/** The Python and the processor that code is made for. */
+export interface PythonTarget {
+  /** `3.13`. */
+  readonly version: string;
+  /** As Python calls it: `x86_64` or `aarch64`. */
+  readonly machine: string;
+  /** The newest glibc 2.x that a wheel may ask for. */
+  readonly glibc: number;
+}
+
+/** The oldest minor version of Python 3 that is accepted (requirement E5). */
+const OLDEST = 11;
+
+// glibc 2.26 of Amazon Linux 2 takes manylinux2014 (2.17): the next tag that both installers know is 2.28, and that is too new.
+const AMAZON_LINUX_2 = 17;
+const AMAZON_LINUX_2023 = 34;
+
+/** The target of a runtime, or undefined when it is not a supported Python. */
+export function pythonTarget(runtime: lambda.Runtime, architecture: lambda.Architecture): PythonTarget | undefined {
+  const minor = Number(/^python3\.(\d+)$/.exec(runtime.name)?.[1] ?? 0);
+  return minor < OLDEST ? undefined : {
+    version: `3.${minor}`,
+    machine: architecture.name === lambda.Architecture.ARM_64.name ? 'aarch64' : 'x86_64',
+    glibc: minor === OLDEST ? AMAZON_LINUX_2 : AMAZON_LINUX_2023,
+  };
+}
+
+/** The platform as uv names it. */
+export function uvPlatform({ machine, glibc }: PythonTarget): string {
+  return `${machine}-${glibc === AMAZON_LINUX_2 ? 'manylinux2014' : `manylinux_2_${glibc}`}`;
+}
+
+/** Every platform whose wheels run there, as pip names them, the best first. */
+export function pipPlatforms({ machine, glibc }: PythonTarget): string[] {
+  const modern = Array.from({ length: glibc - AMAZON_LINUX_2 + 1 }, (_, older) => `manylinux_2_${glibc - older}`);
+  // pip takes manylinux2014 as 2010 and 1 as well, where there are any.
+  const legacy = machine === 'x86_64' ? ['manylinux2014', 'manylinux_2_12', 'manylinux_2_5', 'linux'] : ['manylinux2014', 'linux'];
+  return [...modern, ...legacy].map((tag) => `${tag}_${machine}`);
+}
+
+/** What the markers of requirements (`; python_version >= "3.12"`) are compared with. */
+export function markerEnvironment({ version, machine }: PythonTarget): Record<string, string> {
+  return {
+    implementation_name: 'cpython',
+    implementation_version: `${version}.0`,
+    os_name: 'posix',
+    platform_machine: machine,
+    platform_python_implementation: 'CPython',
+    platform_release: '',
+    platform_system: 'Linux',
+    platform_version: '',
+    python_full_version: `${version}.0`,
+    python_version: version,
+    sys_platform: 'linux',
+  };
+}
