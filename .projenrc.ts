@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonPatch } from 'projen';
 import { addBuildSteps } from './projenrc/build';
 import { useOneDevTsconfig } from './projenrc/dev-tsconfig';
 import { addDocsWorkflow } from './projenrc/docs-workflow';
@@ -105,6 +105,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // The registries hold the other platforms' builds of unrs-resolver (jest, eslint) only up to 1.12.2;
 // with a newer one the lock file misses them and `npm ci` refuses it.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// Without the name of a registry publib publishes to npm's own.
+project.github?.tryFindWorkflow('release')?.file?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 
 useOneDevTsconfig(project);
 addBuildSteps(project);
