@@ -1,9 +1,10 @@
-import { ArnFormat, Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { letLogsUseKey } from '../private/encrypted-logs';
 
 /** How the records are kept. */
 export interface FlowLogsOptions {
@@ -47,18 +48,7 @@ export class FlowLogs extends Construct {
       pendingWindow: Duration.days(30),
       removalPolicy,
     });
-    const stack = Stack.of(this);
-    // The key cannot name the log group, which needs the key; CloudFormation begins the group's name with the stack's.
-    const logGroups = stack.formatArn({
-      service: 'logs', resource: 'log-group', resourceName: `${Aws.STACK_NAME}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    key.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'LogsEncrypt',
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-      resources: ['*'],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-    }));
+    letLogsUseKey(this, key);
     return key;
   }
 

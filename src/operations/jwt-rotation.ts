@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { ArnFormat, Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +8,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { LogLevel } from './deployment-tier';
 import { acknowledge } from '../private/acknowledge';
+import { letLogsUseKey } from '../private/encrypted-logs';
 
 const HANDLER = path.join(__dirname, '../../assets/operations/jwt-rotation.lambda');
 
@@ -47,18 +48,7 @@ export class JwtRotation extends Construct {
   }
 
   private createLogGroup(): logs.LogGroup {
-    const stack = Stack.of(this);
-    // The key cannot name the log group, which needs the key; CloudFormation begins the group's name with the stack's.
-    const logGroups = stack.formatArn({
-      service: 'logs', resource: 'log-group', resourceName: `${Aws.STACK_NAME}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    this.options.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'LogsEncrypt',
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-      resources: ['*'],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-    }));
+    letLogsUseKey(this, this.options.encryptionKey);
     return new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: this.options.encryptionKey,
       retention: this.options.logRetention,
