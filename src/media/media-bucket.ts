@@ -13,7 +13,7 @@ import { validateMediaBucket } from './media-bucket-validation';
 import { MediaDelivery } from './media-delivery';
 import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { createLogBucket } from '../private/log-bucket';
 
 /**
@@ -182,10 +182,8 @@ export class MediaBucket extends MediaBucketBase {
       }
     }
     if (!props.replication) {
-      for (const pack of ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security']) {
-        acknowledge(resourceOf(bucket), `${pack}-S3BucketReplicationEnabled`,
-          'Versions protect against deletion and overwriting. A copy in another region is a decision about cost and recovery; `replication` makes it.');
-      }
+      acknowledgeCompliance(resourceOf(bucket), 'S3BucketReplicationEnabled',
+        'Versions protect against deletion and overwriting. A copy in another region is a decision about cost and recovery; `replication` makes it.');
     }
   }
 }

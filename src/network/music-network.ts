@@ -12,7 +12,7 @@ import { validateMusicNetwork } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { zonesOf } from './zones';
 import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 
 const ZONES_WITH_ROOM = 3;
 
@@ -191,11 +191,9 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
 
   private acknowledgeFindings(vpc: ec2.Vpc): void {
     for (const subnet of vpc.publicSubnets) {
-      for (const pack of ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security']) {
-        acknowledge(subnet.node.findChild('DefaultRoute'), `${pack}-VPCNoUnrestrictedRouteToIGW`,
-          'A public subnet is the one place with a route to the internet gateway, for NAT gateways and load balancers. Functions and databases '
-          + 'have none, and nothing here is given a public address by itself.');
-      }
+      acknowledgeCompliance(subnet.node.findChild('DefaultRoute'), 'VPCNoUnrestrictedRouteToIGW',
+        'A public subnet is the one place with a route to the internet gateway, for NAT gateways and load balancers. Functions and databases '
+        + 'have none, and nothing here is given a public address by itself.');
     }
   }
 

@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { LogLevel } from './deployment-tier';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { letLogsUseKey } from '../private/encrypted-logs';
 
 const HANDLER = path.join(__dirname, '../../assets/operations/jwt-rotation.lambda');
@@ -126,10 +126,8 @@ export class JwtRotation extends Construct {
       acknowledge(resource, `${pack}-LambdaDLQ`,
         'Secrets Manager begins a failed rotation again by itself, so that no event is lost that anybody would need; the alarm tells that it failed.');
     }
-    for (const pack of ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security']) {
-      acknowledge(resource, `${pack}-LambdaInsideVPC`,
-        'The function calls the API of Secrets Manager by TLS and nothing else; there is nothing in a network that it should reach.');
-    }
+    acknowledgeCompliance(resource, 'LambdaInsideVPC',
+      'The function calls the API of Secrets Manager by TLS and nothing else; there is nothing in a network that it should reach.');
     if (this.options.runtime === undefined && newerNodeIsKnown()) {
       acknowledge(resource, 'AwsSolutions-L1',
         'The function runs on the newest runtime that this version of the library was tested with, which AWS supports; `runtime` chooses another.');

@@ -12,6 +12,16 @@ export function acknowledge(resource: IConstruct, id: string, reason: string): v
   resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${id}`]: reason });
 }
 
+/** The packs of cdk-nag that share their rules about storage, networks and logs. */
+const COMPLIANCE_PACKS = ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security'];
+
+/** Writes down the same reason for the same rule in each of the compliance packs: NIST 800-53, PCI DSS and HIPAA. */
+export function acknowledgeCompliance(resource: IConstruct, rule: string, reason: string): void {
+  for (const pack of COMPLIANCE_PACKS) {
+    acknowledge(resource, `${pack}-${rule}`, reason);
+  }
+}
+
 /**
  * Writes down that a resource which holds data may be deleted with its stack, because its deployment tier says so.
  *

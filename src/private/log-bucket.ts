@@ -1,7 +1,7 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeDeletion } from './acknowledge';
+import { acknowledgeCompliance, acknowledgeDeletion } from './acknowledge';
 
 /** How a log bucket is to be made. */
 export interface LogBucketOptions {
@@ -37,11 +37,9 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
   if (options.deletedByTier !== undefined) {
     acknowledgeDeletion(resource, options.deletedByTier);
   }
-  for (const pack of ['NIST.800.53.R5', 'PCI.DSS.321', 'HIPAA.Security']) {
-    acknowledge(resource, `${pack}-S3DefaultEncryptionKMS`,
-      'S3 and CloudFront deliver their logs only to buckets whose default encryption is SSE-S3; AWS documents no KMS support for them.');
-    acknowledge(resource, `${pack}-S3BucketReplicationEnabled`,
-      'Access logs are kept for a limited time as evidence, not as a record to restore from; the buckets whose access they record can be replicated.');
-  }
+  acknowledgeCompliance(resource, 'S3DefaultEncryptionKMS',
+    'S3 and CloudFront deliver their logs only to buckets whose default encryption is SSE-S3; AWS documents no KMS support for them.');
+  acknowledgeCompliance(resource, 'S3BucketReplicationEnabled',
+    'Access logs are kept for a limited time as evidence, not as a record to restore from; the buckets whose access they record can be replicated.');
   return bucket;
 }
