@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type { LogLevel } from './deployment-tier';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
 
 const HANDLER = path.join(__dirname, '../../assets/operations/jwt-rotation.lambda');
 
@@ -81,7 +82,7 @@ export class JwtRotation extends Construct {
   private createFunction(): lambda.Function {
     return new lambda.Function(this, 'Function', {
       description: `Rotates the key of ${this.node.scope!.node.path}`,
-      runtime: this.options.runtime ?? lambda.Runtime.NODEJS_24_X,
+      runtime: this.options.runtime ?? HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(HANDLER),
@@ -128,17 +129,10 @@ export class JwtRotation extends Construct {
     }
     acknowledgeCompliance(resource, 'LambdaInsideVPC',
       'The function calls the API of Secrets Manager by TLS and nothing else; there is nothing in a network that it should reach.');
-    if (this.options.runtime === undefined && newerNodeIsKnown()) {
-      acknowledge(resource, 'AwsSolutions-L1',
-        'The function runs on the newest runtime that this version of the library was tested with, which AWS supports; `runtime` chooses another.');
+    if (this.options.runtime === undefined) {
+      acknowledgeRuntime(this.function);
     }
   }
-}
-
-/** Whether the aws-cdk-lib of the app knows a newer Node.js than the one this library was tested with. */
-function newerNodeIsKnown(): boolean {
-  const version = (runtime: lambda.Runtime) => Number(/^nodejs(\d+)\.x$/.exec(runtime.name)?.[1] ?? 0);
-  return lambda.Runtime.ALL.some((runtime) => version(runtime) > version(lambda.Runtime.NODEJS_24_X));
 }
 
 function rateOf(duration: Duration): string {

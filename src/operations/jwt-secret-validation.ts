@@ -1,9 +1,9 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
-import { type Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
 import { Problems } from '../private/errors';
+import { runsHandler } from '../private/node-runtime';
 
 const SECRET_ARN = /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
 const KEY_ARN = /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
@@ -56,10 +56,4 @@ function validateReplicas(problems: Problems, replicas: JwtSecretReplica[], ownR
 
 function validateKeyArn(problems: Problems, prop: string, arn: string | undefined): void {
   problems.addIf(arn !== undefined && !KEY_ARN.test(arn), { code: 'JwtSecretKeyInvalid', prop, got: arn });
-}
-
-/** The handler is made for Node.js 22, and for the version of the AWS SDK that AWS Lambda brings with it. */
-function runsHandler(runtime: Runtime): boolean {
-  const version = /^nodejs(\d+)\.x$/.exec(runtime.name)?.[1];
-  return Token.isUnresolved(runtime.name) || (runtime.family === RuntimeFamily.NODEJS && Number(version) >= 22);
 }
