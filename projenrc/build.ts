@@ -3,13 +3,19 @@ import { awscdk, javascript } from 'projen';
 const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
 
 /** The code that runs in Lambda: shipped as one file each, with the AWS SDK of the runtime. */
-const HANDLERS = ['src/operations/jwt-rotation.lambda.ts'];
+const HANDLERS = [
+  'src/api/migration.lambda.ts',
+  'src/api/post-deployment-check.lambda.ts',
+  'src/database/database-rotation.lambda.ts',
+  'src/operations/jwt-rotation.lambda.ts',
+];
 
 /** The steps and commands that this project adds to what projen brings. */
 export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   keepOutOfTarball(project);
   bundleHandlers(project);
 
+  project.preCompileTask.execArgs([...TS_NODE, 'projenrc/assets.ts']);
   // jsii never cleans lib/: without this a file that was removed from src/ would still be published.
   project.preCompileTask.execArgs(['node', '-e', "fs.rmSync('lib', { recursive: true, force: true })"]);
   project.compileTask.execArgs([...TS_NODE, 'projenrc/lazy-index.ts']);

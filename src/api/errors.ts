@@ -90,4 +90,196 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'cannot be written',
     fix: 'Check its permissions and the space on the disk, or let XDG_CACHE_HOME name another folder.',
   },
+  MusicApiRuntimeUnsupported: {
+    when: 'is not a runtime of Python 3.11 or later (requirement E5)',
+    fix: 'Use `lambda.Runtime.PYTHON_3_13`, or another one from 3.11 on.',
+  },
+  MusicApiTimeoutInvalid: {
+    when: 'is not a time that the integration of the API waits for: whole seconds, up to 30 for an HTTP API and up to 29 for a REST API',
+    fix: 'Answer sooner and do the work behind a queue; API Gateway gives up on a longer request while the function still runs.',
+  },
+  MusicApiMemoryInvalid: {
+    when: 'is not a number of megabytes that a function can have',
+    fix: 'Give a whole number from 128 to 10240.',
+  },
+  MusicApiEnvironmentReserved: {
+    when: 'is set by the construct itself',
+    fix: 'Leave it out and use the prop that it comes from: `stage`, `tier`, `database`, `files`, `jwtSecret`, `serviceName` or `metricsNamespace`.',
+  },
+  MusicApiMetricsNamespaceInvalid: {
+    when: 'is not a namespace for metrics of one\'s own',
+    fix: 'Write it like "EKNMusic"; "AWS/" is for AWS.',
+  },
+  MusicApiNetworkMissing: {
+    when: 'is needed: the database is in a network, and the function must be in it as well',
+    fix: 'Give `network`, or `vpc`.',
+  },
+  MusicApiDatabaseMissing: {
+    when: 'is needed: there is nothing to migrate',
+    fix: 'Give `database`, or leave `migrations` out.',
+  },
+  MusicApiNetworkTwice: {
+    when: 'is given besides `network`, and the function can be in one network only',
+    fix: 'Give either `network` or `vpc`.',
+  },
+  MusicApiVpcMissing: {
+    when: 'is for `vpc`, which is not given',
+    fix: 'Give `vpc` as well. A `network` brings its own subnets and security group.',
+  },
+  MusicApiFeatureOfRest: {
+    when: 'is a feature of REST APIs, and this is an HTTP API',
+    fix: 'Set `apiType: MusicApiType.REST`, or leave it out.',
+  },
+  MusicApiFeatureOfHttp: {
+    when: 'is a feature of HTTP APIs, and this is a REST API',
+    fix: 'Set `apiType: MusicApiType.HTTP`, or leave it out.',
+  },
+  MusicApiWebAclInvalid: {
+    when: 'is not the ARN of a regional web ACL',
+    fix: 'Write it like "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/name/1234abcd-12ab-34cd-56ef-1234567890ab"; those of CloudFront are global.',
+  },
+  MusicApiWebAclReasonMissing: {
+    when: 'says nothing about why there is no web ACL',
+    fix: 'Write the reason in a sentence for whoever reviews the app: `ApiWebAcl.none(\'CloudFront in front of it has one\')`.',
+  },
+  MusicApiThrottleInvalid: {
+    when: 'is not a number of requests that can be allowed',
+    fix: 'Give a whole number from 1 on.',
+  },
+  MusicApiConcurrencyInvalid: {
+    when: 'is not a number of requests at the same time; none at all would switch the API off',
+    fix: 'Give a whole number from 1 on, and leave 100 of the account\'s limit to other functions.',
+  },
+  MusicApiCorsOriginInvalid: {
+    when: 'is not an origin that browsers send, which is a scheme and a host without a path; or it is `*` beside others',
+    fix: 'Write it like "https://desktop-client", or give `*` alone.',
+  },
+  MusicApiCorsMethodInvalid: {
+    when: 'is not a method that pages use',
+    fix: 'Write it in capitals: GET, HEAD, PUT, POST, PATCH, DELETE or OPTIONS.',
+  },
+  MusicApiAuthorizerInvalid: {
+    when: 'cannot tell whose tokens to accept',
+    fix: 'Give the issuer as an https address, exactly as `iss` has it in the tokens, and at least one audience.',
+  },
+  MusicApiDomainInvalid: {
+    when: 'is not a domain name',
+    fix: 'Write it in small letters, without a scheme or a path: "api.eknmusic.com".',
+  },
+  MusicApiDomainMissing: {
+    when: 'is needed: `hostedZone` and `certificate` are for it',
+    fix: 'Give `domainName` as well, or leave the others out.',
+  },
+  MusicApiDomainOutsideZone: {
+    when: 'is not in the hosted zone',
+    fix: 'Give the zone whose name the domain name ends with.',
+  },
+  MusicApiCertificateMissing: {
+    when: 'is needed: without a hosted zone there is nowhere to validate a new one',
+    fix: 'Give `hostedZone`, or a `certificate` in the region of the stack.',
+  },
+  MusicApiDeploymentInvalid: {
+    when: 'is not a step that CodeDeploy can take',
+    fix: 'Move 1 to 99 of a hundred requests at a time, and wait for whole minutes, up to two days.',
+  },
+  MusicApiRoutePathInvalid: {
+    when: 'is not a path of a route',
+    fix: 'Begin with a slash and do not end with one: "/health", "/songs/{id}", "/files/{path+}".',
+  },
+  MusicApiRouteMethodsMissing: {
+    when: 'has no methods, or `ANY` beside others',
+    fix: 'Give the methods, or `[HttpMethod.ANY]`.',
+  },
+  MusicApiRouteTaken: {
+    when: 'is a route of this API already',
+    fix: 'Add each method of a path once.',
+  },
+  MusicApiUrlInvalid: {
+    when: 'is not an https address without a slash at the end',
+    fix: 'Write it like "https://api.eknmusic.com".',
+  },
+  MusicApiAliasInvalid: {
+    when: 'is not the ARN of a function\'s alias',
+    fix: 'Write it like "arn:aws:lambda:us-east-1:123456789012:function:name:live".',
+  },
+  PostDeploymentCheckUrlInvalid: {
+    when: 'is not an https address that paths can be written behind',
+    fix: 'Write it without a query: "https://api.eknmusic.com", or with the stage: "https://abc.execute-api.us-east-1.amazonaws.com/prod".',
+  },
+  PostDeploymentCheckPathInvalid: {
+    when: 'is not a path',
+    fix: 'Begin with a slash, and leave the query out: "/health".',
+  },
+  PostDeploymentCheckPayloadInvalid: {
+    when: 'is not a format of events that the check knows',
+    fix: 'Use `PayloadFormatVersion.VERSION_2_0` for an HTTP API and `PayloadFormatVersion.VERSION_1_0` for a REST API.',
+  },
+  PostDeploymentCheckOriginInvalid: {
+    when: 'is not an origin',
+    fix: 'Write it as clients send it, without a path: "https://desktop-client".',
+  },
+  PostDeploymentCheckManifestInvalid: {
+    when: 'is not an https address',
+    fix: 'Write it like "https://downloads.eknmusic.com/manifest.json".',
+  },
+  PostDeploymentCheckErrorRateInvalid: {
+    when: 'is not a share',
+    fix: 'Give a number from 0 to 1: 0.01 is one request in a hundred.',
+  },
+  PostDeploymentCheckWindowInvalid: {
+    when: 'is not a time that errors are counted over',
+    fix: 'Give whole minutes, from `Duration.minutes(1)` to `Duration.days(1)`.',
+  },
+  PostDeploymentCheckCostInvalid: {
+    when: 'is not an amount of US dollars',
+    fix: 'Give a number above 0, or leave it out.',
+  },
+  PostDeploymentCheckRuntimeInvalid: {
+    when: 'cannot run the check, which is made for Node.js 22 and newer',
+    fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
+  },
+  MigrationRuntimeUnsupported: {
+    when: 'is not a runtime of Python 3.11 or later',
+    fix: 'Use `lambda.Runtime.PYTHON_3_13`, or another one from 3.11 on.',
+  },
+  MigrationTimeoutInvalid: {
+    when: 'is not a time that CloudFormation can be made to wait for',
+    fix: 'Give whole seconds, from half a minute to 14 minutes. What takes longer does not belong into a deployment: write it in steps, and run them afterwards.',
+  },
+  MigrationMemoryInvalid: {
+    when: 'is not a memory size of AWS Lambda',
+    fix: 'Give a whole number of MB from 128 to 10240.',
+  },
+  MigrationLayersTooMany: {
+    when: 'has more than three layers: AWS Lambda takes five, and two are of this construct',
+    fix: 'Put the dependencies into one layer, as `PythonCode` does.',
+  },
+  MigrationEnvironmentReserved: {
+    when: 'is an environment variable that the construct sets itself',
+    fix: 'Leave it out; `stage` and `driver` change `STAGE` and `DB_DRIVER`.',
+  },
+  MigrationNetworkMissing: {
+    when: 'is needed to reach the database',
+    fix: 'Give the `network` of the database, or a `vpc`.',
+  },
+  MigrationNetworkTwice: {
+    when: 'is given beside `network`, and the function can stand in one network only',
+    fix: 'Give one of them.',
+  },
+  MigrationVpcMissing: {
+    when: 'is for `vpc`, which is not given',
+    fix: 'Give `vpc` as well. A `network` brings its own subnets and security group.',
+  },
+  MigrationSecurityGroupsMissing: {
+    when: 'has no security group, and a function in a network needs one',
+    fix: 'Leave it out, and the function gets one of its own.',
+  },
+  MigrationRevisionInvalid: {
+    when: 'is not a revision that a deployment can upgrade to',
+    fix: 'Use "head", "heads" or the id of a revision. Taking migrations back is not a part of a deployment: invoke the function for it.',
+  },
+  MigrationDriverInvalid: {
+    when: 'is neither pg8000 nor built on libpq, and would not be made to check the certificate of the database',
+    fix: 'Use `MigrationDriver.PG8000`, `MigrationDriver.PSYCOPG` or `MigrationDriver.of(\'psycopg2\')`.',
+  },
 };

@@ -22,7 +22,7 @@ export const NETWORK_ERRORS: ErrorCatalog = {
     fix: 'Name each service once.',
   },
   NetworkDatabasePortInvalid: {
-    when: 'is not a port',
-    fix: 'Give a whole number from 1 to 65535; PostgreSQL listens on 5432.',
+    when: 'is not a port that RDS lets a database listen on',
+    fix: 'Give a whole number from 1150 to 65535, or leave it out for 5454; PostgreSQL\'s own is 5432.',
   },
 };

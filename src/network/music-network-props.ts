@@ -17,6 +17,8 @@ export interface IMusicNetwork extends IConstruct {
   readonly functionSubnets: ec2.SubnetSelection;
   /** Where the database belongs: subnets with no way out. */
   readonly databaseSubnets: ec2.SubnetSelection;
+  /** The port on which functions may reach the database. */
+  readonly databasePort: number;
 }
 
 /** A network that exists, for use in an app that did not make it. */
@@ -41,6 +43,13 @@ export interface MusicNetworkAttributes {
    * @default - the isolated subnets
    */
   readonly databaseSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The port on which the security group of the database lets functions in.
+   *
+   * @default 5454
+   */
+  readonly databasePort?: number;
 }
 
 /** What a network is like. */
@@ -88,9 +97,9 @@ export interface MusicNetworkProps {
   readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
 
   /**
-   * The port of the database.
+   * The port of the database. The default is none that scanners try: AwsSolutions-RDS11 finds PostgreSQL's own, 5432.
    *
-   * @default 5432
+   * @default 5454
    */
   readonly databasePort?: number;
 

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isAligned, parseCidr } from './cidr';
 import { NETWORK_ERRORS } from './errors';
-import type { MusicNetworkProps } from './music-network-props';
+import type { MusicNetworkAttributes, MusicNetworkProps } from './music-network-props';
 import { isZoneOf, zonesOf } from './zones';
 import { Problems } from '../private/errors';
 
@@ -12,11 +12,21 @@ export function validateMusicNetwork(scope: Construct, props: MusicNetworkProps)
   validateCidr(problems, props.cidr);
   validateZones(problems, props, Stack.of(scope).region);
   validateEndpoints(problems, props);
-  const port = props.databasePort;
-  problems.addIf(port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65535), {
+  validateDatabasePort(problems, props.databasePort);
+  problems.throwIfAny();
+}
+
+/** Throws everything that is wrong with the attributes of a network. */
+export function validateMusicNetworkAttributes(scope: Construct, { databasePort }: MusicNetworkAttributes): void {
+  const problems = new Problems(scope, NETWORK_ERRORS);
+  validateDatabasePort(problems, databasePort);
+  problems.throwIfAny();
+}
+
+function validateDatabasePort(problems: Problems, port: number | undefined): void {
+  problems.addIf(port !== undefined && (!Number.isInteger(port) || port < 1150 || port > 65535), {
     code: 'NetworkDatabasePortInvalid', prop: 'databasePort', got: port,
   });
-  problems.throwIfAny();
 }
 
 function validateCidr(problems: Problems, cidr: string | undefined): void {

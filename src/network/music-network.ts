@@ -8,13 +8,16 @@ import { Construct } from 'constructs';
 import { parseCidr } from './cidr';
 import { FlowLogs } from './flow-logs';
 import type { IMusicNetwork, MusicNetworkAttributes, MusicNetworkProps } from './music-network-props';
-import { validateMusicNetwork } from './music-network-validation';
+import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { zonesOf } from './zones';
 import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 
 const ZONES_WITH_ROOM = 3;
+
+/** Not PostgreSQL's own, which AwsSolutions-RDS11 finds. */
+const DATABASE_PORT = 5454;
 
 /**
  * A network over two or three zones, with public, private and isolated subnets, a gateway endpoint for S3, encrypted flow logs, a closed
@@ -31,6 +34,8 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   /**
    * Uses a network that was made elsewhere.
    *
+   * Throws `NetworkDatabasePortInvalid`.
+   *
    * @param scope the construct to add it to
    * @param id its id there
    * @param attributes what is known of it
@@ -44,6 +49,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   public readonly databaseSecurityGroup: ec2.ISecurityGroup;
   public readonly functionSubnets: ec2.SubnetSelection = { subnetGroupName: 'Private' };
   public readonly databaseSubnets: ec2.SubnetSelection = { subnetGroupName: 'Isolated' };
+  public readonly databasePort: number;
 
   /** The endpoint by which every subnet reaches S3. */
   public readonly s3Endpoint: ec2.GatewayVpcEndpoint;
@@ -82,7 +88,8 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     this.natGatewayIds = natGatewaysOf(vpc);
 
     this.functionSecurityGroup = this.createFunctionSecurityGroup();
-    this.databaseSecurityGroup = this.createDatabaseSecurityGroup(props.databasePort ?? 5432);
+    this.databasePort = props.databasePort ?? DATABASE_PORT;
+    this.databaseSecurityGroup = this.createDatabaseSecurityGroup();
 
     this.s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const services = props.interfaceEndpoints ?? (natCoverage === NatCoverage.NONE ? servicesOfFunctions() : []);
@@ -158,14 +165,14 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     });
   }
 
-  private createDatabaseSecurityGroup(port: number): ec2.SecurityGroup {
+  private createDatabaseSecurityGroup(): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'DatabaseSecurityGroup', {
       vpc: this.vpc,
       description: 'Database: in from the functions only',
       allowAllOutbound: false,
       disableInlineRules: false,
     });
-    group.addIngressRule(this.functionSecurityGroup, ec2.Port.tcp(port), 'From functions');
+    group.addIngressRule(this.functionSecurityGroup, ec2.Port.tcp(this.databasePort), 'From functions');
     return group;
   }
 
@@ -215,14 +222,17 @@ class ImportedMusicNetwork extends Construct implements IMusicNetwork {
   public readonly databaseSecurityGroup: ec2.ISecurityGroup;
   public readonly functionSubnets: ec2.SubnetSelection;
   public readonly databaseSubnets: ec2.SubnetSelection;
+  public readonly databasePort: number;
 
   public constructor(scope: Construct, id: string, attributes: MusicNetworkAttributes) {
     super(scope, id);
+    validateMusicNetworkAttributes(this, attributes);
     this.vpc = attributes.vpc;
     this.functionSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'FunctionSecurityGroup', attributes.functionSecurityGroupId);
     this.databaseSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'DatabaseSecurityGroup', attributes.databaseSecurityGroupId);
     this.functionSubnets = attributes.functionSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     this.databaseSubnets = attributes.databaseSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+    this.databasePort = attributes.databasePort ?? DATABASE_PORT;
   }
 }
 

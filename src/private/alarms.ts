@@ -1,24 +1,26 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
+/** On which side of a value of the metric, in its unit, an alarm goes off. */
+type Threshold = { readonly above: number; readonly below?: undefined } | { readonly below: number; readonly above?: undefined };
+
 /** When an alarm goes off, and what it does then. */
-export interface AlarmOptions {
+export type AlarmOptions = Threshold & {
   readonly metric: cloudwatch.Metric;
   /** What is wrong, in words for an operator. */
   readonly description: string;
-  /** It goes off above this value, in the unit of the metric. */
-  readonly above: number;
   /** Whether a single period is enough. @default - two of three are needed, so that a moment's trouble wakes nobody */
   readonly atOnce?: boolean;
   readonly actions: cloudwatch.IAlarmAction[];
-}
+};
 
 /** An alarm that tells when trouble begins and when it ends, and takes silence for health. */
 export function createAlarm(scope: Construct, id: string, options: AlarmOptions): cloudwatch.Alarm {
   const alarm = options.metric.createAlarm(scope, id, {
     alarmDescription: options.description,
-    threshold: options.above,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    ...options.below === undefined
+      ? { threshold: options.above, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD }
+      : { threshold: options.below, comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD },
     ...options.atOnce ? { evaluationPeriods: 1 } : { evaluationPeriods: 3, datapointsToAlarm: 2 },
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });

@@ -5,13 +5,18 @@ import type { Construct } from 'constructs';
 
 /** Lets CloudWatch Logs encrypt, with this key, the log groups of the stack whose names CloudFormation makes up. */
 export function letLogsUseKey(scope: Construct, key: kms.IKey): void {
-  const stack = Stack.of(scope);
   // The key cannot name the log group, which needs the key; CloudFormation begins the group's name with the stack's.
+  letLogGroupUseKey(scope, key, 'LogsEncrypt', `${Aws.STACK_NAME}-*`);
+}
+
+/** Lets CloudWatch Logs encrypt a log group whose name a service of AWS decides. */
+export function letLogGroupUseKey(scope: Construct, key: kms.IKey, sid: string, logGroupName: string): void {
+  const stack = Stack.of(scope);
   const logGroups = stack.formatArn({
-    service: 'logs', resource: 'log-group', resourceName: `${Aws.STACK_NAME}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   key.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'LogsEncrypt',
+    sid,
     principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
     actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
     resources: ['*'],

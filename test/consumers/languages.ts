@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { gunzipSync } from 'zlib';
 import { Session } from './session';
 import { ROOT } from '../support/pack';
 
@@ -12,7 +13,7 @@ interface JsiiType {
 
 /** The public types of the compiled library. */
 export function publicTypes(): JsiiType[] {
-  const assembly = JSON.parse(fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8'));
+  const assembly = JSON.parse(gunzipSync(fs.readFileSync(path.join(ROOT, '.jsii.gz'))).toString());
   return Object.values<JsiiType>(assembly.types).sort((a, b) => a.name < b.name ? -1 : 1);
 }
 

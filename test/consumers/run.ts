@@ -56,7 +56,7 @@ function pack(): PackedLibrary {
   session.say('compiling, if a source is newer than what is compiled');
   compileIfStale();
   const packed = packLibrary(session.makeFolder('package'));
-  const wanted = ['.jsii', 'lib/index.js', 'lib/index.d.ts', 'package.json', 'README.md', 'LICENSE'].filter((file) => !packed.files.includes(file));
+  const wanted = ['.jsii', '.jsii.gz', 'lib/index.js', 'lib/index.d.ts', 'package.json', 'README.md', 'LICENSE'].filter((file) => !packed.files.includes(file));
   const unwanted = packed.files.filter((file) => /^(src|test|docs|examples|bench|projenrc|rosetta)\/|^\.(?!jsii)/.test(file));
   if (wanted.length + unwanted.length > 0) {
     throw new Error(`Not in the archive: ${wanted.join(', ') || '-'}. In it and not to be published: ${unwanted.join(', ') || '-'}.`);

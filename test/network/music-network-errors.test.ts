@@ -1,5 +1,5 @@
 import { Fn } from 'aws-cdk-lib';
-import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpointAwsService, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { testStack } from '../support/checks';
 import { MusicNetwork, type MusicNetworkProps, ValidationErrors } from '@eknmusic/constructs';
 
@@ -34,6 +34,7 @@ describe('fails when', () => {
     ['a service is named twice', 'NetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
     ['S3 is to have a second endpoint', 'NetworkEndpointTwice', { interfaceEndpoints: [S3] }],
     ['the port is none', 'NetworkDatabasePortInvalid', { databasePort: 70000 }],
+    ['the port is one that RDS does not take', 'NetworkDatabasePortInvalid', { databasePort: 443 }],
   ])('%s: %s', (_, code, props) => {
     expect(codes(props)).toEqual([code]);
   });
@@ -42,6 +43,14 @@ describe('fails when', () => {
 test('fails when a region that gives an account two zones is asked for three, unless they are named', () => {
   expect(codes({ zoneCount: 3 }, 'us-west-1')).toEqual(['NetworkZoneCountInvalid']);
   expect(codes({ availabilityZones: ['us-west-1a', 'us-west-1b', 'us-west-1c'] }, 'us-west-1')).toEqual([]);
+});
+
+test('fails when a network that exists has a port that RDS does not take', () => {
+  const stack = testStack();
+  const attributes = { vpc: new Vpc(stack, 'Vpc'), functionSecurityGroupId: 'sg-1', databaseSecurityGroupId: 'sg-2' };
+  const importing = (databasePort: number) => () => MusicNetwork.fromMusicNetworkAttributes(stack, `Network${databasePort}`, { ...attributes, databasePort });
+  expect(importing(22)).toThrow('[NetworkDatabasePortInvalid] `databasePort`');
+  expect(importing(5432)).not.toThrow();
 });
 
 test('reports everything that is wrong at once', () => {

@@ -187,14 +187,16 @@ describe('security groups', () => {
       GroupId: stack.resolve(network.databaseSecurityGroup.securityGroupId),
       SourceSecurityGroupId: stack.resolve(network.functionSecurityGroup.securityGroupId),
       IpProtocol: 'tcp',
-      FromPort: 5432,
-      ToPort: 5432,
+      FromPort: 5454,
+      ToPort: 5454,
       Description: 'From functions',
     }]);
   });
 
   test('the port of the database is a choice', () => {
-    made({ databasePort: 6432 }).template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 6432, ToPort: 6432 });
+    const { network, template } = made({ databasePort: 6432 });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 6432, ToPort: 6432 });
+    expect([network.databasePort, made().network.databasePort]).toEqual([6432, 5454]);
   });
 
   test('the default security group is closed', () => {
@@ -329,6 +331,7 @@ describe('a network that exists', () => {
     expect(network.vpc.vpcId).toBe('vpc-1');
     expect(network.functionSecurityGroup.securityGroupId).toBe('sg-1');
     expect(network.databaseSecurityGroup.securityGroupId).toBe('sg-2');
+    expect(network.databasePort).toBe(5454);
     expect(vpc.selectSubnets(network.functionSubnets).subnetIds).toEqual(['subnet-1']);
     expect(vpc.selectSubnets(network.databaseSubnets).subnetIds).toEqual(['subnet-2']);
     expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');

@@ -1,8 +1,8 @@
 import { createHmac } from 'crypto';
 import * as util from 'util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { FakeSecretsManager } from './fake-secrets-manager';
 import { handler } from '../../src/operations/jwt-rotation.lambda';
+import { FakeSecretsManager } from '../support/fake-secrets-manager';
 
 type Step = Parameters<typeof handler>[0]['Step'];
 

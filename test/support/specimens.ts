@@ -1,11 +1,14 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { productionDelivery } from './delivery';
 import {
-  DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps, MediaDelivery,
-  MusicNetwork, NatCoverage,
+  ApiMigrations, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps,
+  MediaDelivery, MusicApi, type MusicApiProps, MusicApiType, MusicDatabase, MusicNetwork, NatCoverage, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
 /** One way to use a construct of this library. The contract tests hold every specimen, in every tier, against their rules. */
@@ -16,6 +19,9 @@ export interface Specimen {
   /** Makes the construct with its own name as id, so that all specimens of a construct share their paths. */
   create(stack: Stack, tier: DeploymentTier): void;
 }
+
+/** Code of which only the resources around it matter. */
+const PYTHON = Code.fromInline('def main(event, context): pass');
 
 export const TIERS = [DeploymentTier.DEVELOPMENT, DeploymentTier.STAGING, DeploymentTier.PRODUCTION];
 
@@ -63,6 +69,38 @@ export const SPECIMENS: Specimen[] = [
     name: 'JwtSecret',
     create: (stack, tier) => new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)], replicas: [{ region: 'us-west-2' }] }),
   },
+  {
+    name: 'MusicDatabase, with a replica',
+    create: (stack, tier) => musicDatabase(stack, tier).addReadReplica('Replica'),
+  },
+  {
+    name: 'MusicDatabase, restored',
+    create: (stack, tier) => MusicDatabase.fromSnapshot(stack, 'MusicDatabase', {
+      tier, network: musicNetwork(stack, tier), alarmActions: [operators(stack)], snapshotIdentifier: 'before-migration', allocatedStorage: 20,
+    }),
+  },
+  musicApi('MusicApi, HTTP', () => ({})),
+  musicApi('MusicApi, REST', () => ({ apiType: MusicApiType.REST, apiKeyRequired: true })),
+  {
+    name: 'ApiMigrations, by itself',
+    create: (stack, tier) => new ApiMigrations(stack, 'ApiMigrations', {
+      tier, code: PYTHON, network: musicNetwork(stack, tier), database: musicDatabase(stack, tier), alarmActions: [operators(stack)],
+    }),
+  },
+  {
+    name: 'PostDeploymentCheck, on a schedule',
+    create: (stack, tier) => {
+      const api = new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, alarmActions: [operators(stack)] });
+      new PostDeploymentCheck(stack, 'PostDeploymentCheck', {
+        tier,
+        function: api.alias,
+        url: api.url,
+        logGroup: api.logGroup,
+        schedule: Schedule.rate(Duration.hours(1)),
+        alarmActions: [operators(stack)],
+      });
+    },
+  },
 ];
 
 /** Each specimen in each tier, for `test.each`. */
@@ -82,6 +120,36 @@ function mediaBucket(name: string, props: (stack: Stack) => MediaBucketProps): S
     name,
     create: (stack, tier) => new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)], ...props(stack) }),
   };
+}
+
+/** The whole of an API, with what it works with in the same stack. */
+function musicApi(name: string, props: (stack: Stack) => Partial<MusicApiProps>): Specimen {
+  return {
+    name,
+    create: (stack, tier) => new MusicApi(stack, 'MusicApi', {
+      tier,
+      code: PYTHON,
+      network: musicNetwork(stack, tier),
+      database: musicDatabase(stack, tier),
+      files: new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)] }),
+      jwtSecret: new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)] }),
+      domainName: 'api.eknmusic.com',
+      hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'eknmusic.com' }),
+      migrations: {},
+      postDeploymentCheck: {},
+      alarmActions: [operators(stack)],
+      ...props(stack),
+    }),
+  };
+}
+
+function musicNetwork(stack: Stack, tier: DeploymentTier): MusicNetwork {
+  return stack.node.tryFindChild('MusicNetwork') as MusicNetwork | undefined
+    ?? new MusicNetwork(stack, 'MusicNetwork', { tier, alarmActions: [operators(stack)] });
+}
+
+function musicDatabase(stack: Stack, tier: DeploymentTier): MusicDatabase {
+  return new MusicDatabase(stack, 'MusicDatabase', { tier, network: musicNetwork(stack, tier), alarmActions: [operators(stack)] });
 }
 
 /** Whom alarms tell. */

@@ -1,9 +1,13 @@
+import { randomInt } from 'crypto';
 import {
-  DescribeSecretCommand, GetSecretValueCommand, InvalidParameterException, PutSecretValueCommand, ResourceExistsException, ResourceNotFoundException,
-  UpdateSecretVersionStageCommand,
+  DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, InvalidParameterException, PutSecretValueCommand, ResourceExistsException,
+  ResourceNotFoundException, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 
-type Command = DescribeSecretCommand | GetSecretValueCommand | PutSecretValueCommand | UpdateSecretVersionStageCommand;
+type Command = DescribeSecretCommand | GetRandomPasswordCommand | GetSecretValueCommand | PutSecretValueCommand | UpdateSecretVersionStageCommand;
+
+/** The types of characters that a password may have to hold one of. */
+const CHARACTERS = ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'];
 
 interface Version {
   readonly stages: Set<string>;
@@ -12,7 +16,7 @@ interface Version {
 
 /** One secret as Secrets Manager keeps it: versions that never change, and stages of which each stands on one version. */
 export class FakeSecretsManager {
-  public static readonly ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/test/jwt-secret-AbCdEf';
+  public static readonly ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/test/rotated-AbCdEf';
 
   public rotationEnabled = true;
   /** The names of the calls that were made, in their order. */
@@ -64,17 +68,17 @@ export class FakeSecretsManager {
     if (fault && !fault.after) {
       throw new Error('stopped');
     }
-    if (command.input.SecretId !== FakeSecretsManager.ARN) {
-      throw notFound();
-    }
-    const answer = this.answer(command);
+    const answer = command instanceof GetRandomPasswordCommand ? makePassword(command.input) : this.answer(command);
     if (fault) {
       throw new Error('stopped');
     }
     return answer;
   };
 
-  private answer(command: Command): unknown {
+  private answer(command: Exclude<Command, GetRandomPasswordCommand>): unknown {
+    if (command.input.SecretId !== FakeSecretsManager.ARN) {
+      throw notFound();
+    }
     if (command instanceof DescribeSecretCommand) {
       const staged = [...this.versions].filter(([, { stages }]) => stages.size > 0).map(([id, { stages }]) => [id, [...stages]]);
       return { ARN: FakeSecretsManager.ARN, RotationEnabled: this.rotationEnabled, VersionIdsToStages: Object.fromEntries(staged) };
@@ -122,6 +126,14 @@ export class FakeSecretsManager {
   private versionAt(stage: string): Version | undefined {
     return [...this.versions.values()].find(({ stages }) => stages.has(stage));
   }
+}
+
+function makePassword({ PasswordLength = 32, ExcludeCharacters = '', RequireEachIncludedType = true }: GetRandomPasswordCommand['input']): unknown {
+  const types = CHARACTERS.map((characters) => [...characters].filter((each) => !ExcludeCharacters.includes(each)));
+  const pick = (characters: string[]) => characters[randomInt(characters.length)];
+  const required = RequireEachIncludedType ? types.map(pick) : [];
+  const others = Array.from({ length: PasswordLength - required.length }, () => pick(types.flat()));
+  return { RandomPassword: [...required, ...others].join('') };
 }
 
 function notFound(): ResourceNotFoundException {

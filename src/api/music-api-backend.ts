@@ -1,0 +1,121 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { publishVersion } from './function-version';
+import { apiPolicy } from './music-api-permissions';
+import type { MusicApiProps } from './music-api-props';
+import { acknowledgePython } from './python-runtime';
+import type { DeploymentTier } from '../operations/deployment-tier';
+import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
+
+/** The alias that serves requests. */
+export const LIVE = 'live';
+
+/** What the function is made of. */
+export interface ApiBackendOptions {
+  readonly props: MusicApiProps;
+  readonly tier: DeploymentTier;
+  readonly runtime: lambda.Runtime;
+  readonly architecture: lambda.Architecture;
+  readonly layers: lambda.ILayerVersion[];
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  readonly encryptionKey: kms.IKey;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The function, what it may do, its versions and the alias that serves requests. */
+export class ApiBackend extends Construct {
+  public readonly logGroup: logs.LogGroup;
+  public readonly role: iam.Role;
+  public readonly policy: iam.ManagedPolicy;
+  public readonly securityGroups: ec2.ISecurityGroup[];
+  public readonly function: lambda.Function;
+  public readonly version: lambda.Version;
+  public readonly alias: lambda.Alias;
+
+  public constructor(scope: Construct, id: string, private readonly options: ApiBackendOptions) {
+    super(scope, id);
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      encryptionKey: options.encryptionKey,
+      retention: options.logRetention,
+      removalPolicy: options.removalPolicy,
+    });
+    this.role = new iam.Role(this, 'Role', {
+      description: `Runs the code of ${scope.node.path}`,
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const { props } = options;
+    this.policy = apiPolicy(this, 'Policy', { role: this.role, logGroup: this.logGroup, ...props });
+    this.securityGroups = this.findSecurityGroups();
+    this.function = this.createFunction();
+    this.version = publishVersion(this, 'Version', { function: this.function, layers: options.layers, removalPolicy: RemovalPolicy.RETAIN });
+    this.alias = new lambda.Alias(this, 'Alias', {
+      aliasName: LIVE, version: this.version, description: 'Serves the requests; the versions before it are kept',
+    });
+    this.acknowledgeFindings();
+  }
+
+  private findSecurityGroups(): ec2.ISecurityGroup[] {
+    const { network, vpc, securityGroups, database } = this.options.props;
+    if (network) {
+      return [network.functionSecurityGroup];
+    }
+    const own = vpc && !securityGroups
+      ? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `The function of ${this.node.scope!.node.path}`, allowAllOutbound: true })]
+      : securityGroups ?? [];
+    own.forEach((group) => database?.connections.allowDefaultPortFrom(group));
+    return own;
+  }
+
+  private createFunction(): lambda.Function {
+    const { props, tier, runtime, architecture, layers, timeout, environment } = this.options;
+    const { network, vpc = network?.vpc } = props;
+    const created = new lambda.Function(this, 'Function', {
+      description: `Answers the requests to ${this.node.scope!.node.path}`,
+      runtime,
+      architecture,
+      layers: [...layers],
+      handler: props.handler ?? 'src/handler.main',
+      code: props.code,
+      memorySize: props.memorySize ?? 512,
+      timeout,
+      environment,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      applicationLogLevelV2: lambda.ApplicationLogLevel[tier.logLevel],
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      ...vpc ? { vpc, vpcSubnets: network?.functionSubnets ?? props.vpcSubnets, securityGroups: this.securityGroups } : {},
+    });
+    // Not by the prop `tracing`, which gives the role an inline policy.
+    (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
+    // AWS Lambda tries the rights to network interfaces and to the log when it makes the function.
+    created.node.addDependency(this.policy);
+    return created;
+  }
+
+  private acknowledgeFindings(): void {
+    const { props } = this.options;
+    const resource = this.function.node.defaultChild as lambda.CfnFunction;
+    for (const pack of ['NIST.800.53.R5', 'HIPAA.Security']) {
+      if (props.reservedConcurrency === undefined) {
+        acknowledge(resource, `${pack}-LambdaConcurrency`,
+          'API Gateway throttles the requests before they reach the function. `reservedConcurrency` keeps a part of the account\'s limit for it, '
+          + 'at the cost of all other functions.');
+      }
+      acknowledge(resource, `${pack}-LambdaDLQ`,
+        'The function is called by API Gateway, which waits for the answer: a failed request is told to its caller, and no event is left over.');
+    }
+    if (!props.network && !props.vpc) {
+      acknowledgeCompliance(resource, 'LambdaInsideVPC',
+        'The function calls the APIs of AWS by TLS and has no database: there is nothing in a network that it should reach.');
+    }
+    acknowledgePython(this.function);
+  }
+}

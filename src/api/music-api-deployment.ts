@@ -1,0 +1,44 @@
+import type { Duration } from 'aws-cdk-lib';
+
+/**
+ * How requests move from one version of the API to the next (requirement E16).
+ *
+ * While they move by steps, CodeDeploy watches the alarms of the new version and takes everything back when one goes off.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+ */
+export class ApiDeployment {
+  /** All requests go to the new version as soon as CloudFormation gets there, without CodeDeploy. */
+  public static allAtOnce(): ApiDeployment {
+    return new ApiDeployment(false);
+  }
+
+  /**
+   * A part of the requests goes to the new version first, and all others follow.
+   *
+   * @param percentage how many of a hundred requests go first, from 1 to 99
+   * @param interval how long they go alone, in whole minutes up to two days
+   */
+  public static canary(percentage: number, interval: Duration): ApiDeployment {
+    return new ApiDeployment(false, percentage, interval);
+  }
+
+  /**
+   * The requests go to the new version in equal steps.
+   *
+   * @param percentage how many of a hundred requests are added in each step, from 1 to 99
+   * @param interval the time between two steps, in whole minutes up to two days
+   */
+  public static linear(percentage: number, interval: Duration): ApiDeployment {
+    return new ApiDeployment(true, percentage, interval);
+  }
+
+  private constructor(
+    /** Whether the part grows by the same step again and again; a canary grows once. */
+    public readonly isLinear: boolean,
+    /** How many of a hundred requests move in a step. Undefined where all move at once. */
+    public readonly percentage?: number,
+    /** How long a step takes. Undefined where all requests move at once. */
+    public readonly interval?: Duration,
+  ) {}
+}

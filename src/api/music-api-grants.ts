@@ -1,0 +1,27 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IMusicApi } from './music-api-props';
+
+/** Rights to the function behind an API, for what calls it without going through API Gateway. */
+export class MusicApiGrants {
+  /**
+   * The grants of an API, also of an imported one.
+   *
+   * @param api the API to give rights to
+   */
+  public static fromMusicApi(api: IMusicApi): MusicApiGrants {
+    return new MusicApiGrants(api);
+  }
+
+  private constructor(private readonly resource: IMusicApi) {}
+
+  /**
+   * Allows `lambda:InvokeFunction` on the alias, and on nothing else: neither on single versions nor on the latest code.
+   *
+   * `lambda.Function.grantInvoke` also allows every version and alias of the function; this does not.
+   *
+   * @param grantee who may call it: a principal of this account
+   */
+  public invoke(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.aliasArn] });
+  }
+}

@@ -1,0 +1,91 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, PROXY_PATH } from './music-api-front';
+import { acknowledge } from '../private/acknowledge';
+
+/** An HTTP API with one stage, which changes as soon as CloudFormation changes anything. */
+export class HttpFront extends Construct implements ApiFront {
+  public readonly api: apigatewayv2.HttpApi;
+  public readonly stage: apigatewayv2.HttpStage;
+  public readonly url: string;
+  public readonly apiId: string;
+  public readonly stageName: string;
+  public readonly metricNames = { requests: 'Count', clientErrors: '4xx', serverErrors: '5xx', latency: 'Latency' };
+  public readonly dimensions: Record<string, string>;
+
+  private readonly authorizer?: HttpJwtAuthorizer;
+  private readonly integrations = new Map<lambda.IFunction, HttpLambdaIntegration>();
+
+  public constructor(scope: Construct, id: string, private readonly options: ApiFrontOptions) {
+    super(scope, id);
+    const { props, cors, alias } = options;
+    this.api = new apigatewayv2.HttpApi(this, 'Api', {
+      apiName: options.name,
+      description: `The API of ${scope.node.path}`,
+      createDefaultStage: false,
+      disableExecuteApiEndpoint: props.domainName !== undefined,
+      ipAddressType: apigatewayv2.IpAddressType.DUAL_STACK,
+      corsPreflight: {
+        allowOrigins: cors.origins,
+        allowMethods: cors.methods as apigatewayv2.CorsHttpMethod[],
+        allowHeaders: cors.headers,
+        maxAge: cors.maxAge,
+      },
+    });
+    this.stage = this.createStage();
+    this.url = props.domainName !== undefined ? `https://${props.domainName}` : this.api.apiEndpoint;
+    this.apiId = this.api.apiId;
+    this.stageName = this.stage.stageName;
+    this.dimensions = { ApiId: this.apiId };
+    this.authorizer = props.jwtAuthorizer && new HttpJwtAuthorizer('Authorizer', props.jwtAuthorizer.issuer, {
+      jwtAudience: props.jwtAuthorizer.audience,
+    });
+
+    const { ANY, OPTIONS } = apigatewayv2.HttpMethod;
+    for (const path of ['/', PROXY_PATH]) {
+      this.addRoute({ path, methods: [ANY], handler: alias, open: false });
+      if (this.authorizer) {
+        // A preflight request carries no token: `ANY` would refuse it before API Gateway answers it.
+        this.addRoute({ path, methods: [OPTIONS], handler: alias, open: true });
+      }
+    }
+  }
+
+  public addRoute({ path, methods, handler, open }: ApiRoute): void {
+    const authorizer = open ? undefined : this.authorizer;
+    const routes = this.api.addRoutes({ path, methods, integration: this.integrationOf(handler), authorizer });
+    if (!authorizer) {
+      routes.forEach((route) => acknowledge(route.node.defaultChild!, 'AwsSolutions-APIG4', open && this.authorizer
+        ? 'This route is meant for callers without a token; all others ask for one.'
+        : 'The application checks the tokens, because its own users sign in with it; `jwtAuthorizer` lets API Gateway check those of another issuer.'));
+    }
+  }
+
+  private createStage(): apigatewayv2.HttpStage {
+    const { rateLimit, burstLimit, detailedMetrics, accessLogGroup } = this.options;
+    const stage = new apigatewayv2.HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit, burstLimit },
+      detailedMetricsEnabled: detailedMetrics,
+      accessLogSettings: {
+        destination: new apigatewayv2.LogGroupLogDestination(accessLogGroup),
+        format: apigateway.AccessLogFormat.custom(JSON.stringify({
+          ...ACCESS_LOG_FIELDS, routeKey: '$context.routeKey', integrationError: '$context.integrationErrorMessage',
+        })),
+      },
+    });
+    return stage;
+  }
+
+  private integrationOf(handler: lambda.IFunction): HttpLambdaIntegration {
+    const integration = this.integrations.get(handler) ?? new HttpLambdaIntegration('Function', handler);
+    this.integrations.set(handler, integration);
+    return integration;
+  }
+}

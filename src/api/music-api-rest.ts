@@ -1,0 +1,173 @@
+import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, PROXY_PATH } from './music-api-front';
+import type { MusicApiKeyOptions } from './music-api-props';
+import { ApiFilter } from './music-api-rest-filter';
+import { ApiWebAcl } from './music-api-web-acl';
+import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
+import { contentHash } from '../private/content-hash';
+import { letLogGroupUseKey } from '../private/encrypted-logs';
+
+const STAGE_NAME = 'live';
+
+/** What a deployment of a REST API is a copy of. */
+const DEPLOYED = /^AWS::ApiGateway::(RestApi|Resource|Method|Model|RequestValidator|GatewayResponse)$/;
+
+/** Where a REST API writes its logs, and for how long. */
+export interface RestFrontOptions extends ApiFrontOptions {
+  readonly logProps: logs.LogGroupProps;
+}
+
+/** A REST API with one stage: validation, API keys, a web ACL. */
+export class RestFront extends Construct implements ApiFront {
+  public readonly api: apigateway.RestApi;
+  public readonly validator: apigateway.RequestValidator;
+  public readonly deployment: apigateway.Deployment;
+  public readonly executionLogGroup: logs.LogGroup;
+  public readonly stage: apigateway.Stage;
+  public readonly filter?: ApiFilter;
+  public readonly url: string;
+  public readonly apiId: string;
+  public readonly stageName = STAGE_NAME;
+  public readonly metricNames = { requests: 'Count', clientErrors: '4XXError', serverErrors: '5XXError', latency: 'Latency' };
+  public readonly dimensions: Record<string, string>;
+
+  public constructor(scope: Construct, id: string, private readonly options: RestFrontOptions) {
+    super(scope, id);
+    this.api = this.createApi();
+    this.apiId = this.api.restApiId;
+    this.dimensions = { ApiName: options.name, Stage: STAGE_NAME };
+    const { region, urlSuffix } = Stack.of(this);
+    this.url = `https://${options.props.domainName ?? `${this.apiId}.execute-api.${region}.${urlSuffix}/${STAGE_NAME}`}`;
+    this.validator = this.api.addRequestValidator('Validator', { validateRequestBody: true, validateRequestParameters: true });
+    this.deployment = this.createDeployment();
+    this.executionLogGroup = this.createExecutionLogGroup();
+    this.stage = this.createStage();
+    this.filter = this.createFilter(options.props.webAcl ?? ApiWebAcl.managed());
+    for (const path of ['/', PROXY_PATH]) {
+      this.addRoute({ path, methods: [apigatewayv2.HttpMethod.ANY], handler: options.alias, open: false });
+    }
+  }
+
+  public addRoute({ path, methods, handler, open, requestSchema, requiredParameters = [] }: ApiRoute): void {
+    const resource = this.api.root.resourceForPath(path);
+    const integration = new apigateway.LambdaIntegration(handler, { allowTestInvoke: false });
+    for (const name of methods) {
+      const model = requestSchema && new apigateway.Model(resource, `${name}Body`, {
+        restApi: this.api, contentType: 'application/json', schema: requestSchema,
+      });
+      const method = resource.addMethod(name, integration, {
+        authorizationType: apigateway.AuthorizationType.NONE,
+        apiKeyRequired: !open && (this.options.props.apiKeyRequired ?? false),
+        requestValidator: this.validator,
+        ...model ? { requestModels: { 'application/json': model } } : {},
+        requestParameters: Object.fromEntries(requiredParameters.map((parameter) => [`method.request.${parameter}`, true])),
+      });
+      for (const rule of ['APIG4', 'COG4']) {
+        acknowledge(method.node.defaultChild!, `AwsSolutions-${rule}`,
+          'The application checks the tokens, because its own users sign in with it; API Gateway checks API keys where they are asked for.');
+      }
+    }
+  }
+
+  /** A key with a usage plan of its own. */
+  public addKey(id: string, { name, rateLimit, burstLimit, monthlyQuota }: MusicApiKeyOptions): apigateway.ApiKey {
+    const parts = new Construct(this, `Key${id}`);
+    const key = new apigateway.ApiKey(parts, 'Key', { apiKeyName: name, description: `A key of ${this.node.scope!.node.path}` });
+    const plan = new apigateway.UsagePlan(parts, 'Plan', {
+      apiStages: [{ api: this.api, stage: this.stage }],
+      throttle: rateLimit !== undefined || burstLimit !== undefined ? { rateLimit, burstLimit } : undefined,
+      quota: monthlyQuota !== undefined ? { limit: monthlyQuota, period: apigateway.Period.MONTH } : undefined,
+    });
+    // `plan.addApiKey` makes up an id, and another one with a feature flag.
+    new apigateway.CfnUsagePlanKey(parts, 'PlanKey', { keyId: key.keyId, keyType: 'API_KEY', usagePlanId: plan.usagePlanId });
+    return key;
+  }
+
+  private createApi(): apigateway.RestApi {
+    const { name, props, cors } = this.options;
+    const api = new apigateway.RestApi(this, 'Api', {
+      restApiName: name,
+      description: `The API of ${this.node.scope!.node.path}`,
+      deploy: false,
+      // It would set the role of the whole account and region, and take it away with this stack.
+      cloudWatchRole: false,
+      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL], ipAddressType: apigateway.IpAddressType.DUAL_STACK },
+      disableExecuteApiEndpoint: props.domainName !== undefined,
+      defaultCorsPreflightOptions: {
+        allowOrigins: cors.origins, allowMethods: cors.methods, allowHeaders: cors.headers, maxAge: cors.maxAge,
+      },
+    });
+    for (const [id, type] of [['Refused', apigateway.ResponseType.DEFAULT_4XX], ['Failed', apigateway.ResponseType.DEFAULT_5XX]] as const) {
+      // Otherwise a page cannot read why it was refused. What API Gateway says itself is no secret.
+      api.addGatewayResponse(id, { type, responseHeaders: { 'Access-Control-Allow-Origin': '\'*\'' } });
+    }
+    return api;
+  }
+
+  /** Its logical id follows what is deployed: a stage stays with its deployment, whatever changes around it. */
+  private createDeployment(): apigateway.Deployment {
+    const deployment = new apigateway.Deployment(this, 'Deployment', { api: this.api });
+    const resource = deployment.node.defaultChild as CfnResource;
+    const logicalId = `${Stack.of(this).getLogicalId(this.validator.node.defaultChild as CfnResource)}Deployment`;
+    resource.overrideLogicalId(Lazy.uncachedString({ produce: () => logicalId + contentHash(this.deployed(), (property) => property !== 'Tags') }));
+    // The routes see to that themselves.
+    deployment.node.addDependency(...this.deployed().filter(({ cfnResourceType }) => cfnResourceType === 'AWS::ApiGateway::GatewayResponse'));
+    return deployment;
+  }
+
+  private deployed(): CfnResource[] {
+    return this.api.node.findAll().filter((node): node is CfnResource => CfnResource.isCfnResource(node) && DEPLOYED.test(node.cfnResourceType));
+  }
+
+  /** API Gateway would make it itself otherwise, unencrypted and for ever. The name is the one that it writes to. */
+  private createExecutionLogGroup(): logs.LogGroup {
+    const logGroupName = `API-Gateway-Execution-Logs_${this.apiId}/${STAGE_NAME}`;
+    letLogGroupUseKey(this, this.options.encryptionKey, 'ExecutionLogsEncrypt', logGroupName);
+    return new logs.LogGroup(this, 'ExecutionLogGroup', { ...this.options.logProps, logGroupName });
+  }
+
+  private createStage(): apigateway.Stage {
+    const { rateLimit, burstLimit, detailedMetrics, accessLogGroup } = this.options;
+    const stage = new apigateway.Stage(this, 'Stage', {
+      deployment: this.deployment,
+      stageName: STAGE_NAME,
+      tracingEnabled: true,
+      metricsEnabled: detailedMetrics,
+      loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
+      throttlingRateLimit: rateLimit,
+      throttlingBurstLimit: burstLimit,
+      accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup),
+      accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify({
+        ...ACCESS_LOG_FIELDS,
+        resourcePath: '$context.resourcePath',
+        apiKeyId: '$context.identity.apiKeyId',
+        integrationError: '$context.integration.error',
+        errorMessage: '$context.error.message',
+      })),
+    });
+    stage.node.addDependency(this.executionLogGroup);
+    const resource = stage.node.defaultChild!;
+    acknowledgeCompliance(resource, 'APIGWCacheEnabledAndEncrypted',
+      'Answers differ from user to user and must not come from a cache; a cache is also paid for by the hour.');
+    acknowledgeCompliance(resource, 'APIGWSSLEnabled',
+      'A client certificate shows servers on the internet who calls them. This API calls AWS Lambda, which checks its right to by IAM.');
+    return stage;
+  }
+
+  private createFilter(webAcl: ApiWebAcl): ApiFilter | undefined {
+    if (webAcl.reasonForNone !== undefined) {
+      for (const rule of ['AwsSolutions-APIG3', 'NIST.800.53.R5-APIGWAssociatedWithWAF', 'PCI.DSS.321-APIGWAssociatedWithWAF']) {
+        acknowledge(this.stage.node.defaultChild!, rule, webAcl.reasonForNone);
+      }
+      return undefined;
+    }
+    return new ApiFilter(this, 'Filter', {
+      webAclArn: webAcl.webAclArn, stage: this.stage, apiId: this.apiId, encryptionKey: this.options.encryptionKey, logProps: this.options.logProps,
+    });
+  }
+}

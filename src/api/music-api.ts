@@ -1,0 +1,501 @@
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { ApiMigrations } from './api-migrations';
+import type { ApiMigrationsOptions } from './api-migrations-props';
+import { API_ERRORS } from './errors';
+import { createApiAlarms } from './music-api-alarms';
+import { ApiBackend, LIVE } from './music-api-backend';
+import { createApiDashboard } from './music-api-dashboard';
+import { corsOf, defaultDeployment, environmentOf, RESERVED_VARIABLES } from './music-api-defaults';
+import type { ApiDeployment } from './music-api-deployment';
+import { ApiDomain } from './music-api-domain';
+import type { ApiFrontOptions } from './music-api-front';
+import { MusicApiGrants } from './music-api-grants';
+import { HttpFront } from './music-api-http';
+import { apiMetric } from './music-api-metrics';
+import {
+  type IMusicApi, type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions,
+  MusicApiType,
+} from './music-api-props';
+import { ApiRelease } from './music-api-release';
+import { RestFront } from './music-api-rest';
+import { LONGEST_REQUEST, validateApiKey, validateMusicApi, validateMusicApiAttributes } from './music-api-validation';
+import { PostDeploymentCheck } from './post-deployment-check';
+import { PythonCode } from './python-code';
+import { DEFAULT_PYTHON } from './python-runtime';
+import { RdsCertificates } from '../database/rds-certificates';
+import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
+import { acknowledgeDeletion } from '../private/acknowledge';
+import { letLogsUseKey } from '../private/encrypted-logs';
+import { fail } from '../private/errors';
+
+/**
+ * The API of the platform: a Python function behind API Gateway that may do what it needs and nothing more, deployed by versions that take
+ * over step by step and go back by themselves (requirements E5, E7, E10, E11, E16).
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
+ * @example
+ *
+ * declare const database: IMusicDatabase;
+ * const network = new MusicNetwork(this, 'Network');
+ * const files = new MediaBucket(this, 'Files');
+ * const api = new MusicApi(this, 'Api', { code: PythonCode.fromProject('backend'), network, database, files });
+ */
+export class MusicApi extends Construct implements IMusicApi {
+  /**
+   * Uses an API that was made elsewhere.
+   *
+   * Throws `MusicApiUrlInvalid` and `MusicApiAliasInvalid`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param attributes what is known of it
+   */
+  public static fromMusicApiAttributes(scope: Construct, id: string, attributes: MusicApiAttributes): IMusicApi {
+    return new ImportedMusicApi(scope, id, attributes);
+  }
+
+  public readonly url: string;
+  public readonly aliasArn: string;
+  public readonly alias: lambda.IFunction;
+  public readonly grants: MusicApiGrants;
+
+  /** The alias itself, with what `alias` leaves out: its metrics, and provisioned concurrency. */
+  public readonly liveAlias: lambda.Alias;
+  /** The function. */
+  public readonly function: lambda.Function;
+  /** The version that this deployment publishes. Earlier ones are kept. */
+  public readonly version: lambda.Version;
+  /** The role of the function. */
+  public readonly role: iam.Role;
+  /** What that role may do. */
+  public readonly policy: iam.ManagedPolicy;
+  /** The layer with the dependencies of `PythonCode`, which migrations share; empty for other code. */
+  public readonly dependencyLayers: lambda.ILayerVersion[];
+  /** The security groups of the function; empty without a network. */
+  public readonly securityGroups: ec2.ISecurityGroup[];
+  /** The logs of the function. */
+  public readonly logGroup: logs.LogGroup;
+  /** One line of JSON for every request. */
+  public readonly accessLogGroup: logs.LogGroup;
+  /** The key that encrypts the logs. */
+  public readonly encryptionKey: kms.IKey;
+
+  /** The HTTP API. Undefined for a REST API. */
+  public readonly httpApi?: apigatewayv2.HttpApi;
+  /** The stage of the HTTP API. Undefined for a REST API. */
+  public readonly httpStage?: apigatewayv2.HttpStage;
+  /** The REST API. Undefined for an HTTP API. */
+  public readonly restApi?: apigateway.RestApi;
+  /** The stage of the REST API. Undefined for an HTTP API. */
+  public readonly restStage?: apigateway.Stage;
+  /** What compares requests to a REST API with what their route asks for. Undefined for an HTTP API. */
+  public readonly requestValidator?: apigateway.RequestValidator;
+  /** What API Gateway says about requests to a REST API that it could not serve. Undefined for an HTTP API. */
+  public readonly executionLogGroup?: logs.LogGroup;
+  /** What filters requests to a REST API. Undefined for an HTTP API, and where the web ACL was made elsewhere. */
+  public readonly webAcl?: wafv2.CfnWebACL;
+  /** Puts the web ACL before the stage. Undefined for an HTTP API, and without a web ACL. */
+  public readonly webAclAssociation?: wafv2.CfnWebACLAssociation;
+  /** What the web ACL let through or not. Undefined where `webAcl` is. */
+  public readonly webAclLogGroup?: logs.LogGroup;
+  /** The id of the API, whichever kind it is of. */
+  public readonly apiId: string;
+  /** The domain name at API Gateway. Undefined without one of your own. */
+  public readonly domain?: apigatewayv2.DomainName;
+  /** The certificate of the domain name. Undefined without a domain name. */
+  public readonly certificate?: acm.ICertificate;
+  /** The address records of the domain name; empty without a hosted zone. */
+  public readonly records: route53.RecordSet[] = [];
+
+  /** What CodeDeploy keeps deployments under. Undefined where all requests move at once. */
+  public readonly deploymentApplication?: codedeploy.LambdaApplication;
+  /** Moves requests from version to version. Undefined where all requests move at once. */
+  public readonly deploymentGroup?: codedeploy.LambdaDeploymentGroup;
+  /** The steps in which requests move. Undefined where all requests move at once. */
+  public readonly deploymentConfig?: codedeploy.LambdaDeploymentConfig;
+  /** The role of CodeDeploy. Undefined where all requests move at once. */
+  public readonly deploymentRole?: iam.Role;
+  /** What that role may do. Undefined where all requests move at once. */
+  public readonly deploymentPolicy?: iam.ManagedPolicy;
+  /** Migrates the database before requests move to a new version. Undefined where nobody asks for it. */
+  public readonly migrations?: ApiMigrations;
+  /** Walks the checklist after a deployment. Undefined where none is asked for. */
+  public readonly postDeploymentCheck?: PostDeploymentCheck;
+  /** The alarms that take a deployment back; empty where all requests move at once. */
+  public readonly rollbackAlarms: cloudwatch.Alarm[] = [];
+  /** The alarms for operators; empty where the tier has none. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+  /** Function, API, database and application on one page. Undefined where there is none. */
+  public readonly dashboard?: cloudwatch.Dashboard;
+  /**
+   * The command that gives all requests back to the version before the newest one (requirement E16), for an operator's shell; print it
+   * by a `CfnOutput`.
+   */
+  public readonly rollbackCommand: string;
+
+  private readonly front: HttpFront | RestFront;
+  private readonly apiType: MusicApiType;
+  private readonly metricsNamespace: string;
+  private readonly serviceName: string;
+  private readonly routes = new Set<string>();
+
+  /**
+   * Throws `MusicApi...` errors, see docs/errors.md, and those of the code.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there, which decides the logical ids: a change of it makes another API
+   * @param props what the API is like
+   */
+  public constructor(scope: Construct, id: string, props: MusicApiProps) {
+    super(scope, id);
+    const tier = props.tier ?? DeploymentTier.PRODUCTION;
+    this.apiType = props.apiType ?? MusicApiType.HTTP;
+    this.metricsNamespace = props.metricsNamespace ?? 'EKNMusic';
+    this.serviceName = props.serviceName ?? 'api';
+    const python = props.code instanceof PythonCode ? props.code : undefined;
+    const runtime = props.runtime ?? python?.runtime ?? DEFAULT_PYTHON;
+    const architecture = props.architecture ?? python?.architecture ?? lambda.Architecture.X86_64;
+    const timeout = props.timeout ?? Duration.seconds(LONGEST_REQUEST[this.apiType]);
+    const deployment = props.deployment ?? defaultDeployment(tier);
+    const environment = environmentOf(props, tier, this.serviceName, this.metricsNamespace);
+    validateMusicApi(this, props, {
+      apiType: this.apiType, runtime, architecture, timeout, deployment, reserved: RESERVED_VARIABLES,
+    });
+
+    const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
+    const logRetention = props.logRetention ?? tier.logRetention;
+    this.encryptionKey = props.encryptionKey ?? this.createKey(removalPolicy);
+    letLogsUseKey(this, this.encryptionKey);
+    this.dependencyLayers = python?.dependencyLayers(this, 'Dependencies') ?? [];
+    const layers = [
+      ...this.dependencyLayers,
+      ...props.database ? [RdsCertificates.layer(this, 'RdsCertificates')] : [],
+      ...props.layers ?? [],
+    ];
+    const backend = new ApiBackend(this, 'Backend', {
+      props,
+      tier,
+      runtime,
+      architecture,
+      layers,
+      timeout,
+      environment: { ...environment, ...props.environment },
+      encryptionKey: this.encryptionKey,
+      logRetention,
+      removalPolicy,
+    });
+    this.function = backend.function;
+    this.version = backend.version;
+    this.role = backend.role;
+    this.policy = backend.policy;
+    this.securityGroups = backend.securityGroups;
+    this.logGroup = backend.logGroup;
+    this.liveAlias = backend.alias;
+    this.alias = backend.alias;
+    // Not a reference to the alias: what the alias waits for, such as the check of a deployment, may be given rights to it.
+    this.aliasArn = `${backend.function.functionArn}:${LIVE}`;
+    this.grants = MusicApiGrants.fromMusicApi(this);
+
+    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
+      encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy,
+    });
+    const cors = corsOf(props.cors);
+    const rateLimit = props.rateLimit ?? (tier.alarmsEnabled ? 1000 : 50);
+    const front: ApiFrontOptions = {
+      props,
+      name: this.node.path.replace(/\//g, '-'),
+      alias: this.liveAlias,
+      cors,
+      rateLimit,
+      burstLimit: props.burstLimit ?? 2 * rateLimit,
+      detailedMetrics: tier.monitoringDepth === MonitoringDepth.ENHANCED,
+      accessLogGroup: this.accessLogGroup,
+      encryptionKey: this.encryptionKey,
+    };
+    if (this.apiType === MusicApiType.HTTP) {
+      const http = new HttpFront(this, 'Http', front);
+      this.httpApi = http.api;
+      this.httpStage = http.stage;
+      this.front = http;
+    } else {
+      const rest = new RestFront(this, 'Rest', {
+        ...front, logProps: { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy },
+      });
+      this.restApi = rest.api;
+      this.restStage = rest.stage;
+      this.requestValidator = rest.validator;
+      this.executionLogGroup = rest.executionLogGroup;
+      this.webAcl = rest.filter?.webAcl;
+      this.webAclAssociation = rest.filter?.association;
+      this.webAclLogGroup = rest.filter?.logGroup;
+      this.front = rest;
+    }
+    this.apiId = this.front.apiId;
+    this.url = this.front.url;
+    if (props.domainName !== undefined) {
+      const { domainName, hostedZone, certificate } = props;
+      const domain = new ApiDomain(this, 'Domain', { front: this.front, domainName, hostedZone, certificate });
+      this.domain = domain.domain;
+      this.certificate = domain.certificate;
+      this.records.push(...domain.records);
+    }
+    this.rollbackCommand = this.renderRollbackCommand();
+
+    const alarmActions = props.alarmActions ?? [];
+    if (props.migrations) {
+      this.migrations = this.createMigrations(props, props.migrations, tier);
+      // Requests move to the new version when its tables are there. When they cannot be made, the version before keeps serving.
+      this.liveAlias.node.addDependency(this.migrations);
+    }
+    if (props.postDeploymentCheck) {
+      this.postDeploymentCheck = new PostDeploymentCheck(this, 'PostDeploymentCheck', {
+        clientOrigin: cors.origins.find((origin) => origin !== '*'),
+        ...props.postDeploymentCheck,
+        function: this.liveAlias,
+        url: this.url,
+        logGroup: this.logGroup,
+        payloadVersion: this.apiType === MusicApiType.HTTP
+          ? apigatewayv2.PayloadFormatVersion.VERSION_2_0
+          : apigatewayv2.PayloadFormatVersion.VERSION_1_0,
+        files: props.files,
+        migrateFunction: this.migrations?.function,
+        tier,
+        alarmActions,
+        logRetention: props.logRetention,
+        encryptionKey: this.encryptionKey,
+        removalPolicy: props.removalPolicy,
+      });
+    }
+    if (deployment.percentage !== undefined) {
+      const release = new ApiRelease(this, 'Release', {
+        alias: this.liveAlias,
+        version: this.version,
+        deployment: deployment as Required<ApiDeployment>,
+        serverErrors: this.metric5xxErrors({ period: Duration.minutes(1) }),
+        actions: alarmActions,
+        check: this.postDeploymentCheck,
+      });
+      this.deploymentApplication = release.application;
+      this.deploymentGroup = release.group;
+      this.deploymentConfig = release.configuration;
+      this.deploymentRole = release.role;
+      this.deploymentPolicy = release.policy;
+      this.rollbackAlarms.push(...release.alarms);
+    }
+    if (tier.alarmsEnabled) {
+      this.alarms.push(...createApiAlarms(this, timeout, alarmActions));
+    }
+    if (props.dashboard ?? tier.monitoringDepth === MonitoringDepth.ENHANCED) {
+      this.dashboard = createApiDashboard(this, props);
+    }
+    if (props.removalPolicy === undefined && removalPolicy === RemovalPolicy.DESTROY && !props.encryptionKey) {
+      acknowledgeDeletion(this.node.findChild('Key').node.defaultChild!, tier.name);
+    }
+    Tags.of(this).add('eknmusic:tier', tier.name);
+  }
+
+  /**
+   * Adds a route besides `/` and `/{proxy+}`, which it goes before: to another function, open to everyone, or with validation.
+   *
+   * Throws `MusicApiRoutePathInvalid`, `MusicApiRouteMethodsMissing`, `MusicApiRouteTaken`, and `MusicApiFeatureOfRest` for validation that
+   * an HTTP API does not have.
+   *
+   * @param path the path, such as `/health` or `/songs/{id}`
+   * @param methods the methods
+   * @param options what is special about the route
+   */
+  public addRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions = {}): void {
+    this.validateRoute(path, methods, options);
+    methods.forEach((method) => this.routes.add(`${method} ${path}`));
+    this.front.addRoute({ path, methods, handler: options.handler ?? this.liveAlias, open: options.open ?? false, ...options });
+  }
+
+  /**
+   * Makes an API key with limits of its own, which clients send in the header `X-Api-Key`. Routes ask for one where `apiKeyRequired` says so.
+   *
+   * The value of the key is in no template: `aws apigateway get-api-key --include-value` shows it.
+   *
+   * Throws `MusicApiFeatureOfRest` for an HTTP API, and `MusicApiThrottleInvalid`.
+   *
+   * @param id the id of the key, which decides its logical id: a change of it makes another key
+   * @param options how much the key may be used
+   */
+  public addApiKey(id: string, options: MusicApiKeyOptions = {}): apigateway.ApiKey {
+    if (!(this.front instanceof RestFront)) {
+      return fail(this, API_ERRORS, { code: 'MusicApiFeatureOfRest', prop: 'addApiKey', got: id });
+    }
+    validateApiKey(this, options);
+    return this.front.addKey(id, options);
+  }
+
+  /**
+   * The calls of the function.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricInvocations(options);
+  }
+
+  /**
+   * The calls of the function that ended in an exception or ran out of time. Answers such as 500 are none: see `metric5xxErrors`.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricErrors(options);
+  }
+
+  /**
+   * How long the function works on a request, in milliseconds.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  public metricDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricDuration(options);
+  }
+
+  /**
+   * The calls that found no free instance of the function.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricThrottles(options);
+  }
+
+  /**
+   * The requests that API Gateway received.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this.front, 'requests', options);
+  }
+
+  /**
+   * The requests that were answered with 400 to 499.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this.front, 'clientErrors', options);
+  }
+
+  /**
+   * The requests that were answered with 500 to 599.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this.front, 'serverErrors', options);
+  }
+
+  /**
+   * The time from a request to its answer, in milliseconds.
+   *
+   * @param options how to aggregate it; by default the 95th percentile over five minutes
+   */
+  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this.front, 'latency', options);
+  }
+
+  /**
+   * A metric that the application writes itself, in the embedded metric format, with the dimension `service`.
+   *
+   * @param metricName as the application calls it
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricApplication(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: this.metricsNamespace,
+      metricName,
+      dimensionsMap: { service: this.serviceName },
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
+  }
+
+  private createKey(removalPolicy: RemovalPolicy): kms.Key {
+    return new kms.Key(this, 'Key', {
+      description: `Encrypts the logs of ${this.node.path}`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(30),
+      removalPolicy,
+    });
+  }
+
+  private createMigrations(props: MusicApiProps, options: ApiMigrationsOptions, tier: DeploymentTier): ApiMigrations {
+    const { network, vpc, vpcSubnets } = props;
+    return new ApiMigrations(this, 'Migrations', {
+      ...options,
+      code: props.code,
+      database: props.database!,
+      tier,
+      runtime: this.function.runtime,
+      architecture: this.function.architecture,
+      layers: [...this.dependencyLayers, ...props.layers ?? []],
+      ...network ? { network } : { vpc, vpcSubnets, securityGroups: this.securityGroups },
+      stage: props.stage,
+      encryptionKey: this.encryptionKey,
+      logRetention: props.logRetention,
+      alarmActions: props.alarmActions,
+      removalPolicy: props.removalPolicy,
+    });
+  }
+
+  private renderRollbackCommand(): string {
+    const target = `--region ${Stack.of(this).region} --function-name ${this.function.functionName}`;
+    // As JSON, because the AWS CLI applies a query to each page of a long list by itself when it prints text.
+    const previous = `aws lambda list-versions-by-function ${target} --query 'Versions[-2].Version' --output json | tr -d '"'`;
+    return `aws lambda update-alias ${target} --name ${LIVE} --routing-config AdditionalVersionWeights={} --function-version "$(${previous})"`;
+  }
+
+  private validateRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions): void {
+    if (!/^(\/[\w.~%-]+|\/\{[\w.-]+\+?\})+$/.test(path) || /\+\}./.test(path)) {
+      fail(this, API_ERRORS, { code: 'MusicApiRoutePathInvalid', prop: 'path', got: path });
+    }
+    if (methods.length === 0 || (methods.length > 1 && methods.includes(apigatewayv2.HttpMethod.ANY))) {
+      fail(this, API_ERRORS, { code: 'MusicApiRouteMethodsMissing', prop: 'methods', got: methods });
+    }
+    const taken = methods.find((method) => path === '/{proxy+}' || this.routes.has(`${method} ${path}`));
+    if (taken) {
+      fail(this, API_ERRORS, { code: 'MusicApiRouteTaken', prop: 'path', got: `${taken} ${path}` });
+    }
+    for (const prop of ['requestSchema', 'requiredParameters'] as const) {
+      if (this.apiType === MusicApiType.HTTP && options[prop] !== undefined) {
+        fail(this, API_ERRORS, { code: 'MusicApiFeatureOfRest', prop, got: options[prop] });
+      }
+    }
+  }
+}
+
+class ImportedMusicApi extends Construct implements IMusicApi {
+  public readonly url: string;
+  public readonly aliasArn: string;
+  public readonly alias: lambda.IFunction;
+  public readonly grants: MusicApiGrants;
+
+  public constructor(scope: Construct, id: string, attributes: MusicApiAttributes) {
+    super(scope, id);
+    validateMusicApiAttributes(this, attributes);
+    this.url = attributes.url;
+    this.aliasArn = attributes.aliasArn;
+    this.alias = lambda.Function.fromFunctionArn(this, 'Alias', attributes.aliasArn);
+    this.grants = MusicApiGrants.fromMusicApi(this);
+  }
+}

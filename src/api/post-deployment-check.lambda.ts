@@ -1,0 +1,263 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type CheckConfiguration, readConfiguration } from './post-deployment-check/configuration.lambda';
+import { healthEvent } from './post-deployment-check/health-event.lambda';
+import { ask, below, getJson, parseObject, show } from './post-deployment-check/http.lambda';
+import { checkLines, type CheckReport, failedChecksMetric, failLine, type LineOutcome, type LineToCheck } from './post-deployment-check/report.lambda';
+import { readManifest } from './post-deployment-check/update-manifest.lambda';
+
+/** What CodeDeploy sends to a hook. By hand and on a schedule it is something else, or nothing. */
+interface HookEvent {
+  readonly DeploymentId?: string;
+  readonly LifecycleEventHookExecutionId?: string;
+}
+
+/** What the lines of one run share. */
+interface Run {
+  readonly configuration: CheckConfiguration;
+  /** Stands in the event for the id that API Gateway gives a request; the application may log it. */
+  readonly marker: string;
+  /** The request whose traces the log must show, once it was made. */
+  request?: { readonly id: string; readonly startTime: number };
+}
+
+interface Line extends Omit<LineToCheck, 'check'> {
+  check(run: Run, signal: AbortSignal): Promise<LineOutcome>;
+}
+
+/** In the order of the checklist. Together with the time for the answer they fit into the function's five minutes. */
+const LINES: Line[] = [
+  { line: 'functions run', seconds: 45, waitsFor: 'the function', check: functionsRun },
+  { line: 'endpoints answer', seconds: 45, waitsFor: 'the endpoint', check: endpointsAnswer },
+  { line: 'database reachable', seconds: 45, waitsFor: 'the function that asks the database', check: databaseReachable },
+  { line: 'upload and download', seconds: 20, waitsFor: 'the bucket', check: uploadAndDownload },
+  { line: 'logs arrive', seconds: 60, waitsFor: 'an event of the request in the log group', check: logsArrive },
+  { line: 'client connects', seconds: 20, waitsFor: 'the endpoint', check: clientConnects },
+  { line: 'auto-update works', seconds: 20, waitsFor: 'the update site', check: autoUpdateWorks },
+  { line: 'error rates', seconds: 10, waitsFor: 'CloudWatch', check: errorRates },
+  { line: 'cost', seconds: 10, waitsFor: 'CloudWatch', check: cost },
+];
+
+const lambda = new LambdaClient({});
+const s3 = new S3Client({});
+const logs = new CloudWatchLogsClient({});
+const cloudwatch = new CloudWatchClient({});
+/** AWS publishes what an account costs in one region only. */
+const billing = new CloudWatchClient({ region: 'us-east-1' });
+const codedeploy = new CodeDeployClient({});
+
+/**
+ * Walks the post-deployment checklist (requirement E17), and answers what became of each line. As a hook of CodeDeploy it also
+ * tells CodeDeploy, whatever happens. It throws when its configuration is invalid or CodeDeploy cannot be told, and never for a line.
+ */
+export async function handler(event: HookEvent | null, context: { getRemainingTimeInMillis(): number }): Promise<CheckReport> {
+  let report: CheckReport | undefined;
+  try {
+    const run: Run = { configuration: readConfiguration(process.env.CHECK_CONFIGURATION), marker: `post-deployment-check-${randomUUID()}` };
+    const lines = LINES.map((line) => ({ ...line, check: (signal: AbortSignal) => line.check(run, signal) }));
+    report = await checkLines(lines, () => context.getRemainingTimeInMillis());
+    // Straight to the output: `console` of a function with JSON logs would wrap it, and CloudWatch would not find it.
+    process.stdout.write(`${failedChecksMetric(report, process.env.AWS_LAMBDA_FUNCTION_NAME ?? '')}\n`);
+    return report;
+  } finally {
+    if (event?.DeploymentId && event.LifecycleEventHookExecutionId) {
+      await codedeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
+        deploymentId: event.DeploymentId,
+        lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+        status: report?.passed ? 'Succeeded' : 'Failed',
+      }));
+    }
+  }
+}
+
+async function functionsRun(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  // A minute earlier, as the clocks of two services differ.
+  const startTime = Date.now() - 60_000;
+  await askHealth(run, signal, (id = run.marker) => {
+    run.request = { id, startTime };
+  });
+  return { detail: `${run.configuration.healthPath} answered 200` };
+}
+
+async function endpointsAnswer(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { url, healthPath, paths } = run.configuration;
+  const urls = [healthPath, ...paths].map((path) => below(url, path));
+  for (const each of urls) {
+    await getJson(each, signal);
+  }
+  return { detail: `${urls.map(show).join(', ')} answered 200` };
+}
+
+async function databaseReachable(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { migrateFunction } = run.configuration;
+  if (migrateFunction === undefined) {
+    const { database } = parseObject(String((await askHealth(run, signal)).body)) ?? {};
+    if (database !== 'ok') {
+      failLine(`\`database\` of ${run.configuration.healthPath} is not "ok"`);
+    }
+    return { detail: `\`database\` of ${run.configuration.healthPath} is "ok"` };
+  }
+  const { after } = await invoke(migrateFunction, { action: 'status' }, signal);
+  if (after !== null && typeof after !== 'string') {
+    failLine('the migrate function did not answer the revision of the schema');
+  }
+  return { detail: after === null ? 'the database answers and has no schema yet' : `the schema is at revision ${after}` };
+}
+
+/** Overwrites one object, so that nothing piles up and nothing has to be deleted. */
+async function uploadAndDownload(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  if (!run.configuration.files) {
+    return { skipped: true, detail: 'no bucket is configured' };
+  }
+  const { bucket: Bucket, key: Key } = run.configuration.files;
+  // Another check, by hand while one runs on its schedule, may write between upload and download; hardly three times.
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const Body = randomBytes(1024);
+    const ChecksumSHA256 = sha256(Body);
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ChecksumSHA256, ContentType: 'application/octet-stream' }), { abortSignal: signal });
+    const download = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal: signal });
+    if (sha256(await download.Body!.transformToByteArray()) === ChecksumSHA256) {
+      return { detail: `s3://${Bucket}/${Key} is what was uploaded` };
+    }
+  }
+  failLine(`s3://${Bucket}/${Key} is not what was uploaded`);
+}
+
+async function logsArrive(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { logGroup: logGroupName } = run.configuration;
+  if (!run.request) {
+    failLine('the function was not reached, so there is no request to look for');
+  }
+  const { id, startTime } = run.request;
+  for (let nextToken: string | undefined; ;) {
+    const found = await logs.send(new FilterLogEventsCommand({
+      logGroupName,
+      filterPattern: `?"${id}" ?"${run.marker}"`,
+      startTime,
+      nextToken,
+    }), { abortSignal: signal });
+    if (found.events?.length) {
+      return { detail: `${logGroupName} has request ${id}` };
+    }
+    nextToken = found.nextToken;
+    if (nextToken === undefined) {
+      await sleep(1000, undefined, { signal });
+    }
+  }
+}
+
+async function clientConnects(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { clientOrigin, healthPath } = run.configuration;
+  const url = below(run.configuration.url, healthPath);
+  const { headers, tls } = await ask({
+    url, method: 'OPTIONS', headers: { 'origin': clientOrigin, 'access-control-request-method': 'GET' }, signal,
+  });
+  const allowed = headers['access-control-allow-origin'];
+  if (allowed !== clientOrigin && allowed !== '*') {
+    failLine(`OPTIONS ${show(url)} does not allow the origin ${clientOrigin}`);
+  }
+  return tls === undefined
+    ? { skipped: true, detail: `${clientOrigin} is allowed; there is no TLS to check, as the endpoint is on this machine` }
+    : { detail: `${tls}, ${clientOrigin} is allowed` };
+}
+
+async function autoUpdateWorks(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  if (run.configuration.manifestUrl === undefined) {
+    return { skipped: true, detail: 'no update manifest is configured' };
+  }
+  const { version, artefacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(run.configuration.manifestUrl), signal));
+  const { headers } = await ask({ url, method: 'HEAD', signal });
+  const length = headers['content-length'];
+  if (length !== undefined && Number(length) !== size) {
+    failLine(`${show(url)} has ${length} bytes, and the update manifest says ${size}`);
+  }
+  return { detail: `version ${version} for ${platform} can be downloaded` };
+}
+
+async function errorRates(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { maximumErrorRate, errorRateMinutes } = run.configuration;
+  const [, , , , , , name, qualifier] = run.configuration.function.split(':');
+  const Dimensions = [{ Name: 'FunctionName', Value: name }, ...qualifier ? [{ Name: 'Resource', Value: `${name}:${qualifier}` }] : []];
+  const query = (Id: string, MetricName: string): MetricDataQuery => ({
+    Id, MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions }, Period: 60, Stat: 'Sum' },
+  });
+  const since = new Date(Date.now() - errorRateMinutes * 60_000);
+  const [invocations, errors] = (await readMetrics(cloudwatch, since, [query('invocations', 'Invocations'), query('errors', 'Errors')], signal))
+    .map((values) => values.reduce((sum, value) => sum + value, 0));
+  if (invocations === 0) {
+    return { detail: `no requests in the last ${errorRateMinutes} minutes, so none failed` };
+  }
+  const seen = `${errors} of ${invocations} requests failed in the last ${errorRateMinutes} minutes`;
+  if (errors / invocations > maximumErrorRate) {
+    failLine(`${seen}, more than ${Number((maximumErrorRate * 100).toFixed(2))} %`);
+  }
+  return { detail: seen };
+}
+
+async function cost(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { monthlyCostLimit } = run.configuration;
+  if (monthlyCostLimit === undefined) {
+    return { skipped: true, detail: 'no limit is configured' };
+  }
+  const now = new Date();
+  // It counts from the first of the month on; a value of the last day of the month before would be all of that month.
+  const firstOfMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()));
+  const Metric = { Namespace: 'AWS/Billing', MetricName: 'EstimatedCharges', Dimensions: [{ Name: 'Currency', Value: 'USD' }] };
+  const query = { Id: 'charges', MetricStat: { Metric, Period: 3600, Stat: 'Maximum' } };
+  const [[charges]] = await readMetrics(billing, firstOfMonth, [query], signal);
+  if (charges === undefined) {
+    return { skipped: true, detail: 'AWS has published no charges this month; billing alerts of the account may be off' };
+  }
+  const seen = `${charges} USD since the first of the month`;
+  if (charges > monthlyCostLimit) {
+    failLine(`${seen}, more than ${monthlyCostLimit} USD`);
+  }
+  return { detail: `${seen}, of ${monthlyCostLimit} USD` };
+}
+
+/** Asks the function itself for the health path, without the API in front of it. */
+async function askHealth(run: Run, signal: AbortSignal, reached?: (requestId?: string) => void): Promise<Record<string, unknown>> {
+  const { function: functionArn, payloadVersion, healthPath } = run.configuration;
+  const answer = await invoke(functionArn, healthEvent(payloadVersion, healthPath, run.marker), signal, reached);
+  if (answer.statusCode !== 200) {
+    failLine(`${healthPath} answered ${Number(answer.statusCode)}`);
+  }
+  return answer;
+}
+
+/** The answer of a function. What it answers when it fails may hold anything; only the type of its error is told. */
+async function invoke(
+  functionArn: string, event: object, signal: AbortSignal, reached?: (requestId?: string) => void,
+): Promise<Record<string, unknown>> {
+  const { FunctionError, Payload, $metadata } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) }), { abortSignal: signal });
+  reached?.($metadata.requestId);
+  const answer = parseObject(Buffer.from(Payload ?? []).toString('utf8'));
+  if (FunctionError !== undefined) {
+    const type = /^[\w.]{1,100}$/.test(String(answer?.errorType ?? '')) ? answer!.errorType : FunctionError;
+    failLine(`the function failed (${type}); its log says why`);
+  }
+  if (!answer) {
+    failLine('the function did not answer a JSON object');
+  }
+  return answer;
+}
+
+/** The values of each query since then, the newest first. */
+async function readMetrics(
+  client: CloudWatchClient, StartTime: Date, MetricDataQueries: MetricDataQuery[], signal: AbortSignal,
+): Promise<number[][]> {
+  const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand({
+    StartTime, EndTime: new Date(), ScanBy: 'TimestampDescending', MetricDataQueries,
+  }), { abortSignal: signal });
+  return MetricDataQueries.map((query) => MetricDataResults.find(({ Id }) => Id === query.Id)?.Values ?? []);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}

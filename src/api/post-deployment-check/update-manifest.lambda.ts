@@ -1,0 +1,42 @@
+import { failLine } from './report.lambda';
+
+/** A file that clients download. */
+export interface Artefact {
+  readonly platform: string;
+  readonly url: URL;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** What clients read of the update manifest (requirement E14). */
+export interface UpdateManifest {
+  readonly version: string;
+  readonly artefacts: Artefact[];
+}
+
+/** Reads the documented manifest as a client does, or throws what is wrong with it. */
+export function readManifest(manifest: Record<string, unknown>): UpdateManifest {
+  const { version, release_date: releaseDate, platforms, release_notes: notes } = manifest;
+  check(typeof version === 'string' && /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/.test(version), 'version');
+  check(typeof releaseDate === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(releaseDate) && !Number.isNaN(Date.parse(releaseDate)), 'release_date');
+  check(typeof notes === 'string', 'release_notes');
+  check(typeof platforms === 'object' && platforms !== null && Object.keys(platforms).length > 0, 'platforms');
+  return {
+    version: version as string,
+    artefacts: Object.entries(platforms as object).map(([platform, value]) => readArtefact(platform, (value ?? {}) as Record<string, unknown>)),
+  };
+}
+
+function readArtefact(platform: string, { url, signature, size }: Record<string, unknown>): Artefact {
+  const name = `platforms.${platform}`;
+  check(typeof url === 'string' && URL.canParse(url), `${name}.url`);
+  check(typeof signature === 'string' && signature !== '', `${name}.signature`);
+  check(Number.isSafeInteger(size) && (size as number) > 0, `${name}.size`);
+  return { platform, url: new URL(url as string), size: size as number };
+}
+
+function check(right: boolean, name: string): void {
+  if (!right) {
+    failLine(`The update manifest has no valid \`${name}\``);
+  }
+}

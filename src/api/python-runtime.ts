@@ -1,0 +1,19 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { acknowledge } from '../private/acknowledge';
+
+/** What code runs on where nobody says otherwise; the same as for `PythonCode`. */
+export const DEFAULT_PYTHON = lambda.Runtime.PYTHON_3_13;
+
+/** Writes down why a function runs on an older Python than the newest which the aws-cdk-lib of the app knows, where there is one. */
+export function acknowledgePython(created: lambda.Function): void {
+  const isDefault = created.runtime.name === DEFAULT_PYTHON.name;
+  if (isDefault && lambda.Runtime.ALL.some((other) => minorOf(other) > minorOf(DEFAULT_PYTHON))) {
+    acknowledge(created.node.defaultChild!, 'AwsSolutions-L1',
+      'Wheels for the newest Python come months after it; this is the newest runtime that this version of the library was tested with. '
+      + '`runtime` chooses another.');
+  }
+}
+
+function minorOf(runtime: lambda.Runtime): number {
+  return Number(/^python3\.(\d+)$/.exec(runtime.name)?.[1] ?? 0);
+}

@@ -1,0 +1,51 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { IMusicDatabase } from './music-database-props';
+import { createAlarm } from '../private/alarms';
+
+/** From when on an operator wants to hear of a database. */
+export interface DatabaseAlarmsOptions {
+  readonly database: IMusicDatabase;
+  /** How many connections it accepts. @default - nobody knows, and connections are not watched */
+  readonly maxConnections?: number;
+  /** In GiB. */
+  readonly allocatedStorage: number;
+  readonly metricRotationErrors: cloudwatch.Metric;
+  readonly actions: cloudwatch.IAlarmAction[];
+}
+
+/** The processors are busy, connections or storage run out, or the password cannot be replaced. */
+export function createDatabaseAlarms(scope: Construct, options: DatabaseAlarmsOptions): cloudwatch.Alarm[] {
+  const { database, maxConnections, allocatedStorage, metricRotationErrors, actions } = options;
+  const { path } = database.node;
+  const alarms = [
+    createAlarm(scope, 'CpuAlarm', {
+      metric: database.metricCpuUtilization(),
+      description: `The processors of ${path} are busy for more than 80 % of the time`,
+      above: 80,
+      actions,
+    }),
+    createAlarm(scope, 'FreeStorageAlarm', {
+      metric: database.metricFreeStorageSpace(),
+      description: `Less than a tenth of the storage of ${path} is free; RDS enlarges it up to its maximum only, and once in six hours`,
+      below: allocatedStorage * 2 ** 30 / 10,
+      actions,
+    }),
+    createAlarm(scope, 'RotationFailedAlarm', {
+      metric: metricRotationErrors,
+      description: `The password of ${path} could not be replaced; the old one stays valid`,
+      above: 0,
+      atOnce: true,
+      actions,
+    }),
+  ];
+  if (maxConnections !== undefined) {
+    alarms.push(createAlarm(scope, 'ConnectionsAlarm', {
+      metric: database.metricConnections(),
+      description: `More than 80 % of the ${maxConnections} connections that ${path} accepts are taken`,
+      above: Math.floor(maxConnections * 0.8),
+      actions,
+    }));
+  }
+  return alarms;
+}

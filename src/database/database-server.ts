@@ -1,0 +1,173 @@
+import { CfnDeletionPolicy, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { DatabaseLogs } from './database-logs';
+import { DatabaseMonitoring } from './database-monitoring';
+import type { DatabasePlace } from './database-place';
+import { DatabaseReplica } from './database-replica';
+import { instanceIdentifierOf } from './instance-identifier';
+import type { MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
+import { maxConnectionsOf, renderParameters } from './parameters';
+import { type DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
+
+/** In GiB. */
+const LEAST_STORAGE = 20;
+const MOST_STORAGE = 65536;
+
+/** How an instance is made. */
+export interface DatabaseServerOptions {
+  readonly props: MusicDatabaseProps;
+  readonly tier: DeploymentTier;
+  readonly place: DatabasePlace;
+  readonly port: number;
+  readonly databaseName: string;
+  readonly username: string;
+  readonly secret: secretsmanager.ISecret;
+  readonly encryptionKey: kms.IKey;
+  /** Of the instance. */
+  readonly removalPolicy: RemovalPolicy;
+  /** Of what an instance that is kept needs, or what its snapshot is read with. */
+  readonly removalPolicyOfParts: RemovalPolicy;
+  /** The snapshot whose data it begins with. @default - it begins empty */
+  readonly snapshotIdentifier?: string;
+}
+
+/** An instance of PostgreSQL with what belongs to it: subnets, parameters, logs, monitoring. */
+export class DatabaseServer extends Construct {
+  public readonly subnetGroup: rds.SubnetGroup;
+  public readonly parameterGroup: rds.ParameterGroup;
+  public readonly logs: DatabaseLogs;
+  public readonly monitoring?: DatabaseMonitoring;
+  public readonly instance: rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot;
+  /** In GiB. */
+  public readonly allocatedStorage: number;
+  /** How many connections it accepts. Undefined for a class whose memory is not known. */
+  public readonly maxConnections?: number;
+
+  private readonly instanceType: ec2.InstanceType;
+  private readonly parameters: Record<string, string>;
+  private readonly deletionProtection: boolean;
+  private readonly engine: rds.IInstanceEngine;
+
+  public constructor(scope: Construct, id: string, private readonly options: DatabaseServerOptions) {
+    super(scope, id);
+    const { props, tier } = options;
+    this.instanceType = props.instanceType ?? new ec2.InstanceType(tier.databaseInstanceType);
+    this.allocatedStorage = props.allocatedStorage ?? LEAST_STORAGE;
+    this.deletionProtection = props.deletionProtection ?? tier.deletionProtection;
+    this.parameters = renderParameters(props.parameters);
+    this.maxConnections = maxConnectionsOf(this.instanceType.toString(), this.parameters);
+    this.engine = rds.DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? rds.PostgresEngineVersion.VER_15_17 });
+
+    const instanceIdentifier = props.instanceIdentifier ?? instanceIdentifierOf(scope);
+    this.subnetGroup = this.createSubnetGroup();
+    this.parameterGroup = this.createParameterGroup();
+    this.logs = new DatabaseLogs(this, 'Logs', {
+      instanceIdentifier,
+      encryptionKey: options.encryptionKey,
+      retention: props.logRetention ?? tier.logRetention,
+      removalPolicy: options.removalPolicyOfParts,
+    });
+    if (tier.monitoringDepth === MonitoringDepth.ENHANCED) {
+      this.monitoring = new DatabaseMonitoring(this, 'Monitoring');
+    }
+    this.instance = this.createInstance(instanceIdentifier);
+    this.instance.node.addDependency(this.logs, ...this.monitoring ? [this.monitoring.policy] : []);
+    if (options.removalPolicy === RemovalPolicy.DESTROY) {
+      (this.instance.node.defaultChild as rds.CfnDBInstance).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.SNAPSHOT;
+    }
+  }
+
+  /** A copy of the instance for reading. */
+  public addReplica(scope: Construct, id: string, props: MusicDatabaseReplicaProps): rds.DatabaseInstanceReadReplica {
+    const { tier, encryptionKey, removalPolicy, props: database } = this.options;
+    return new DatabaseReplica(scope, id, {
+      ...this.commonProps(),
+      source: this.instance,
+      database,
+      tier,
+      instanceType: props.instanceType ?? this.instanceType,
+      maxAllocatedStorage: props.maxAllocatedStorage ?? this.maxAllocatedStorage(),
+      encryptionKey,
+      monitoring: this.monitoring,
+      removalPolicy,
+    }).instance;
+  }
+
+  private createInstance(instanceIdentifier: string): rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot {
+    const { props, tier, databaseName, username, secret, encryptionKey, removalPolicy, snapshotIdentifier } = this.options;
+    const sourceProps: rds.DatabaseInstanceSourceProps = {
+      ...this.commonProps(),
+      instanceIdentifier,
+      instanceType: this.instanceType,
+      engine: this.engine,
+      allowMajorVersionUpgrade: props.allowMajorVersionUpgrade ?? false,
+      autoMinorVersionUpgrade: true,
+      parameterGroup: this.parameterGroup,
+      multiAz: props.multiAz ?? tier.databaseMultiAz,
+      allocatedStorage: this.allocatedStorage,
+      maxAllocatedStorage: this.maxAllocatedStorage(),
+      backupRetention: props.backupRetention ?? Duration.days(7),
+      preferredBackupWindow: props.preferredBackupWindow,
+      preferredMaintenanceWindow: props.preferredMaintenanceWindow,
+      deleteAutomatedBackups: false,
+      performanceInsightEncryptionKey: encryptionKey,
+      monitoringRole: this.monitoring?.role,
+      removalPolicy,
+    };
+    if (snapshotIdentifier === undefined) {
+      return new rds.DatabaseInstance(this, 'Instance', {
+        ...sourceProps, databaseName, credentials: rds.Credentials.fromSecret(secret, username), storageEncryptionKey: encryptionKey,
+      });
+    }
+    // Database, master user and encryption are the snapshot's: AWS refuses to be told them.
+    return new rds.DatabaseInstanceFromSnapshot(this, 'Instance', {
+      ...sourceProps, snapshotIdentifier, credentials: rds.SnapshotCredentials.fromSecret(secret),
+    });
+  }
+
+  /** What an instance and its replicas share. */
+  private commonProps() {
+    const { place, port } = this.options;
+    return {
+      vpc: place.vpc,
+      subnetGroup: this.subnetGroup,
+      securityGroups: place.databaseSecurityGroups,
+      port,
+      publiclyAccessible: false,
+      storageType: rds.StorageType.GP3,
+      iamAuthentication: true,
+      caCertificate: rds.CaCertificate.RDS_CA_RSA2048_G1,
+      copyTagsToSnapshot: true,
+      cloudwatchLogsExports: ['postgresql', 'upgrade'],
+      monitoringInterval: this.monitoring && Duration.seconds(60),
+      enablePerformanceInsights: true,
+      performanceInsightRetention: rds.PerformanceInsightRetention.DEFAULT,
+      databaseInsightsMode: rds.DatabaseInsightsMode.STANDARD,
+      deletionProtection: this.deletionProtection,
+    };
+  }
+
+  private createSubnetGroup(): rds.SubnetGroup {
+    const { place: { vpc, databaseSubnets }, removalPolicyOfParts } = this.options;
+    return new rds.SubnetGroup(this, 'SubnetGroup', {
+      description: `Subnets of ${this.node.scope!.node.path}`, vpc, vpcSubnets: databaseSubnets, removalPolicy: removalPolicyOfParts,
+    });
+  }
+
+  private createParameterGroup(): rds.ParameterGroup {
+    return new rds.ParameterGroup(this, 'ParameterGroup', {
+      description: `Parameters of ${this.node.scope!.node.path}`,
+      engine: this.engine,
+      parameters: this.parameters,
+      removalPolicy: this.options.removalPolicyOfParts,
+    });
+  }
+
+  private maxAllocatedStorage(): number {
+    return this.options.props.maxAllocatedStorage ?? Math.min(5 * this.allocatedStorage, MOST_STORAGE);
+  }
+}

@@ -1,0 +1,4 @@
+export * from './music-database';
+export * from './music-database-grants';
+export * from './music-database-props';
+export * from './rds-certificates';

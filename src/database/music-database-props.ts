@@ -1,0 +1,348 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as rds from 'aws-cdk-lib/aws-rds';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IConstruct } from 'constructs';
+import type { MusicDatabaseGrants } from './music-database-grants';
+import type { IMusicNetwork } from '../network/music-network-props';
+import type { DeploymentTier } from '../operations/deployment-tier';
+
+/** A PostgreSQL database in one region and the secret to connect with, made here or elsewhere (requirements E2, E4). */
+export interface IMusicDatabase extends IConstruct, ec2.IConnectable {
+  /** The instance itself. */
+  readonly instance: rds.IDatabaseInstance;
+  /** The secret itself. */
+  readonly secret: secretsmanager.ISecret;
+  /** The ARN of the secret. Whatever uses it is made after the secret knows the address of the database. */
+  readonly secretArn: string;
+  /** The KMS key of secret, storage and logs. Undefined where only AWS's own is known of. */
+  readonly encryptionKey?: kms.IKey;
+  /** The port on which the database listens. */
+  readonly port: number;
+  /** The database within the instance. */
+  readonly databaseName: string;
+  /** Rights to connect and to read the secret. */
+  readonly grants: MusicDatabaseGrants;
+
+  /**
+   * A metric of the instance.
+   *
+   * @param metricName as AWS calls it: `FreeableMemory`, `ReadLatency`, `WriteIOPS` ...
+   * @param options how to aggregate it; by default the average over five minutes
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How busy the processors are, in percent.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How many connections are open.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  metricConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How much storage is free, in bytes.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How far a read replica is behind, in seconds.
+   *
+   * @param replica what `addReadReplica` gave
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  metricReplicaLag(replica: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** A database that exists, for use in an app that did not make it. */
+export interface MusicDatabaseAttributes {
+  /** The name of the instance. */
+  readonly instanceIdentifier: string;
+  /** The host name by which it is reached. */
+  readonly instanceEndpointAddress: string;
+  /** The ids of its security groups. */
+  readonly securityGroupIds: string[];
+  /** The ARN of its secret, with the characters that Secrets Manager adds to the name. */
+  readonly secretArn: string;
+
+  /**
+   * The port on which it listens.
+   *
+   * @default 5454
+   */
+  readonly port?: number;
+
+  /**
+   * The database within the instance.
+   *
+   * @default 'eknmusic'
+   */
+  readonly databaseName?: string;
+
+  /**
+   * The id by which IAM knows the instance, such as `db-ABCDEFGHIJKLMNOPQRSTUVWXYZ`.
+   *
+   * @default - `grants.connect` is an error
+   */
+  readonly instanceResourceId?: string;
+
+  /**
+   * The ARN of the KMS key of the secret.
+   *
+   * @default - no key: grants allow nothing of KMS
+   */
+  readonly encryptionKeyArn?: string;
+}
+
+/** What a database is like. */
+export interface MusicDatabaseProps {
+  /**
+   * The environment, which decides about size, standby, monitoring, alarms, logs and what is kept.
+   *
+   * @default DeploymentTier.PRODUCTION
+   */
+  readonly tier?: DeploymentTier;
+
+  /**
+   * The network: its isolated subnets, its security groups and its port for databases.
+   *
+   * @default - `vpc` has to be given
+   */
+  readonly network?: IMusicNetwork;
+
+  /**
+   * Any other network.
+   *
+   * @default - `network` has to be given
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of the database in `vpc`, none of them public.
+   *
+   * @default - the isolated subnets
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the database in `vpc`.
+   *
+   * @default - one of its own, which lets in the rotation only; `connections` lets in others
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The subnets in `vpc` of the function that rotates the password. It calls Secrets Manager.
+   *
+   * @default - the private subnets that have a way out
+   */
+  readonly functionSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The version of PostgreSQL, 15 or newer. RDS applies later minor versions by itself. Another major version also needs
+   * `allowMajorVersionUpgrade`.
+   *
+   * @default PostgresEngineVersion.VER_15_17
+   */
+  readonly engineVersion?: rds.PostgresEngineVersion;
+
+  /**
+   * Whether a newer major `engineVersion` is installed, which cannot be undone.
+   *
+   * @default false
+   */
+  readonly allowMajorVersionUpgrade?: boolean;
+
+  /**
+   * The size of the instance.
+   *
+   * @default - as the tier says: t3.micro in development, otherwise t3.medium
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * Whether there is a standby in a second zone, which takes over by itself.
+   *
+   * @default - as the tier says: not in development
+   */
+  readonly multiAz?: boolean;
+
+  /**
+   * The storage in GiB, at least 20. It can never become less.
+   *
+   * @default 20
+   */
+  readonly allocatedStorage?: number;
+
+  /**
+   * Up to how many GiB RDS enlarges the storage when it runs full, at least a tenth more than `allocatedStorage`.
+   *
+   * @default - five times `allocatedStorage`, 65536 at most
+   */
+  readonly maxAllocatedStorage?: number;
+
+  /**
+   * The KMS key of storage, secret and logs. One that was not made in this app must allow CloudWatch Logs of this region to use it.
+   *
+   * A change of it cannot be deployed: the storage would be made anew, under the name that the instance has.
+   *
+   * @default - a key of its own, renewed every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The name of the secret, such as `eknmusic/prod/database`. A change of it makes another secret with another password, which the
+   * instance takes; readers have to be deployed anew.
+   *
+   * @default - CloudFormation makes up a name
+   */
+  readonly secretName?: string;
+
+  /**
+   * The name of the instance, in lower case. With a change of it CloudFormation makes another, empty database; the one before leaves
+   * the stack and is kept (in development, its last snapshot is).
+   *
+   * @default - one from the path of the construct and the id of the stack
+   */
+  readonly instanceIdentifier?: string;
+
+  /**
+   * The database that is made within the instance. A change of it cannot be deployed: the instance would be made anew, under the name
+   * that it has.
+   *
+   * @default 'eknmusic'
+   */
+  readonly databaseName?: string;
+
+  /**
+   * The master user. A change of it cannot be deployed: the instance would be made anew, under the name that it has.
+   *
+   * @default 'eknmusic'
+   */
+  readonly username?: string;
+
+  /**
+   * The port on which the database listens, 1150 or higher. With `network` it is that of the network.
+   *
+   * @default - `databasePort` of the network; 5454 with `vpc`
+   */
+  readonly port?: number;
+
+  /**
+   * Parameters of PostgreSQL, over those that are always set: `rds.force_ssl`, `log_statement`, `log_connections`, `log_disconnections`,
+   * `log_min_duration_statement`. TLS cannot be switched off. A number for `max_connections` also moves the alarm.
+   *
+   * @default - only those
+   */
+  readonly parameters?: Record<string, string>;
+
+  /**
+   * How long automated backups are kept: the time to which the database can be restored, to the second. 7 to 35 days.
+   *
+   * @default Duration.days(7)
+   */
+  readonly backupRetention?: Duration;
+
+  /**
+   * When the daily backup is made, in UTC: `03:00-04:00`.
+   *
+   * @default - half an hour that RDS chooses
+   */
+  readonly preferredBackupWindow?: string;
+
+  /**
+   * When RDS may restart the instance for its own purposes, in UTC: `sun:04:30-sun:05:30`.
+   *
+   * @default - half an hour that RDS chooses
+   */
+  readonly preferredMaintenanceWindow?: string;
+
+  /**
+   * How often the password is replaced: from 4 hours to 999 days, in whole hours.
+   *
+   * @default Duration.days(30)
+   */
+  readonly rotateAfter?: Duration;
+
+  /**
+   * What the rotation runs on: Node.js 22 or newer.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * How long the logs of the database and of the rotation are kept.
+   *
+   * @default - as long as the tier keeps logs: 7, 14 or 30 days
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What an alarm does when it goes off, and when it ends.
+   *
+   * @default - it only changes its state
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether RDS refuses to delete the instance.
+   *
+   * @default - as the tier says: not in development
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * What happens to instance, secret, key and logs when they are removed from the stack. An instance that CloudFormation replaces is
+   * never deleted without a last snapshot.
+   *
+   * @default - as the tier says: deleted in development, otherwise kept
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** What a database is like that begins with the data of a snapshot. */
+export interface MusicDatabaseFromSnapshotProps extends MusicDatabaseProps {
+  /**
+   * The name of the snapshot, or its ARN. Keep it for as long as there is the database, also when the snapshot is gone: another one, or
+   * none, is another database.
+   */
+  readonly snapshotIdentifier: string;
+}
+
+/** What a read replica is like. */
+export interface MusicDatabaseReplicaProps {
+  /**
+   * The size of the replica.
+   *
+   * @default - that of the database
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * Up to how many GiB RDS enlarges the storage of the replica when it runs full.
+   *
+   * @default - `maxAllocatedStorage` of the database
+   */
+  readonly maxAllocatedStorage?: number;
+
+  /**
+   * From when on the alarm goes off.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly maximumLag?: Duration;
+}

@@ -1,0 +1,160 @@
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DATABASE_ERRORS } from './errors';
+import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
+import type { MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
+import { isReservedDatabase, isReservedUser } from './reserved-words';
+import { Problems } from '../private/errors';
+import { runsHandler } from '../private/node-runtime';
+
+const SECRET_ARN = /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
+const KEY_ARN = /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
+const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
+const MAXIMUM_STORAGE = 65536;
+
+/** The names by which others know a database. */
+export type DatabaseNames = Pick<MusicDatabaseProps, 'secretName' | 'instanceIdentifier'>;
+
+/** Throws everything that is wrong with the props of a database. `others` are those of the databases in the same account and region. */
+export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProps, others: DatabaseNames[]): void {
+  const problems = new Problems(scope, DATABASE_ERRORS);
+  validatePlace(problems, props);
+  validatePort(problems, props);
+  validateEngine(problems, props);
+  validateStorage(problems, props);
+  validateNames(problems, props, others);
+  validateTimes(problems, props);
+  problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
+    code: 'DatabaseRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
+  });
+  problems.throwIfAny();
+}
+
+/** Throws everything that is wrong with what only a restored database is given. */
+export function validateSnapshot(scope: Construct, { snapshotIdentifier, allocatedStorage }: MusicDatabaseFromSnapshotProps): void {
+  const problems = new Problems(scope, DATABASE_ERRORS);
+  if (Token.isUnresolved(snapshotIdentifier)) {
+    problems.add({ code: 'DatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
+  }
+  problems.addIf(!SNAPSHOT.test(snapshotIdentifier), { code: 'DatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
+  problems.addIf(allocatedStorage === undefined, { code: 'DatabaseSnapshotStorageMissing', prop: 'allocatedStorage', got: allocatedStorage });
+  problems.throwIfAny();
+}
+
+/** Throws everything that is wrong with a replica of a database that has this much storage. */
+export function validateReplica(scope: Construct, { maxAllocatedStorage }: MusicDatabaseReplicaProps, allocatedStorage: number): void {
+  const problems = new Problems(scope, DATABASE_ERRORS);
+  validateStorage(problems, { allocatedStorage, maxAllocatedStorage });
+  problems.throwIfAny();
+}
+
+/** Throws everything that is wrong with the attributes of a database. */
+export function validateMusicDatabaseAttributes(scope: Construct, { secretArn, encryptionKeyArn }: MusicDatabaseAttributes): void {
+  const problems = new Problems(scope, DATABASE_ERRORS);
+  problems.addIf(!SECRET_ARN.test(secretArn), { code: 'DatabaseSecretArnInvalid', prop: 'secretArn', got: secretArn });
+  problems.addIf(encryptionKeyArn !== undefined && !KEY_ARN.test(encryptionKeyArn), {
+    code: 'DatabaseKeyArnInvalid', prop: 'encryptionKeyArn', got: encryptionKeyArn,
+  });
+  problems.throwIfAny();
+}
+
+function validatePlace(problems: Problems, props: MusicDatabaseProps): void {
+  const { network, vpc, vpcSubnets } = props;
+  problems.addIf(!network && !vpc, { code: 'DatabasePlaceMissing', prop: 'network', got: undefined });
+  if (network) {
+    for (const prop of ['vpc', 'vpcSubnets', 'securityGroups', 'functionSubnets'] as const) {
+      problems.addIf(props[prop] !== undefined, { code: 'DatabasePlaceConflict', prop, got: 'a value' });
+    }
+  } else if (vpc && vpcSubnets) {
+    const isPublic = new Set(vpc.publicSubnets.map(({ subnetId }) => subnetId));
+    problems.addIf(vpc.selectSubnets(vpcSubnets).subnetIds.some((id) => isPublic.has(id)), {
+      code: 'DatabaseSubnetsPublic', prop: 'vpcSubnets', got: vpcSubnets.subnetType ?? vpcSubnets.subnetGroupName ?? 'a selection',
+    });
+  }
+}
+
+function validatePort(problems: Problems, { port, network }: MusicDatabaseProps): void {
+  if (port === undefined) {
+    return;
+  }
+  problems.addIf(!Number.isInteger(port) || port < 1150 || port > 65535, { code: 'DatabasePortInvalid', prop: 'port', got: port });
+  problems.addIf(network !== undefined && port !== network.databasePort, {
+    code: 'DatabasePortConflict', prop: 'port', got: port, why: `is not ${network?.databasePort}, on which the network lets functions reach the database`,
+  });
+}
+
+function validateEngine(problems: Problems, { engineVersion, parameters }: MusicDatabaseProps): void {
+  problems.addIf(engineVersion !== undefined && Number(engineVersion.postgresMajorVersion.split('.')[0]) < 15, {
+    code: 'DatabaseEngineTooOld', prop: 'engineVersion', got: engineVersion?.postgresFullVersion,
+  });
+  const forced = parameters?.['rds.force_ssl'];
+  problems.addIf(forced !== undefined && forced !== '1', { code: 'DatabaseTlsRequired', prop: 'parameters["rds.force_ssl"]', got: forced });
+}
+
+function validateStorage(problems: Problems, { allocatedStorage = 20, maxAllocatedStorage }: MusicDatabaseProps): void {
+  // The alarm and the maximum are worked out from it, so it must be known. A token is no whole number between the two either.
+  if (!Number.isInteger(allocatedStorage) || allocatedStorage < 20 || allocatedStorage > MAXIMUM_STORAGE) {
+    problems.add({ code: 'DatabaseStorageInvalid', prop: 'allocatedStorage', got: allocatedStorage });
+    return;
+  }
+  const maximum = maxAllocatedStorage ?? MAXIMUM_STORAGE;
+  // In tenths, for 1.1 times 20 is a little more than 22.
+  problems.addIf(!Number.isInteger(maximum) || maximum > MAXIMUM_STORAGE || maximum * 10 < allocatedStorage * 11, {
+    code: 'DatabaseStorageMaximumInvalid', prop: 'maxAllocatedStorage', got: maxAllocatedStorage,
+  });
+}
+
+function validateNames(problems: Problems, props: MusicDatabaseProps, others: DatabaseNames[]): void {
+  const { databaseName, username, instanceIdentifier, secretName } = props;
+  // Both are parts of the secret's logical id, so they must be known.
+  if (databaseName !== undefined && (!isIdentifier(databaseName) || isReservedDatabase(databaseName))) {
+    problems.add({ code: 'DatabaseNameInvalid', prop: 'databaseName', got: databaseName });
+  }
+  if (username !== undefined && (!isIdentifier(username) || isReservedUser(username))) {
+    problems.add({ code: 'DatabaseUsernameInvalid', prop: 'username', got: username });
+  }
+  // RDS writes capitals in lower case, and the log groups, which are named after the instance, are made before it.
+  if (instanceIdentifier !== undefined && (instanceIdentifier.length > 63 || !/^[a-z](-?[a-z0-9])*$/.test(instanceIdentifier))) {
+    problems.add({ code: 'DatabaseInstanceIdentifierInvalid', prop: 'instanceIdentifier', got: instanceIdentifier });
+  }
+  problems.addIf(secretName !== undefined && !/^[\w/+=.@-]{1,512}$/.test(secretName), {
+    code: 'DatabaseSecretNameInvalid', prop: 'secretName', got: secretName,
+  });
+  for (const prop of ['secretName', 'instanceIdentifier'] as const) {
+    problems.addIf(props[prop] !== undefined && others.some((other) => other[prop] === props[prop]), {
+      code: 'DatabaseNameTaken', prop, got: props[prop],
+    });
+  }
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[A-Za-z]\w{0,62}$/.test(name);
+}
+
+function validateTimes(problems: Problems, props: MusicDatabaseProps): void {
+  const { backupRetention, rotateAfter, preferredBackupWindow: backup, preferredMaintenanceWindow: maintenance } = props;
+  problems.addIf(!isWhole(backupRetention, 24, 7, 35), { code: 'DatabaseBackupRetentionInvalid', prop: 'backupRetention', got: backupRetention });
+  problems.addIf(!isWhole(rotateAfter, 1, 4, 999 * 24), { code: 'DatabaseRotationInvalid', prop: 'rotateAfter', got: rotateAfter });
+  const daily = backup === undefined ? undefined : parseDailyWindow(backup);
+  const weekly = maintenance === undefined ? undefined : parseWeeklyWindow(maintenance);
+  problems.addIf(backup !== undefined && !daily, { code: 'DatabaseWindowInvalid', prop: 'preferredBackupWindow', got: backup });
+  problems.addIf(maintenance !== undefined && !weekly, { code: 'DatabaseWindowInvalid', prop: 'preferredMaintenanceWindow', got: maintenance });
+  problems.addIf(daily !== undefined && weekly !== undefined && overlap(daily, weekly), {
+    code: 'DatabaseWindowsOverlap', prop: 'preferredMaintenanceWindow', got: maintenance,
+  });
+}
+
+/** Whether it is a whole number of units between the two; what is not given or not known yet counts as such. */
+function isWhole(duration: Duration | undefined, hoursOfUnit: number, minimum: number, maximum: number): boolean {
+  if (!duration || duration.isUnresolved()) {
+    return true;
+  }
+  const units = duration.toHours({ integral: false }) / hoursOfUnit;
+  return Number.isInteger(units) && units >= minimum && units <= maximum;
+}
+
+/** Whether two stacks are deployed to the same place, as far as that is known. */
+export function isSamePlace(one: Stack, other: Stack): boolean {
+  const isKnown = [one.account, one.region].every((value) => !Token.isUnresolved(value));
+  return one === other || (isKnown && one.account === other.account && one.region === other.region);
+}

@@ -1,0 +1,313 @@
+import { createHash } from 'crypto';
+import { Annotations, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { createDatabaseAlarms } from './database-alarms';
+import { acknowledgeDatabase } from './database-findings';
+import { type DatabasePlace, databasePlace } from './database-place';
+import { DatabaseRotation, EXCLUDED_CHARACTERS } from './database-rotation';
+import { DatabaseServer } from './database-server';
+import { DEFAULT_NAME, DEFAULT_PORT, MusicDatabaseBase } from './music-database-base';
+import type {
+  IMusicDatabase, MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps,
+} from './music-database-props';
+import {
+  isSamePlace, validateMusicDatabase, validateMusicDatabaseAttributes, validateReplica, validateSnapshot,
+} from './music-database-validation';
+import { DeploymentTier } from '../operations/deployment-tier';
+import { createAlarm } from '../private/alarms';
+
+/**
+ * A PostgreSQL database in one region: encrypted, reached by TLS from within the network only, backed up, watched, and with a secret in the
+ * documented shape whose password is replaced on a schedule (requirements E2, E4, E10, E16).
+ *
+ * The secret is one JSON text with `host`, `port`, `dbname`, `username`, `password`, and what else AWS writes there.
+ *
+ * No change of a prop replaces the instance silently: it has a name, so CloudFormation refuses to make another one beside it. Only
+ * another `instanceIdentifier`, or another id of the construct, makes another database; the one before leaves the stack.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_PostgreSQL.html
+ * @example
+ *
+ * const network = new MusicNetwork(this, 'Network');
+ * const database = new MusicDatabase(this, 'Database', { network, secretName: 'eknmusic/prod/database' });
+ * database.grants.readSecret(role);
+ */
+export class MusicDatabase extends MusicDatabaseBase {
+  /**
+   * Makes a database that begins with the data of a snapshot. It is always a new one: it shares no logical id with any other database,
+   * not even with one that had the same id before, so that no running database is replaced by an older state of itself.
+   *
+   * Its master user is that of the snapshot, and `username` must say who that is; the password becomes that of the new secret.
+   * Its storage is encrypted as the snapshot is.
+   *
+   * Throws `Database...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param props what the database is like, and the snapshot
+   */
+  public static fromSnapshot(scope: Construct, id: string, props: MusicDatabaseFromSnapshotProps): MusicDatabase {
+    return new MusicDatabase(scope, id, props);
+  }
+
+  /**
+   * Uses a database that was made elsewhere.
+   *
+   * Throws `DatabaseSecretArnInvalid` and `DatabaseKeyArnInvalid`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param attributes what is known of it
+   */
+  public static fromMusicDatabaseAttributes(scope: Construct, id: string, attributes: MusicDatabaseAttributes): IMusicDatabase {
+    return new ImportedMusicDatabase(scope, id, attributes);
+  }
+
+  public readonly instance: rds.IDatabaseInstance;
+  public readonly secret: secretsmanager.ISecret;
+  public readonly secretArn: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly port: number;
+  public readonly databaseName: string;
+  public readonly connections: ec2.Connections;
+
+  /** The subnets that the instance may be in. */
+  public readonly subnetGroup: rds.SubnetGroup;
+  /** What PostgreSQL is told. */
+  public readonly parameterGroup: rds.ParameterGroup;
+  /** What PostgreSQL logs. */
+  public readonly logGroup: logs.LogGroup;
+  /** What RDS logs of upgrades to another major version. */
+  public readonly upgradeLogGroup: logs.LogGroup;
+  /** The role that writes the enhanced monitoring. Undefined where the tier has none. */
+  public readonly monitoringRole?: iam.Role;
+  /** What that role may do. Undefined where the tier has none. */
+  public readonly monitoringPolicy?: iam.ManagedPolicy;
+  /** The function that makes a new password. */
+  public readonly rotationFunction: lambda.Function;
+  /** The role of that function. */
+  public readonly rotationRole: iam.Role;
+  /** What that role may do. */
+  public readonly rotationPolicy: iam.ManagedPolicy;
+  /** Lets Secrets Manager call the function. */
+  public readonly rotationPermission: lambda.CfnPermission;
+  /** When Secrets Manager calls the function. */
+  public readonly rotationSchedule: secretsmanager.CfnRotationSchedule;
+  /** The logs of the function. */
+  public readonly rotationLogGroup: logs.LogGroup;
+  /** The layer by which the function knows the certificate of the database. */
+  public readonly rotationCertificates: lambda.LayerVersion;
+  /** The alarms, also those of replicas; empty where the tier has none. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  private readonly tier: DeploymentTier;
+  private readonly server: DatabaseServer;
+  /** What the parts of the database are in: the construct itself, and below it a scope of its own for a restored one. */
+  private readonly parts: Construct;
+
+  /**
+   * Throws `Database...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there, which decides the logical ids: a change of it makes another database
+   * @param props what the database is like
+   */
+  public constructor(scope: Construct, id: string, private readonly props: MusicDatabaseProps) {
+    super(scope, id);
+    validateMusicDatabase(this, props, this.propsOfNeighbours());
+    const snapshotIdentifier = this.snapshotOf(props);
+    this.tier = props.tier ?? DeploymentTier.PRODUCTION;
+    this.parts = snapshotIdentifier === undefined ? this : new Construct(this, `Restored-${shortHash(snapshotIdentifier)}`);
+    this.port = props.port ?? props.network?.databasePort ?? DEFAULT_PORT;
+    this.databaseName = props.databaseName ?? DEFAULT_NAME;
+    const username = props.username ?? DEFAULT_NAME;
+    const removalPolicy = props.removalPolicy ?? this.tier.removalPolicy;
+    // A last snapshot is of use as long as there is the key; no other part than the instance can have one.
+    const removalPolicyOfParts = removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : removalPolicy;
+
+    const place = databasePlace(this.parts, props, this.port);
+    place.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
+    this.connections = new ec2.Connections({ securityGroups: place.databaseSecurityGroups, defaultPort: ec2.Port.tcp(this.port) });
+    const encryptionKey = props.encryptionKey ?? this.createKey(removalPolicyOfParts);
+    this.encryptionKey = encryptionKey;
+    const secret = this.createSecret(username, encryptionKey, removalPolicyOfParts);
+    this.secret = secret;
+    this.server = new DatabaseServer(this.parts, 'Server', {
+      props,
+      tier: this.tier,
+      place,
+      port: this.port,
+      databaseName: this.databaseName,
+      username,
+      secret,
+      encryptionKey,
+      removalPolicy,
+      removalPolicyOfParts,
+      snapshotIdentifier,
+    });
+    this.instance = this.server.instance;
+    this.secretArn = this.server.instance.secret!.secretArn;
+    this.subnetGroup = this.server.subnetGroup;
+    this.parameterGroup = this.server.parameterGroup;
+    this.logGroup = this.server.logs.postgresql;
+    this.upgradeLogGroup = this.server.logs.upgrade;
+    this.monitoringRole = this.server.monitoring?.role;
+    this.monitoringPolicy = this.server.monitoring?.policy;
+
+    const rotation = this.createRotation(place, encryptionKey, removalPolicyOfParts);
+    this.rotationFunction = rotation.function;
+    this.rotationRole = rotation.role;
+    this.rotationPolicy = rotation.policy;
+    this.rotationPermission = rotation.permission;
+    this.rotationSchedule = rotation.schedule;
+    this.rotationLogGroup = rotation.logGroup;
+    this.rotationCertificates = rotation.certificates;
+    this.watch();
+    acknowledgeDatabase(
+      { instance: this.instance.node.defaultChild!, secret: secret.node.defaultChild!, ownKey: this.parts.node.tryFindChild('Key')?.node.defaultChild },
+      props, this.tier, snapshotIdentifier !== undefined,
+    );
+    Tags.of(this).add('eknmusic:tier', this.tier.name);
+  }
+
+  /**
+   * A copy of the database for reading, in the same network, with the same safeguards, and with an alarm where the tier has alarms.
+   *
+   * Throws `DatabaseStorageMaximumInvalid`.
+   *
+   * @param id the id of the replica, which decides its logical id
+   * @param props where the replica differs
+   */
+  public addReadReplica(id: string, props: MusicDatabaseReplicaProps = {}): rds.DatabaseInstanceReadReplica {
+    validateReplica(this, props, this.server.allocatedStorage);
+    const replica = this.server.addReplica(this.parts, id, props);
+    if (this.tier.alarmsEnabled) {
+      const maximumLag = props.maximumLag ?? Duration.minutes(1);
+      this.alarms.push(createAlarm(this.parts, `${id}LagAlarm`, {
+        metric: this.metricReplicaLag(replica),
+        description: `The replica ${id} of ${this.node.path} is more than ${maximumLag.toHumanString()} behind`,
+        above: maximumLag.toSeconds(),
+        actions: this.props.alarmActions ?? [],
+      }));
+    }
+    return replica;
+  }
+
+  private snapshotOf(props: MusicDatabaseProps | MusicDatabaseFromSnapshotProps): string | undefined {
+    if (!('snapshotIdentifier' in props)) {
+      return undefined;
+    }
+    validateSnapshot(this, props);
+    return props.snapshotIdentifier;
+  }
+
+  /** What the databases are called that are deployed to the same account and region. */
+  private propsOfNeighbours(): MusicDatabaseProps[] {
+    return this.node.root.node.findAll()
+      .filter((other): other is MusicDatabase => other instanceof MusicDatabase && other !== this && isSamePlace(Stack.of(this), Stack.of(other)))
+      .map(({ props }) => props);
+  }
+
+  private createKey(removalPolicy: RemovalPolicy): kms.Key {
+    return new kms.Key(this.parts, 'Key', {
+      description: `Encrypts storage, secret and logs of ${this.node.path}`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(30),
+      removalPolicy,
+    });
+  }
+
+  /**
+   * CloudFormation makes a new password whenever anything of `generateSecretString` changes, and tells the instance nothing of it: what it
+   * is made from is either a constant, or part of the id, so that another secret is made instead, whose password the instance takes.
+   */
+  private createSecret(username: string, encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): secretsmanager.Secret {
+    return new secretsmanager.Secret(this.parts, `Secret-${username}-${this.databaseName}`, {
+      secretName: this.props.secretName,
+      description: `How to connect with ${this.node.path}`,
+      encryptionKey,
+      generateSecretString: {
+        // The rest of the documented shape is known when the instance is there, and is added then.
+        secretStringTemplate: JSON.stringify({ username, dbname: this.databaseName }),
+        generateStringKey: 'password',
+        passwordLength: 40,
+        excludeCharacters: EXCLUDED_CHARACTERS,
+      },
+      removalPolicy,
+    });
+  }
+
+  private createRotation(place: DatabasePlace, encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): DatabaseRotation {
+    return new DatabaseRotation(this.parts, 'Rotation', {
+      secretArn: this.secretArn,
+      encryptionKey,
+      vpc: place.vpc,
+      vpcSubnets: place.functionSubnets,
+      securityGroups: place.functionSecurityGroups,
+      rotateAfter: this.props.rotateAfter ?? Duration.days(30),
+      runtime: this.props.runtime,
+      logLevel: this.tier.logLevel,
+      logRetention: this.props.logRetention ?? this.tier.logRetention,
+      removalPolicy,
+      dependencies: [this.server.instance, place.vpc.internetConnectivityEstablished],
+    });
+  }
+
+  private watch(): void {
+    if (!this.tier.alarmsEnabled) {
+      return;
+    }
+    const { maxConnections, allocatedStorage } = this.server;
+    this.alarms.push(...createDatabaseAlarms(this.parts, {
+      database: this,
+      maxConnections,
+      allocatedStorage,
+      metricRotationErrors: this.rotationFunction.metricErrors(),
+      actions: this.props.alarmActions ?? [],
+    }));
+    if (maxConnections === undefined) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:databaseConnectionsUnwatched',
+        'This library does not know how much memory the instance type has, and so not how many connections the database accepts: there is no '
+        + 'alarm for them. Set `max_connections` in `parameters`.');
+    }
+  }
+}
+
+class ImportedMusicDatabase extends MusicDatabaseBase {
+  public readonly instance: rds.IDatabaseInstance;
+  public readonly secret: secretsmanager.ISecret;
+  public readonly secretArn: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly port: number;
+  public readonly databaseName: string;
+  public readonly connections: ec2.Connections;
+
+  public constructor(scope: Construct, id: string, attributes: MusicDatabaseAttributes) {
+    super(scope, id);
+    validateMusicDatabaseAttributes(this, attributes);
+    const { instanceIdentifier, instanceEndpointAddress, instanceResourceId, securityGroupIds, secretArn, encryptionKeyArn } = attributes;
+    this.port = attributes.port ?? DEFAULT_PORT;
+    this.databaseName = attributes.databaseName ?? DEFAULT_NAME;
+    const securityGroups = securityGroupIds.map((group, index) => ec2.SecurityGroup.fromSecurityGroupId(this, `SecurityGroup${index}`, group));
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(this.port) });
+    this.instance = rds.DatabaseInstance.fromDatabaseInstanceAttributes(this, 'Instance', {
+      instanceIdentifier, instanceEndpointAddress, instanceResourceId, securityGroups, port: this.port,
+    });
+    this.encryptionKey = encryptionKeyArn ? kms.Key.fromKeyArn(this, 'Key', encryptionKeyArn) : undefined;
+    this.secret = secretsmanager.Secret.fromSecretAttributes(this, 'Secret', { secretCompleteArn: secretArn, encryptionKey: this.encryptionKey });
+    this.secretArn = secretArn;
+  }
+}
+
+/** Tells snapshots apart in a logical id. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}

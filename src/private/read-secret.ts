@@ -1,0 +1,40 @@
+import { Token } from 'aws-cdk-lib';
+import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+
+/** A secret that somebody may be allowed to read. */
+export interface ReadableSecret {
+  readonly secret: ISecret;
+  readonly secretArn: string;
+  readonly encryptionKey?: IKey;
+}
+
+/**
+ * Allows `secretsmanager:GetSecretValue`, and `kms:Decrypt` where Secrets Manager asks for it.
+ *
+ * `secretsmanager.Secret.grantRead` also allows to describe the secret; this does not.
+ */
+export function grantReadSecret(grantee: IGrantable, { secret, secretArn, encryptionKey }: ReadableSecret): Grant {
+  const value = Grant.addToPrincipalOrResource({
+    grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn], resource: secret,
+  });
+  return encryptionKey ? value.combine(grantDecrypt(grantee, secret, encryptionKey)) : value;
+}
+
+/** `key.grant` would add what it can to the policy of the key, without the condition or, for an imported key, not at all. */
+function grantDecrypt(grantee: IGrantable, secret: ISecret, key: IKey): Grant {
+  const actions = ['kms:Decrypt'];
+  const conditions = { StringEquals: { 'kms:ViaService': `secretsmanager.${secret.env.region}.amazonaws.com` } };
+  if (isOfOtherAccount(grantee, secret)) {
+    key.addToResourcePolicy(new PolicyStatement({ principals: [grantee.grantPrincipal], actions, resources: ['*'], conditions }));
+  }
+  return Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
+}
+
+/** As far as accounts are known. */
+function isOfOtherAccount(grantee: IGrantable, secret: ISecret): boolean {
+  const theirs = grantee.grantPrincipal.principalAccount;
+  const ours = secret.env.account;
+  return theirs !== undefined && theirs !== ours && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours);
+}

@@ -1,0 +1,86 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { testStack } from '../support/checks';
+import { PostDeploymentCheck, type PostDeploymentCheckProps, ValidationErrors } from '@eknmusic/constructs';
+
+function errorOf(props: Partial<PostDeploymentCheckProps>, stack = testStack()): unknown {
+  try {
+    new PostDeploymentCheck(stack, 'Check', {
+      function: Function.fromFunctionName(stack, 'Api', 'eknmusic-api'),
+      logGroup: LogGroup.fromLogGroupName(stack, 'ApiLogs', 'eknmusic-api'),
+      url: 'https://api.eknmusic.com',
+      ...props,
+    });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const codes = (props: Partial<PostDeploymentCheckProps>) => ValidationErrors.codes(errorOf(props));
+
+describe('fails when', () => {
+  test.each<[string, string, Partial<PostDeploymentCheckProps>]>([
+    ['the address has no TLS', 'PostDeploymentCheckUrlInvalid', { url: 'http://api.eknmusic.com' }],
+    ['the address is a name', 'PostDeploymentCheckUrlInvalid', { url: 'api.eknmusic.com' }],
+    ['the address has a query', 'PostDeploymentCheckUrlInvalid', { url: 'https://api.eknmusic.com/?stage=prod' }],
+    ['the address has a fragment', 'PostDeploymentCheckUrlInvalid', { url: 'https://api.eknmusic.com/#prod' }],
+    ['the address has a password', 'PostDeploymentCheckUrlInvalid', { url: 'https://ekn:music@api.eknmusic.com' }],
+    ['the health path begins with no slash', 'PostDeploymentCheckPathInvalid', { healthPath: 'health' }],
+    ['the health path is empty', 'PostDeploymentCheckPathInvalid', { healthPath: '' }],
+    ['another path has a query', 'PostDeploymentCheckPathInvalid', { paths: ['/version', '/songs?page=1'] }],
+    ['the format of events is unknown', 'PostDeploymentCheckPayloadInvalid', { payloadVersion: PayloadFormatVersion.custom('3.0') }],
+    ['the origin has a path', 'PostDeploymentCheckOriginInvalid', { clientOrigin: 'https://desktop-client/' }],
+    ['the origin is any', 'PostDeploymentCheckOriginInvalid', { clientOrigin: '*' }],
+    ['the manifest has no TLS', 'PostDeploymentCheckManifestInvalid', { manifestUrl: 'http://downloads.eknmusic.com/manifest.json' }],
+    ['the manifest is a path', 'PostDeploymentCheckManifestInvalid', { manifestUrl: '/manifest.json' }],
+    ['the error rate is in per cent', 'PostDeploymentCheckErrorRateInvalid', { maximumErrorRate: 5 }],
+    ['the error rate is negative', 'PostDeploymentCheckErrorRateInvalid', { maximumErrorRate: -0.01 }],
+    ['the error rate is no number', 'PostDeploymentCheckErrorRateInvalid', { maximumErrorRate: NaN }],
+    ['errors are counted over a part of a minute', 'PostDeploymentCheckWindowInvalid', { errorRateWindow: Duration.seconds(90) }],
+    ['errors are counted over no time', 'PostDeploymentCheckWindowInvalid', { errorRateWindow: Duration.minutes(0) }],
+    ['errors are counted over more than a day', 'PostDeploymentCheckWindowInvalid', { errorRateWindow: Duration.hours(25) }],
+    ['nothing may cost anything', 'PostDeploymentCheckCostInvalid', { monthlyCostLimit: 0 }],
+    ['the cost has no limit', 'PostDeploymentCheckCostInvalid', { monthlyCostLimit: Infinity }],
+    ['the check would run on Python', 'PostDeploymentCheckRuntimeInvalid', { runtime: Runtime.PYTHON_3_13 }],
+    ['the check would run on an old Node.js', 'PostDeploymentCheckRuntimeInvalid', { runtime: Runtime.NODEJS_20_X }],
+  ])('%s: %s', (_, code, props) => {
+    expect(codes(props)).toEqual([code]);
+  });
+});
+
+test('reports everything that is wrong at once, and makes nothing', () => {
+  const stack = testStack();
+  const error = errorOf({ url: 'http://api.eknmusic.com', paths: ['/version', 'songs'], maximumErrorRate: 5 }, stack) as Error;
+  expect(error.message).toBe([
+    'Test/Check: 3 problems',
+    '  - [PostDeploymentCheckUrlInvalid] `url` is not an https address that paths can be written behind; got "http://api.eknmusic.com". '
+      + 'Write it without a query: "https://api.eknmusic.com", or with the stage: "https://abc.execute-api.us-east-1.amazonaws.com/prod".',
+    '  - [PostDeploymentCheckPathInvalid] `paths[1]` is not a path; got "songs". Begin with a slash, and leave the query out: "/health".',
+    '  - [PostDeploymentCheckErrorRateInvalid] `maximumErrorRate` is not a share; got 5. Give a number from 0 to 1: 0.01 is one request in a hundred.',
+  ].join('\n'));
+  expect(stack.node.findChild('Check').node.children).toEqual([]);
+});
+
+test('a value that is only known at deploy time is not judged', () => {
+  const token = Lazy.string({ produce: () => 'NotYetKnown' });
+  const number = Lazy.number({ produce: () => 7 });
+  expect(codes({
+    url: `https://${token}`,
+    healthPath: token,
+    paths: [token],
+    clientOrigin: token,
+    manifestUrl: token,
+    maximumErrorRate: number,
+    monthlyCostLimit: number,
+    errorRateWindow: Duration.minutes(number),
+  })).toEqual([]);
+});
+
+test('what works is accepted', () => {
+  expect(codes({ url: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/', healthPath: '/', paths: ['/a/b.json'], clientOrigin: 'app://eknmusic' })).toEqual([]);
+  expect(codes({ maximumErrorRate: 0, errorRateWindow: Duration.minutes(1), monthlyCostLimit: 0.5, runtime: Runtime.NODEJS_22_X })).toEqual([]);
+  expect(codes({ maximumErrorRate: 1, errorRateWindow: Duration.days(1), manifestUrl: 'https://downloads.eknmusic.com/manifest.json?channel=beta' })).toEqual([]);
+});

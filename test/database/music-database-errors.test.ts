@@ -1,0 +1,215 @@
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { DATABASE_ERRORS } from '../../src/database/errors';
+import { testStack } from '../support/checks';
+import {
+  MusicDatabase, type MusicDatabaseAttributes, type MusicDatabaseFromSnapshotProps, type MusicDatabaseProps, MusicNetwork, ValidationErrors,
+} from '@eknmusic/constructs';
+
+const EXISTING: MusicDatabaseAttributes = {
+  instanceIdentifier: 'eknmusic-prod',
+  instanceEndpointAddress: 'eknmusic-prod.abc.us-east-1.rds.amazonaws.com',
+  securityGroupIds: ['sg-1'],
+  secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf',
+};
+
+const vpcOf = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
+  vpcId: 'vpc-1',
+  availabilityZones: ['us-east-1a', 'us-east-1b'],
+  publicSubnetIds: ['subnet-1', 'subnet-2'],
+  privateSubnetIds: ['subnet-3', 'subnet-4'],
+  isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+});
+
+function errorOf(make: () => unknown): unknown {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function codes(props: MusicDatabaseProps): string[] {
+  const stack = testStack();
+  return ValidationErrors.codes(errorOf(() => new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack), ...props })));
+}
+
+function codesOfRestore(props: Partial<MusicDatabaseFromSnapshotProps>): string[] {
+  const stack = testStack();
+  const restore = () => MusicDatabase.fromSnapshot(stack, 'Database', { vpc: vpcOf(stack), snapshotIdentifier: 'snap', allocatedStorage: 20, ...props });
+  return ValidationErrors.codes(errorOf(restore));
+}
+
+const codesOfImport = (attributes: Partial<MusicDatabaseAttributes>) => ValidationErrors.codes(
+  errorOf(() => MusicDatabase.fromMusicDatabaseAttributes(testStack(), 'Database', { ...EXISTING, ...attributes })),
+);
+
+const WRONG: Array<[string, string, MusicDatabaseProps]> = [
+  ['it is nowhere', 'DatabasePlaceMissing', { vpc: undefined }],
+  ['its subnets are public', 'DatabaseSubnetsPublic', { vpcSubnets: { subnetType: SubnetType.PUBLIC } }],
+  ['PostgreSQL is 14', 'DatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('14.20', '14') }],
+  ['PostgreSQL is 9', 'DatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('9.6.24', '9.6') }],
+  ['the storage is too small', 'DatabaseStorageInvalid', { allocatedStorage: 10 }],
+  ['the storage is a part of a GiB', 'DatabaseStorageInvalid', { allocatedStorage: 20.5 }],
+  ['the storage is only known at deploy time', 'DatabaseStorageInvalid', { allocatedStorage: Lazy.number({ produce: () => 50 }) }],
+  ['the storage cannot grow', 'DatabaseStorageMaximumInvalid', { maxAllocatedStorage: 20 }],
+  ['the storage can grow by less than a tenth', 'DatabaseStorageMaximumInvalid', { allocatedStorage: 100, maxAllocatedStorage: 109 }],
+  ['the storage could grow to more than there is', 'DatabaseStorageMaximumInvalid', { maxAllocatedStorage: 70_000 }],
+  ['the database has a hyphen', 'DatabaseNameInvalid', { databaseName: 'ekn-music' }],
+  ['the database is a word of SQL', 'DatabaseNameInvalid', { databaseName: 'Table' }],
+  ['the database is one of PostgreSQL', 'DatabaseNameInvalid', { databaseName: 'template1' }],
+  ['the user begins with a digit', 'DatabaseUsernameInvalid', { username: '1st' }],
+  ['the user is admin', 'DatabaseUsernameInvalid', { username: 'admin' }],
+  ['the user is one of RDS', 'DatabaseUsernameInvalid', { username: 'rdsadmin' }],
+  ['the user is one of PostgreSQL', 'DatabaseUsernameInvalid', { username: 'pg_monitor' }],
+  ['the user is only known at deploy time', 'DatabaseUsernameInvalid', { username: Lazy.string({ produce: () => 'x' }) }],
+  ['the database is only known at deploy time', 'DatabaseNameInvalid', { databaseName: Lazy.string({ produce: () => 'x' }) }],
+  ['the user is too long', 'DatabaseUsernameInvalid', { username: 'x'.repeat(64) }],
+  ['the instance has capitals', 'DatabaseInstanceIdentifierInvalid', { instanceIdentifier: 'EknMusic' }],
+  ['the instance has two hyphens at once', 'DatabaseInstanceIdentifierInvalid', { instanceIdentifier: 'ekn--music' }],
+  ['the instance ends with a hyphen', 'DatabaseInstanceIdentifierInvalid', { instanceIdentifier: 'ekn-' }],
+  ['the name of the instance is too long', 'DatabaseInstanceIdentifierInvalid', { instanceIdentifier: 'x'.repeat(64) }],
+  ['the name of the instance is only known at deploy time', 'DatabaseInstanceIdentifierInvalid', { instanceIdentifier: Lazy.string({ produce: () => 'x' }) }],
+  ['the secret has a space', 'DatabaseSecretNameInvalid', { secretName: 'eknmusic database' }],
+  ['the port is a well-known one', 'DatabasePortInvalid', { port: 443 }],
+  ['the port is none', 'DatabasePortInvalid', { port: 70_000 }],
+  ['TLS is switched off', 'DatabaseTlsRequired', { parameters: { 'rds.force_ssl': '0' } }],
+  ['backups are kept for too short', 'DatabaseBackupRetentionInvalid', { backupRetention: Duration.days(6) }],
+  ['backups are kept for too long', 'DatabaseBackupRetentionInvalid', { backupRetention: Duration.days(36) }],
+  ['backups are kept for a part of a day', 'DatabaseBackupRetentionInvalid', { backupRetention: Duration.hours(180) }],
+  ['the time of backups is on a day', 'DatabaseWindowInvalid', { preferredBackupWindow: 'sun:03:00-sun:04:00' }],
+  ['the time of backups is too short', 'DatabaseWindowInvalid', { preferredBackupWindow: '03:00-03:29' }],
+  ['the time of backups is on no clock', 'DatabaseWindowInvalid', { preferredBackupWindow: '24:00-25:00' }],
+  ['the time of maintenance is on no day', 'DatabaseWindowInvalid', { preferredMaintenanceWindow: '03:00-04:00' }],
+  ['the time of maintenance is on a day that there is not', 'DatabaseWindowInvalid', { preferredMaintenanceWindow: 'day:03:00-day:04:00' }],
+  ['the time of maintenance is too long', 'DatabaseWindowInvalid', { preferredMaintenanceWindow: 'mon:03:00-tue:03:01' }],
+  ['maintenance begins during backups', 'DatabaseWindowsOverlap', { preferredBackupWindow: '03:00-04:00', preferredMaintenanceWindow: 'sun:03:59-sun:05:00' }],
+  ['backups begin during maintenance, over the end of the week', 'DatabaseWindowsOverlap', {
+    preferredBackupWindow: '00:10-00:50', preferredMaintenanceWindow: 'sun:23:30-mon:00:30',
+  }],
+  ['the password is replaced every three hours', 'DatabaseRotationInvalid', { rotateAfter: Duration.hours(3) }],
+  ['the password is replaced every 1000 days', 'DatabaseRotationInvalid', { rotateAfter: Duration.days(1000) }],
+  ['the password is replaced after a part of an hour', 'DatabaseRotationInvalid', { rotateAfter: Duration.minutes(330) }],
+  ['the rotation would run on Python', 'DatabaseRuntimeInvalid', { runtime: Runtime.PYTHON_3_13 }],
+];
+
+const WRONG_RESTORES: Array<[string, string, Partial<MusicDatabaseFromSnapshotProps>]> = [
+  ['the snapshot is only known at deploy time', 'DatabaseSnapshotInvalid', { snapshotIdentifier: Lazy.string({ produce: () => 'x' }) }],
+  ['the snapshot has no name', 'DatabaseSnapshotInvalid', { snapshotIdentifier: '' }],
+  ['the snapshot is of a cluster', 'DatabaseSnapshotInvalid', { snapshotIdentifier: 'arn:aws:rds:us-east-1:123456789012:cluster-snapshot:snap' }],
+  ['nobody said how much storage the snapshot has', 'DatabaseSnapshotStorageMissing', { allocatedStorage: undefined }],
+];
+
+const WRONG_IMPORTS: Array<[string, string, Partial<MusicDatabaseAttributes>]> = [
+  ['a name of a secret is imported', 'DatabaseSecretArnInvalid', { secretArn: 'eknmusic/prod/database' }],
+  ['an ARN without its last characters is imported', 'DatabaseSecretArnInvalid', { secretArn: EXISTING.secretArn.replace('-AbCdEf', '.') }],
+  ['the key of an imported secret is an alias', 'DatabaseKeyArnInvalid', { encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:alias/db' }],
+];
+
+describe('fails when', () => {
+  test.each(WRONG)('%s: %s', (_, code, props) => {
+    expect(codes(props)).toEqual([code]);
+  });
+
+  test.each(WRONG_RESTORES)('%s: %s', (_, code, props) => {
+    expect(codesOfRestore(props)).toEqual([code]);
+  });
+
+  test.each(WRONG_IMPORTS)('%s: %s', (_, code, attributes) => {
+    expect(codesOfImport(attributes)).toEqual([code]);
+  });
+
+  test.each<[string, MusicDatabaseProps]>([
+    ['vpc', { vpc: vpcOf(testStack()) }], ['vpcSubnets', { vpcSubnets: {} }], ['securityGroups', { securityGroups: [] }], ['functionSubnets', { functionSubnets: {} }],
+  ])('the network is given, and `%s` as well: DatabasePlaceConflict', (prop, props) => {
+    const stack = testStack();
+    const error = errorOf(() => new MusicDatabase(stack, 'Database', { network: new MusicNetwork(stack, 'Network'), ...props }));
+    expect(ValidationErrors.codes(error)).toEqual(['DatabasePlaceConflict']);
+    expect((error as Error).message).toContain(`\`${prop}\``);
+  });
+
+  test('the port is not the one of the network: DatabasePortConflict', () => {
+    const stack = testStack();
+    const network = new MusicNetwork(stack, 'Network', { databasePort: 6432 });
+    expect(ValidationErrors.codes(errorOf(() => new MusicDatabase(stack, 'Wrong', { network, port: 5454 })))).toEqual(['DatabasePortConflict']);
+    expect(errorOf(() => new MusicDatabase(stack, 'Right', { network, port: 6432 }))).toBeUndefined();
+  });
+
+  test('the storage of a replica cannot grow: DatabaseStorageMaximumInvalid', () => {
+    const stack = testStack();
+    const database = new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack), allocatedStorage: 100 });
+    expect(ValidationErrors.codes(errorOf(() => database.addReadReplica('Replica', { maxAllocatedStorage: 105 })))).toEqual(['DatabaseStorageMaximumInvalid']);
+  });
+});
+
+describe('names', () => {
+  const second = (first: Stack, other: Stack, props: MusicDatabaseProps) => {
+    new MusicDatabase(first, 'One', { vpc: vpcOf(first), ...props });
+    const vpc = first === other ? Vpc.fromVpcAttributes(first, 'Same', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['a'], isolatedSubnetIds: ['b'] })
+      : vpcOf(other);
+    return ValidationErrors.codes(errorOf(() => new MusicDatabase(other, 'Two', { vpc, ...props })));
+  };
+  const here = testStack('Here');
+  const inSameApp = (id: string, region: string) => new Stack(here.node.root as never, id, { env: { account: '123456789012', region } });
+
+  test.each([{ secretName: 'eknmusic/prod/database' }, { instanceIdentifier: 'eknmusic-prod' }])('fail when two databases share one: DatabaseNameTaken: %j', (props) => {
+    const stack = testStack();
+    expect(second(stack, stack, props)).toEqual(['DatabaseNameTaken']);
+  });
+
+  test('fail when they are in two stacks of the same account and region', () => {
+    expect(second(here, inSameApp('There', 'us-east-1'), { secretName: 'a/b' })).toEqual(['DatabaseNameTaken']);
+  });
+
+  test('may be the same in two regions', () => {
+    expect(second(inSameApp('East', 'us-east-2'), inSameApp('West', 'us-west-2'), { secretName: 'c/d' })).toEqual([]);
+  });
+
+  test('may be left out', () => {
+    const stack = testStack();
+    expect(second(stack, stack, {})).toEqual([]);
+  });
+});
+
+test('reports everything that is wrong at once, and makes nothing', () => {
+  const stack = testStack();
+  const error = errorOf(() => new MusicDatabase(stack, 'Database', { secretName: 'a b', username: 'admin', allocatedStorage: 5 })) as Error;
+  expect(error.message).toBe([
+    'Test/Database: 4 problems',
+    '  - [DatabasePlaceMissing] `network` is needed: a database belongs into a network; got nothing. Give `network`, or `vpc`.',
+    '  - [DatabaseStorageInvalid] `allocatedStorage` is not a size that gp3 storage of RDS can have; got 5. '
+      + 'Give a whole number of GiB from 20 to 65536 that is known at synthesis.',
+    '  - [DatabaseUsernameInvalid] `username` is not a name that RDS takes for the master user; got "admin". Use 1 to 63 letters, digits and underscores, '
+      + 'with a letter first, and no word that RDS or SQL reserve, such as "admin" or "user". It must be known at synthesis.',
+    '  - [DatabaseSecretNameInvalid] `secretName` is not a name that Secrets Manager accepts; got "a b". '
+      + 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "eknmusic/prod/database".',
+  ].join('\n'));
+  expect(stack.node.findChild('Database').node.children).toEqual([]);
+});
+
+test('what AWS accepts is accepted', () => {
+  expect(codes({ allocatedStorage: 20, maxAllocatedStorage: 22, backupRetention: Duration.days(7), rotateAfter: Duration.hours(4) })).toEqual([]);
+  expect(codes({ backupRetention: Duration.days(35), rotateAfter: Duration.days(999), port: 5432, username: 'ekn_admin', databaseName: 'music2' })).toEqual([]);
+  expect(codes({ preferredBackupWindow: '23:45-00:15', preferredMaintenanceWindow: 'Sun:00:15-Sun:00:45', parameters: { 'rds.force_ssl': '1' } })).toEqual([]);
+  expect(codes({ engineVersion: PostgresEngineVersion.of('18.6', '18'), runtime: new Runtime('nodejs26.x', RuntimeFamily.NODEJS) })).toEqual([]);
+  expect(codes({ vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, instanceIdentifier: 'x'.repeat(63), secretName: 'a/b+c=d.e@f-g_h' })).toEqual([]);
+  expect(codesOfRestore({ snapshotIdentifier: 'rds:eknmusic-prod-2026-11-21-03-10' })).toEqual([]);
+  expect(codesOfRestore({ snapshotIdentifier: 'arn:aws:rds:us-east-1:123456789012:snapshot:eknmusic-before-migration' })).toEqual([]);
+  expect(codesOfImport({ encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k' })).toEqual([]);
+});
+
+test('a value that is only known at deploy time is not judged', () => {
+  const token = Lazy.string({ produce: () => 'NotYetKnown' });
+  expect(codes({ secretName: token, preferredBackupWindow: token, preferredMaintenanceWindow: token })).toEqual([]);
+  expect(codes({ maxAllocatedStorage: Lazy.number({ produce: () => 100 }) })).toEqual([]);
+  expect(codesOfImport({ secretArn: token, encryptionKeyArn: token })).toEqual([]);
+});
+
+test('every code has its case here', () => {
+  const cases = [...WRONG, ...WRONG_RESTORES, ...WRONG_IMPORTS].map(([, code]) => code);
+  const others = ['DatabasePlaceConflict', 'DatabasePortConflict', 'DatabaseNameTaken', 'DatabaseUserInvalid', 'DatabaseResourceIdMissing'];
+  expect([...new Set([...cases, ...others])].sort()).toEqual(Object.keys(DATABASE_ERRORS).filter((code) => code.startsWith('Database')).sort());
+});

@@ -1,0 +1,57 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { testStack } from './checks';
+import {
+  type IJwtSecret, type IMediaBucket, type IMusicDatabase, type IMusicNetwork, JwtSecret, MediaBucket, MusicApi, type MusicApiProps, MusicDatabase,
+  MusicNetwork,
+} from '@eknmusic/constructs';
+
+/** An API alone in its stack, with code that is quick to synthesize. */
+export function madeApi(props: Partial<MusicApiProps> = {}, stack: Stack = testStack()) {
+  const api = new MusicApi(stack, 'Api', { code: Code.fromInline('def main(event, context): pass'), ...props });
+  return { stack, api, template: () => Template.fromStack(stack) };
+}
+
+/** What the API of the platform works with, made by other apps, so that the templates show the API and nothing else. */
+export function surroundings(stack: Stack) {
+  const network: IMusicNetwork = MusicNetwork.fromMusicNetworkAttributes(stack, 'Network', {
+    vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      privateSubnetIds: ['subnet-1', 'subnet-2'],
+      privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+    }),
+    functionSecurityGroupId: 'sg-0a1b2c3d4e5f60001',
+    databaseSecurityGroupId: 'sg-0a1b2c3d4e5f60002',
+  });
+  const database: IMusicDatabase = MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', {
+    instanceIdentifier: 'eknmusic-prod',
+    instanceEndpointAddress: 'eknmusic-prod.abcdefghijkl.us-east-1.rds.amazonaws.com',
+    securityGroupIds: ['sg-0a1b2c3d4e5f60002'],
+    secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf',
+    encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/database',
+  });
+  const files: IMediaBucket = MediaBucket.fromMediaBucketAttributes(stack, 'Files', {
+    bucketName: 'eknmusic-files-prod', encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/files',
+  });
+  const jwtSecret: IJwtSecret = JwtSecret.fromJwtSecretAttributes(stack, 'JwtSecret', {
+    secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf',
+    encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/jwt',
+  });
+  return { network, database, files, jwtSecret };
+}
+
+/** Operators that are told by an alarm. */
+export function operators(stack: Stack): SnsAction {
+  return new SnsAction(Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:us-east-1:123456789012:operators'));
+}
+
+/** The zone of the documented domain. */
+export function zone(stack: Stack): IHostedZone {
+  return HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'eknmusic.com' });
+}
