@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { Emulator } from './emulator';
 import { run, RunResult } from './processes';
@@ -15,6 +15,8 @@ export interface CdkOptions {
   /** Called with each line that CDK prints. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** A folder whose commands the app finds before all others. @default - none */
+  readonly commands?: string;
 }
 
 /** Where an app is and how it is synthesized. */
@@ -101,7 +103,7 @@ export class Cdk {
   }
 
   private cdk(args: string[], timeout: number, cwd?: string, env: Record<string, string> = {}): Promise<RunResult> {
-    const { emulator, onLine, signal } = this.options;
+    const { emulator, onLine, signal, commands } = this.options;
     return run(process.execPath, [require.resolve('aws-cdk/bin/cdk'), ...args, '--no-notices', '--no-color'], {
       cwd: cwd ?? emulator.description.home,
       timeout,
@@ -110,6 +112,7 @@ export class Cdk {
       env: {
         ...withoutAwsSettings(process.env),
         ...emulator.environment,
+        PATH: [commands, process.env.PATH].filter(Boolean).join(delimiter),
         ...env,
         // CDK remembers accounts by access key and packed assets; what it keeps of an emulator goes with it.
         CDK_HOME: join(emulator.description.home, 'cdk'),

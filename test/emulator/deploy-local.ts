@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Listr, ListrTask } from 'listr2';
 import { AssemblyStack, stacksOf } from './assembly';
+import { BACKEND_CHECKS, OPERATION_CHECKS, walkChecklist } from './backend-checks';
 import { Cdk } from './cdk';
 import { Check, Deployed } from './checks';
 import { coverageOf, KnownTypes, knownTypes } from './coverage';
@@ -13,8 +14,9 @@ import { remember } from './kept';
 import { compile, isCompiled, linkLibrary } from './library';
 import { limitsOf } from './limits';
 import { preflight } from './preflight';
-import { ensurePythonEnvironment, Python, PythonEnvironment } from './python-environment';
+import { ensurePythonEnvironment, lambdaPythonCommands, Python, PythonEnvironment } from './python-environment';
 import { LeftOut, reduceAssembly } from './reducer';
+import { RIGHTS_CHECKS } from './rights-checks';
 import { Summary } from './summary';
 
 const ROOT = join(__dirname, '..', '..');
@@ -43,6 +45,7 @@ interface State {
   findings: PackFindings[];
   leftOut: LeftOut[];
   used: string[];
+  checklist: string[];
   refused: string[];
   failure?: Error;
 }
@@ -63,7 +66,7 @@ const silent: Output = () => undefined;
 /** Deploys an app to an emulator, uses it, and tells what that showed. */
 export async function deployLocal(options: DeployLocalOptions): Promise<Summary> {
   const started = Date.now();
-  const state: State = { findings: [], leftOut: [], used: [], refused: [] };
+  const state: State = { findings: [], leftOut: [], used: [], checklist: [], refused: [] };
   const run = new LocalDeployment(options, state);
   let finished = false;
   try {
@@ -88,6 +91,7 @@ export async function deployLocal(options: DeployLocalOptions): Promise<Summary>
       outputs: deployed.outputs,
       findings: state.findings,
       used: state.used,
+      checklist: state.checklist,
       refused: state.refused,
       leftOut: state.leftOut,
       limits: limitsOf(Object.keys(coverage.types)),
@@ -140,15 +144,23 @@ class LocalDeployment {
       this.step('Bootstrap', () => state.first!.cdk.bootstrap()),
       this.steps('Deploy', () => state.first!.deployed.stacks.map((stack) => this.deployStep(() => state.first!, stack))),
       this.steps('Use what was deployed', () => this.checkSteps(
-        [...EXAMPLE_CHECKS, ...hasDelivery(state.first!.deployed) ? DELIVERY_CHECKS : []], () => state.first!, state.used), this.isExample),
+        [
+          ...EXAMPLE_CHECKS,
+          ...hasDelivery(state.first!.deployed) ? DELIVERY_CHECKS : [],
+          ...BACKEND_CHECKS,
+          ...OPERATION_CHECKS,
+        ], () => state.first!, state.used), this.isExample),
+      this.step('Walk the checklist after a deployment', async () => {
+        state.checklist = await walkChecklist(state.first!.deployed);
+      }, this.isExample),
       this.steps('Deploy again with policies enforced and TLS', () => [
         this.step('Start a second emulator', async (say) => {
           state.second = await this.start({ auth: true, tls: true }, say);
         }),
         this.step('Synthesize', () => this.synthesizeAgain()),
         this.step('Bootstrap', () => state.second!.cdk.bootstrap()),
-        ...this.stacksOfSecondPass().map((stack) => this.deployStep(() => state.second!, stack)),
-        ...this.isExample ? this.checkSteps(REFUSALS, () => state.second!, state.refused) : [],
+        ...state.first!.deployed.stacks.map((stack) => this.deployStep(() => state.second!, stack)),
+        ...this.isExample ? this.checkSteps([...BACKEND_CHECKS, ...RIGHTS_CHECKS, ...REFUSALS], () => state.second!, state.refused) : [],
         this.step('Stop the second emulator', () => state.second!.emulator.stop()),
       ]),
     ];
@@ -166,7 +178,12 @@ class LocalDeployment {
     say(emulator.endpoint);
     return {
       emulator,
-      cdk: new Cdk({ emulator, signal, onLine: (line) => this.progress(line) }),
+      cdk: new Cdk({
+        emulator,
+        signal,
+        onLine: (line) => this.progress(line),
+        commands: lambdaPythonCommands(this.state.environment!, join(this.workFolder, 'commands')),
+      }),
       deployed: { emulator, stacks: [], outputs: {} },
       assembly: join(emulator.description.home, 'assembly'),
     };
@@ -200,14 +217,8 @@ class LocalDeployment {
   }
 
   private async synthesize({ emulator, cdk }: Pass, output: string, validate: boolean): Promise<void> {
-    const context = this.isExample ? await prepareExample(emulator, this.options.environment) : {};
+    const context = this.isExample ? await prepareExample(emulator, this.options.environment, this.state.environment!) : {};
     await cdk.synth({ app: this.app, output, context, validate });
-  }
-
-  /** Of the example only what its checks ask about, with the stacks that this depends on. */
-  private stacksOfSecondPass(): AssemblyStack[] {
-    const { stacks } = this.state.first!.deployed;
-    return this.isExample ? stacks.filter(({ name }) => !name.endsWith('-Network')) : stacks;
   }
 
   private deployStep(pass: () => Pass, stack: AssemblyStack): Task {

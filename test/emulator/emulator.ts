@@ -1,11 +1,12 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findPostgres } from './postgres-binaries';
 import { run, stopGroup } from './processes';
 import { PythonEnvironment } from './python-environment';
 import { SetupError } from './setup-error';
@@ -43,6 +44,8 @@ export interface EmulatorDescription {
   readonly endpoint: string;
   readonly plainEndpoint?: string;
   readonly certificate?: string;
+  /** The certificate of the authority that vouches for the emulator's databases. */
+  readonly databaseCertificate: string;
   readonly home: string;
   readonly account: string;
   readonly region: string;
@@ -54,6 +57,14 @@ export interface EmulatorDescription {
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+/** An HTTP request, besides its URL. */
+export interface Request {
+  /** @default - GET */
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
 }
 
 /** An HTTP response, read to its end. */
@@ -118,7 +129,7 @@ export class Emulator {
   }
 
   /** Sends a plain request; answers whatever comes back. */
-  public async fetch(url: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Response> {
+  public async fetch(url: string, options: Request = {}): Promise<Response> {
     return fetchFrom(url, this.description.certificate, options);
   }
 
@@ -139,17 +150,24 @@ export class Emulator {
   }
 }
 
+/** Where the emulator answers with TLS and without. */
+interface Ports {
+  readonly tls: number;
+  readonly plain: number;
+}
+
 async function startIn(home: string, options: EmulatorOptions): Promise<Emulator> {
   const account = options.account ?? ACCOUNT;
   const region = options.region ?? 'us-east-1';
-  const certificate = options.tls ? await makeCertificate(home, options) : undefined;
   for (let attempt = 1; ; attempt++) {
-    const [port, plainPort] = await freePorts();
-    const child = spawnServer(home, port, plainPort, account, region, options);
+    const ports = await freePorts();
+    const port = options.tls ? ports.tls : ports.plain;
+    const child = spawnServer(home, ports, account, region, options);
     const emulator = new Emulator({
       pid: child.pid!,
       endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
-      ...(options.tls ? { plainEndpoint: `http://127.0.0.1:${plainPort}`, certificate } : {}),
+      ...(options.tls ? { plainEndpoint: `http://127.0.0.1:${ports.plain}`, certificate: join(home, 'certificate.pem') } : {}),
+      databaseCertificate: join(home, 'authority.pem'),
       home,
       account,
       region,
@@ -171,13 +189,18 @@ async function startIn(home: string, options: EmulatorOptions): Promise<Emulator
   }
 }
 
-function spawnServer(home: string, port: number, plainPort: number, account: string, region: string, options: EmulatorOptions): ChildProcess {
+function spawnServer(home: string, ports: Ports, account: string, region: string, options: EmulatorOptions): ChildProcess {
   const folder = (name: string) => {
     const path = join(home, name);
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     return path;
   };
-  const log = openSync(join(home, 'emulator.log'), 'a');
+  if (process.getuid?.() === 0) {
+    // PostgreSQL then runs as another user, who must get to the folder of its own.
+    chmodSync(home, 0o711);
+  }
+  const log = openSync(join(home, 'emulator.log'), 'a', 0o600);
+  const postgres = findPostgres();
   const child = spawn(options.python.emulator, [LAUNCHER], {
     detached: true,
     cwd: home,
@@ -193,15 +216,17 @@ function spawnServer(home: string, port: number, plainPort: number, account: str
       EMULATOR_HOME: home,
       EMULATOR_EXTENSION: options.extension === false ? 'off' : 'on',
       EMULATOR_STOP_WITH_PARENT: options.keep ? '0' : '1',
-      GATEWAY_PORT: String(port),
-      PLAIN_PORT: String(plainPort),
+      GATEWAY_PORT: String(options.tls ? ports.tls : ports.plain),
+      TLS_PORT: String(ports.tls),
+      PLAIN_PORT: String(ports.plain),
       BIND_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: account,
       MINISTACK_REGION: region,
       LOG_LEVEL: 'WARNING',
       AUTH: String(options.auth ?? false),
       LAMBDA_EXECUTOR: 'local',
-      LAMBDA_PYTHON: options.python.lambda,
+      LAMBDA_PYTHONS: JSON.stringify(options.python.lambda),
+      ...(postgres ? { EMULATOR_POSTGRES: postgres.binaries, EMULATOR_POSTGRES_CACHE: postgres.cache } : {}),
       NODE_PATH: (options.nodePath ?? [join(__dirname, '..', '..', 'node_modules')]).join(delimiter),
       // It would sweep the containers of another MiniStack of the user's.
       DOCKER_HOST: `unix://${join(home, 'no-docker')}`,
@@ -247,30 +272,23 @@ async function asAdministrator(emulator: Emulator, options: EmulatorOptions): Pr
   return new Emulator({ ...emulator.description, credentials: JSON.parse(result.output) as Credentials });
 }
 
-async function makeCertificate(home: string, options: EmulatorOptions): Promise<string> {
-  const result = await run(options.python.emulator, [join(__dirname, 'extension', 'certificate.py'), home], { timeout: 60_000, signal: options.signal });
-  if (result.code !== 0) {
-    throw new SetupError(`The certificate could not be made: ${result.output}`, 'Remove the cached environment and try again.');
-  }
-  return join(home, 'certificate.pem');
-}
-
 /** Two ports that nothing listens on. */
-async function freePorts(): Promise<[number, number]> {
+async function freePorts(): Promise<Ports> {
   const servers = [createServer(), createServer()];
   const ports = await Promise.all(servers.map((server) => new Promise<number>((resolve, reject) => {
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   })));
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return [ports[0], ports[1]];
+  return { tls: ports[0], plain: ports[1] };
 }
 
-function fetchFrom(url: string, certificate: string | undefined, options: { method?: string; headers?: Record<string, string>; body?: string }) {
+function fetchFrom(url: string, certificate: string | undefined, options: Request) {
   return new Promise<Response>((resolve, reject) => {
     const settings = { method: options.method ?? 'GET', headers: options.headers, timeout: 30_000 };
     const request = url.startsWith('https:')
-      ? httpsRequest(url, { ...settings, ca: certificate && readFileSync(certificate) })
+      // The header `host` may ask for an API by its own name; the certificate is the emulator's.
+      ? httpsRequest(url, { ...settings, ca: certificate && readFileSync(certificate), servername: 'localhost' })
       : httpRequest(url, settings);
     request.on('timeout', () => request.destroy(new Error(`${url} did not answer`)));
     request.on('error', reject);

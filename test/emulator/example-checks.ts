@@ -10,13 +10,16 @@ import { getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { differingSettings } from './bucket-settings';
 import { Check, Deployed, expectRefused, expectSame } from './checks';
 import { Emulator } from './emulator';
+import { lambdaPythonVersions, PythonEnvironment } from './python-environment';
 
 const ZONES: Record<string, string> = { staging: 'staging.eknmusic.com', prod: 'eknmusic.com' };
 const SONG = { key: 'songs/first.mp3', content: randomBytes(64 * 1024) };
 
+const PREFERRED_PYTHON = '3.13';
+
 /** Makes what the example expects in the account before its first deployment; answers the context to synthesize it with. */
-export async function prepareExample(emulator: Emulator, environment: string): Promise<Record<string, string>> {
-  const context = { env: environment, account: emulator.description.account };
+export async function prepareExample(emulator: Emulator, environment: string, python: PythonEnvironment): Promise<Record<string, string>> {
+  const context = { env: environment, account: emulator.description.account, ...runtimeOfThisMachine(python) };
   if (!ZONES[environment]) {
     return context;
   }
@@ -24,6 +27,13 @@ export async function prepareExample(emulator: Emulator, environment: string): P
   const { HostedZone } = await route53.send(new CreateHostedZoneCommand({ Name: ZONES[environment], CallerReference: environment }));
   route53.destroy();
   return { ...context, hostedZoneId: HostedZone!.Id!.split('/').pop()! };
+}
+
+/** The functions run here, so their wheels are chosen for a Python and the processor that are here. */
+function runtimeOfThisMachine(python: PythonEnvironment): Record<string, string> {
+  const versions = lambdaPythonVersions(python).filter((version) => Number(version.split('.')[1]) >= 11);
+  const version = versions.includes(PREFERRED_PYTHON) ? PREFERRED_PYTHON : versions.at(-1);
+  return { python: `python${version}`, architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' };
 }
 
 /** What is done with the deployed example. */

@@ -2,11 +2,17 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
+import * as secrets from '@aws-sdk/client-secrets-manager';
+import { Client } from 'pg';
+import { Template } from './assembly';
 import { differingSettings } from './bucket-settings';
 import { Emulator } from './emulator';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
+import { functionOf } from './support/functions';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
 
 const EXTENSION = join(__dirname, 'extension');
@@ -24,6 +30,15 @@ beforeAll(async () => {
 }, WITH_INSTALLATION);
 
 afterAll(() => Promise.all([stock?.stop(), extended?.stop()]));
+
+const OUTPUT_FUNCTION = { Name: { Value: { Ref: 'Function' } } };
+
+/** Deploys a function, and calls it. */
+async function invoke(emulator: Emulator, stack: string, resources: Template['Resources']): Promise<string> {
+  const { outputs } = await createStack(emulator, stack, { Resources: resources, Outputs: OUTPUT_FUNCTION });
+  const { body } = await emulator.fetch(`${emulator.endpoint}/2015-03-31/functions/${outputs.Name}/invocations`, { method: 'POST', body: '{}' });
+  return body.toString();
+}
 
 /** What stock MiniStack must still get wrong; as soon as it does not, the file has done its service. */
 function expectStillNeeded(file: string, isWrongInStock: boolean): void {
@@ -88,14 +103,60 @@ describe('types that MiniStack lacks', () => {
       },
     },
   };
+  const POLICY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 'secretsmanager:DeleteSecret', Resource: '*' }] };
+  const OTHERS = {
+    Provider: {
+      Type: 'AWS::IAM::OIDCProvider',
+      Properties: { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] },
+    },
+    Alarm: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: 'errors',
+        Namespace: 'songs',
+        MetricName: 'errors',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+    },
+    Composite: {
+      Type: 'AWS::CloudWatch::CompositeAlarm',
+      DependsOn: 'Alarm',
+      Properties: { AlarmName: 'any', AlarmRule: 'ALARM("errors")', ActionsEnabled: 'false' },
+    },
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'x' } },
+    SecretPolicy: { Type: 'AWS::SecretsManager::ResourcePolicy', Properties: { SecretId: { Ref: 'Secret' }, ResourcePolicy: POLICY } },
+    Filter: {
+      Type: 'AWS::WAFv2::WebACL',
+      Properties: {
+        Name: 'filter',
+        Scope: 'REGIONAL',
+        DefaultAction: { Allow: {} },
+        VisibilityConfig: { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'filter' },
+      },
+    },
+    Association: {
+      Type: 'AWS::WAFv2::WebACLAssociation',
+      Properties: { WebACLArn: { 'Fn::GetAtt': ['Filter', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:us-east-1::/restapis/a/stages/b' },
+    },
+  };
+  let others: Record<string, string>;
   const api = { ec2: () => new ec2.EC2Client(extended.client), cloudfront: () => new cloudfront.CloudFrontClient(extended.client) };
 
   beforeAll(async () => {
     const results = await Promise.all([
       createStack(extended, 'Network', { Resources: NETWORK }),
       createStack(extended, 'Delivery', { Resources: SIGNED_DELIVERY }),
+      createStack(extended, 'Others', {
+        Resources: OTHERS,
+        Outputs: Object.fromEntries(['Provider', 'Composite', 'SecretPolicy', 'Association'].map((name) => [name, { Value: { Ref: name } }])),
+      }),
     ]);
-    expect(results).toMatchObject([{ status: 'CREATE_COMPLETE', reasons: '' }, { status: 'CREATE_COMPLETE', reasons: '' }]);
+    expect(results).toMatchObject([1, 2, 3].map(() => ({ status: 'CREATE_COMPLETE', reasons: '' })));
+    others = results[2].outputs;
   });
 
   test.each(moduleFiles('types_added'))('%s: stock MiniStack refuses the type', async (file) => {
@@ -158,8 +219,36 @@ describe('types that MiniStack lacks', () => {
     expect(MonitoringSubscription!.RealtimeMetricsSubscriptionConfig!.RealtimeMetricsSubscriptionStatus).toBe('Enabled');
   });
 
+  test('an identity provider has its clients', async () => {
+    const provider = await new iam.IAMClient(extended.client).send(
+      new iam.GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: others.Provider }));
+    expect(others.Provider).toBe('arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com');
+    expect(provider.ClientIDList).toEqual(['sts.amazonaws.com']);
+  });
+
+  test('a composite alarm has its rule', async () => {
+    const { CompositeAlarms } = await new cloudwatch.CloudWatchClient(extended.client).send(
+      new cloudwatch.DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'] }));
+    expect(CompositeAlarms).toMatchObject([{ AlarmName: others.Composite, AlarmRule: 'ALARM("errors")', ActionsEnabled: false }]);
+  });
+
+  test('a secret has its policy', async () => {
+    const { ResourcePolicy } = await new secrets.SecretsManagerClient(extended.client).send(
+      new secrets.GetResourcePolicyCommand({ SecretId: others.SecretPolicy }));
+    expect(JSON.parse(ResourcePolicy!)).toEqual(POLICY);
+  });
+
+  test('a web ACL is associated with what it filters', () => {
+    expect(others.Association).toMatch(/^arn:aws:apigateway:.*\/stages\/b\|arn:aws:wafv2:/);
+  });
+
   test('deleting the stacks takes all of it away', async () => {
-    expect(await Promise.all([deleteStack(extended, 'Network'), deleteStack(extended, 'Delivery')])).toEqual(['DELETE_COMPLETE', 'DELETE_COMPLETE']);
+    expect(await Promise.all(['Network', 'Delivery', 'Others'].map((name) => deleteStack(extended, name))))
+      .toEqual(['DELETE_COMPLETE', 'DELETE_COMPLETE', 'DELETE_COMPLETE']);
+    const { OpenIDConnectProviderList } = await new iam.IAMClient(extended.client).send(new iam.ListOpenIDConnectProvidersCommand({}));
+    const { CompositeAlarms } = await new cloudwatch.CloudWatchClient(extended.client).send(
+      new cloudwatch.DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'] }));
+    expect([OpenIDConnectProviderList, CompositeAlarms]).toEqual([[], []]);
     const { Addresses } = await api.ec2().send(new ec2.DescribeAddressesCommand({}));
     const { NatGateways } = await api.ec2().send(new ec2.DescribeNatGatewaysCommand({}));
     const { FlowLogs } = await api.ec2().send(new ec2.DescribeFlowLogsCommand({}));
@@ -271,12 +360,7 @@ describe('what MiniStack does differently from AWS', () => {
 
   correction('lambda_interpreter.py', 'a Python function finds none of the emulator\'s own packages', async (emulator) => {
     const code = 'import importlib.util\ndef handler(event, context):\n    return importlib.util.find_spec("boto3") is None\n';
-    const { outputs } = await createStack(emulator, 'Packages', {
-      Resources: functionOf('python3.11', code),
-      Outputs: { Name: { Value: { Ref: 'Function' } } },
-    });
-    const { body } = await emulator.fetch(`${emulator.endpoint}/2015-03-31/functions/${outputs.Name}/invocations`, { method: 'POST', body: '{}' });
-    return body.toString() === 'true';
+    return await invoke(emulator, 'Packages', functionOf('python3.11', code)) === 'true';
   });
 
   correction('cloudfront_origin_tls.py', 'CloudFront asks a bucket over TLS for a viewer who came over TLS', async (emulator) => {
@@ -292,6 +376,97 @@ describe('what MiniStack does differently from AWS', () => {
     return body.toString().includes('<Code>MissingKey</Code>');
   });
 
+  const HTTP_API = {
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGatewayV2::Api',
+        Properties: { Name: 'songs', ProtocolType: 'HTTP', CorsConfiguration: { AllowOrigins: ['https://music.example'], AllowMethods: ['GET'] } },
+      },
+      Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Api' }, StageName: '$default', AutoDeploy: true } },
+    },
+    Outputs: { Id: { Value: { Ref: 'Api' } } },
+  };
+
+  correction('apigateway_host.py', 'an API answers to the host that it has on AWS', async (emulator) => {
+    const { outputs } = await createStack(emulator, 'Host', HTTP_API);
+    const { body } = await emulator.fetch(`${emulator.endpoint}/songs`, { headers: { host: `${outputs.Id}.execute-api.us-east-1.amazonaws.com` } });
+    return body.toString() === '{"message":"Not Found"}';
+  });
+
+  correction('apigateway_cors.py', 'an API allows the origins of its template, and no other', async (emulator) => {
+    const { outputs } = await createStack(emulator, 'Cors', HTTP_API);
+    const ask = async (origin: string) => {
+      const headers = { origin, 'host': `${outputs.Id}.execute-api.localhost`, 'access-control-request-method': 'GET' };
+      return (await emulator.fetch(`${emulator.endpoint}/songs`, { method: 'OPTIONS', headers })).headers['access-control-allow-origin'];
+    };
+    return await ask('https://music.example') === 'https://music.example' && await ask('https://other.example') === undefined;
+  });
+
+  correction('lambda_files.py', 'a function finds the certificates of its databases', async (emulator) => {
+    const code = 'import os\ndef handler(event, context):\n    return "BEGIN CERTIFICATE" in open(os.environ["PGSSLROOTCERT"]).read()\n';
+    return await invoke(emulator, 'Certificates', functionOf('python3.11', code, { Environment: { Variables: { PGSSLROOTCERT: '/opt/rds-ca.pem' } } })) === 'true';
+  });
+
+  correction('lambda_interpreter.py', 'a Python function whose version this machine lacks fails and names it', async (emulator) =>
+    (await invoke(emulator, 'Version', functionOf('python3.99', 'def handler(event, context):\n    return 1\n'))).includes('This machine has no Python 3.99'));
+
+  correction('lambda_logging.py', 'what a Python function logs by the root logger arrives', async (emulator) => {
+    const code = 'import logging\nlogging.getLogger().setLevel("INFO")\ndef handler(event, context):\n    logging.info("la la la")\n';
+    const { outputs } = await createStack(emulator, 'Logging', { Resources: functionOf('python3.11', code), Outputs: OUTPUT_FUNCTION });
+    const { headers } = await emulator.fetch(`${emulator.endpoint}/2015-03-31/functions/${outputs.Name}/invocations`, {
+      method: 'POST', body: '{}', headers: { 'x-amz-log-type': 'Tail' },
+    });
+    return Buffer.from(String(headers['x-amz-log-result']), 'base64').toString().includes('[INFO]\tla la la');
+  });
+
+  correction('rds_instance.py', 'a PostgreSQL instance has a server', async (emulator) => {
+    const { outputs } = await createStack(emulator, 'Instance', {
+      Resources: {
+        Database: {
+          Type: 'AWS::RDS::DBInstance',
+          Properties: { Engine: 'postgres', DBName: 'music', MasterUsername: 'songs', MasterUserPassword: 'a-password' },
+        },
+      },
+      Outputs: { Host: { Value: { 'Fn::GetAtt': ['Database', 'Endpoint.Address'] } }, Port: { Value: { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] } } },
+    });
+    if (outputs.Host !== '127.0.0.1') {
+      return false;
+    }
+    const ssl = { ca: readFileSync(emulator.description.databaseCertificate, 'utf8') };
+    const client = new Client({ host: outputs.Host, port: Number(outputs.Port), user: 'songs', password: 'a-password', database: 'music', ssl });
+    await client.connect();
+    await client.end();
+    return true;
+  });
+
+  const secretOf = async (emulator: Emulator, name: string, Properties: Record<string, unknown>) => {
+    const { outputs } = await createStack(emulator, name, {
+      Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties } },
+      Outputs: { Ref: { Value: { Ref: 'Secret' } }, Arn: { Value: { 'Fn::GetAtt': ['Secret', 'Id'] } } },
+    });
+    return outputs;
+  };
+
+  correction('secret_reference.py', 'a reference to a secret is its ARN', async (emulator) => {
+    const { Ref, Arn } = await secretOf(emulator, 'SecretReference', { SecretString: 'x' });
+    return Ref === Arn && await deleteStack(emulator, 'SecretReference') === 'DELETE_COMPLETE';
+  });
+
+  correction('secret_generation.py', 'a secret is generated by all of its rules', async (emulator) => {
+    const { Arn } = await secretOf(emulator, 'SecretGeneration', {
+      GenerateSecretString: { PasswordLength: 200, ExcludePunctuation: true, ExcludeUppercase: true, ExcludeCharacters: 'abc' },
+    });
+    const { SecretString } = await new secrets.SecretsManagerClient(emulator.client).send(new secrets.GetSecretValueCommand({ SecretId: Arn }));
+    return /^[d-z0-9]{200}$/.test(SecretString!);
+  });
+
+  correction('secret_rotation.py', 'a secret is not rotated without a function', async (emulator) => {
+    const { Arn } = await secretOf(emulator, 'SecretRotation', { SecretString: 'x' });
+    const client = new secrets.SecretsManagerClient(emulator.client);
+    const error = await client.send(new secrets.RotateSecretCommand({ SecretId: Arn })).then(() => undefined, (found: Error) => found.message);
+    return error === 'No Lambda rotation function ARN is associated with this secret.';
+  });
+
   test('every file starts with its reason and has a test', () => {
     const files = moduleFiles('corrections');
     expect([...tested].sort()).toEqual(files);
@@ -300,22 +475,3 @@ describe('what MiniStack does differently from AWS', () => {
     }
   });
 });
-
-/** A function of the given code, and the role that it needs. */
-function functionOf(runtime: string, code: string) {
-  return {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-        },
-      },
-    },
-    Function: {
-      Type: 'AWS::Lambda::Function',
-      Properties: { Runtime: runtime, Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: code } },
-    },
-  };
-}

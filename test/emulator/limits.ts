@@ -1,3 +1,10 @@
+import { findPostgres } from './postgres-binaries';
+
+const RDS_LIMIT = findPostgres()
+  ? 'Each PostgreSQL instance is a PostgreSQL 15 of its own on this machine, whatever version it names: parameter groups, IAM authentication, '
+    + 'backups, encryption and Multi-AZ are kept as settings. Clusters and other engines are records.'
+  : 'Databases are records; no engine runs behind them, since npm has installed no PostgreSQL for this platform.';
+
 /** What a deployment to the emulator does not show, though it is green, by the beginning of the types that it is about. */
 const LIMITS: [type: string, limit: string][] = [
   ['AWS::EC2::', 'Networks are records: no packet is routed, filtered or logged, and no name is resolved in them.'],
@@ -9,9 +16,12 @@ const LIMITS: [type: string, limit: string][] = [
   ['AWS::Route53::', 'DNS records are kept, but nothing answers DNS questions.'],
   ['AWS::WAFv2::', 'Web ACLs are kept, but let every request through.'],
   ['AWS::CloudWatch::Alarm', 'Alarms exist; the metrics of S3, CloudFront and EC2 that would set them off do not.'],
-  ['AWS::Lambda::', 'Functions run under the Node and Python of this machine, whatever runtime they name, without memory limit and outside any VPC.'],
+  ['AWS::Lambda::', 'Python functions run in the version that they name, Node functions in the Node of this machine; without memory limit, outside any VPC, and no file of a layer is at /opt.'],
+  ['AWS::Lambda::Alias', 'A new version takes all of the traffic of its alias at once; nothing is shifted or rolled back.'],
+  ['AWS::ApiGateway', 'Throttling of stages, access logs and request validators are kept as settings: no request is held back, logged or refused by them. Usage plans, API keys, CORS and JWT authorizers work.'],
+  ['AWS::SecretsManager::RotationSchedule', 'Secrets are rotated when a schedule is deployed and when RotateSecret is called, not by their schedule; a failed rotation is not tried again.'],
   ['AWS::IAM::', 'Roles and policies are asked in the second pass only.'],
-  ['AWS::RDS::', 'Databases are records; no engine runs behind them.'],
+  ['AWS::RDS::', RDS_LIMIT],
   ['AWS::EKS::', 'Clusters are records; no Kubernetes runs behind them.'],
 ];
 

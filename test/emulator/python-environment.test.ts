@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { defaultCacheFolder, ensurePythonEnvironment, environmentFolder, findPython, installError, isInstalled } from './python-environment';
+import { run } from './processes';
+import { defaultCacheFolder, ensurePythonEnvironment, environmentFolder, findPython, installError, isInstalled, lambdaPythonVersions } from './python-environment';
+import { ensureLambdaPythons } from './python-interpreters';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
 
 let folder: string;
@@ -84,6 +86,30 @@ test('an environment is used only when it is complete', async () => {
   mkdirSync(join(unfinished, 'emulator', 'bin'), { recursive: true });
   expect(isInstalled(unfinished)).toBe(false);
 });
+
+test('functions get a Python of each version that this machine has, without any package', async () => {
+  const python = await ensurePythonEnvironment();
+  const versions = lambdaPythonVersions(python);
+  expect(versions).not.toEqual([]);
+  for (const version of versions) {
+    const probe = 'import sys, importlib.util as util; print("%d.%d" % sys.version_info[:2], util.find_spec("pip"))';
+    expect(await run(python.lambda[version], ['-c', probe])).toMatchObject({ code: 0, output: `${version} None` });
+  }
+}, WITH_INSTALLATION);
+
+test('a Python is found by pyenv, and taken for no other version', async () => {
+  const { version, command } = await findPython();
+  const bin = join(folder, 'versions', `${version}.0`, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const { output } = await run(command, ['-c', 'import sys; print(sys.executable)']);
+  symlinkSync(output, join(bin, `python${version}`));
+  const other = join(folder, 'versions', '3.10.0', 'bin');
+  mkdirSync(other, { recursive: true });
+  symlinkSync(output, join(other, 'python3.10'));
+  const found = await ensureLambdaPythons(join(folder, 'cache'), { PATH: '', PYENV_ROOT: folder });
+  expect(found).toEqual({ [version]: expect.stringContaining(`lambda-py${version}-`) });
+  expect(await ensureLambdaPythons(join(folder, 'cache'), { PATH: '', PYENV_ROOT: folder })).toEqual(found);
+}, WITH_INSTALLATION);
 
 test('several runs that want the environment at once all get it', async () => {
   const [first, second] = await Promise.all([ensurePythonEnvironment(), ensurePythonEnvironment()]);

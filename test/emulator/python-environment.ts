@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, run } from './processes';
+import { ensureLambdaPythons } from './python-interpreters';
 import { SetupError } from './setup-error';
 
 const LOCK_FILE = join(__dirname, 'requirements.lock');
@@ -17,12 +18,12 @@ export interface Python {
   readonly version: string;
 }
 
-/** The two interpreters of the emulator's private environment. */
+/** The interpreters of the emulator's private environments. */
 export interface PythonEnvironment {
   /** The interpreter that has MiniStack. */
   readonly emulator: string;
-  /** An interpreter without any package, which runs the Lambda functions. */
-  readonly lambda: string;
+  /** Interpreters without any package, by version (like `3.13`), which run the Lambda functions of that version. */
+  readonly lambda: Readonly<Record<string, string>>;
 }
 
 /** What may be told about the making of the environment. */
@@ -96,11 +97,28 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions 
     removeAbandoned(folder);
     await whileOthersWait(folder, options.signal, () => build(python, folder, options));
   }
-  return interpreters(folder);
+  return { emulator: emulatorPython(folder), lambda: await ensureLambdaPythons(dirname(folder)) };
 }
 
-function interpreters(folder: string): PythonEnvironment {
-  return { emulator: join(folder, 'emulator', 'bin', 'python'), lambda: join(folder, 'lambda', 'bin', 'python') };
+/** The versions of Python that functions can be run in on this machine, like `3.13`, the oldest first. */
+export function lambdaPythonVersions(environment: PythonEnvironment): string[] {
+  return Object.keys(environment.lambda);
+}
+
+/** Makes a folder with the commands `python3.13` and so on; what compiles for a function's version finds it there, wherever it is. */
+export function lambdaPythonCommands(environment: PythonEnvironment, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [version, interpreter] of Object.entries(environment.lambda)) {
+    const command = join(folder, `python${version}`);
+    if (!existsSync(command)) {
+      symlinkSync(interpreter, command);
+    }
+  }
+  return folder;
+}
+
+function emulatorPython(folder: string): string {
+  return join(folder, 'emulator', 'bin', 'python');
 }
 
 /** A new version of the system's Python may have taken away what the environment was made with. */
@@ -108,12 +126,10 @@ async function isUsable(folder: string): Promise<boolean> {
   if (!isInstalled(folder)) {
     return false;
   }
-  for (const interpreter of Object.values(interpreters(folder)) as string[]) {
-    const result = await run(interpreter, ['-c', ''], { timeout: 15_000 }).catch(() => undefined);
-    if (result?.code !== 0) {
-      rmSync(folder, { recursive: true, force: true });
-      return false;
-    }
+  const result = await run(emulatorPython(folder), ['-c', ''], { timeout: 15_000 }).catch(() => undefined);
+  if (result?.code !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    return false;
   }
   return true;
 }
@@ -127,8 +143,7 @@ async function build(python: Python, folder: string, options: PythonEnvironmentO
   try {
     options.onProgress?.(`making a virtual environment with Python ${python.version}`);
     await succeed(run(python.command, ['-m', 'venv', join(unfinished, 'emulator')], { signal, timeout: 120_000 }));
-    await succeed(run(python.command, ['-m', 'venv', '--without-pip', join(unfinished, 'lambda')], { signal, timeout: 120_000 }));
-    const install = await run(interpreters(unfinished).emulator, [
+    const install = await run(emulatorPython(unfinished), [
       '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--retries', '2',
       '--require-hashes', '--only-binary=:all:', '-r', LOCK_FILE,
     ], {

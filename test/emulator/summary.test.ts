@@ -10,6 +10,7 @@ const SUMMARY: Summary = {
   emulator: {
     pid: 1,
     endpoint: 'http://127.0.0.1:4566',
+    databaseCertificate: '/tmp/home/authority.pem',
     home: '/tmp/home',
     account: '123456789012',
     region: 'us-east-1',
@@ -20,6 +21,7 @@ const SUMMARY: Summary = {
   outputs: { Files: { Url: 'https://media', ExportsOutputRefTopic: 'internal' } },
   findings: [],
   used: ['a file comes back'],
+  checklist: ['✔ functions run (12 ms)'],
   refused: [],
   leftOut: [{ stack: 'Files', logicalId: 'Gone', type: 'AWS::Nobody::Knows' }],
   limits: ['Nothing is cached.'],
@@ -28,6 +30,11 @@ const SUMMARY: Summary = {
 
 test('says what was deployed, with the outputs that are meant for people', () => {
   expect(formatSummary(SUMMARY)).toContain('  Files: 4 of 5 resources\n    Url = https://media\n\n');
+});
+
+test('prints the checklist of the app as it is', () => {
+  expect(formatSummary(SUMMARY)).toContain('The checklist after a deployment\n  ✔ functions run (12 ms)\n');
+  expect(formatSummary({ ...SUMMARY, checklist: [] })).not.toContain('checklist');
 });
 
 test('says what is not proven', () => {

@@ -13,6 +13,8 @@ export interface Summary {
   readonly findings: PackFindings[];
   /** What was done with the deployment, and held. */
   readonly used: string[];
+  /** The lines of the checklist after a deployment, as the function of the app printed them. */
+  readonly checklist: string[];
   /** What was seen in the second pass. */
   readonly refused: string[];
   readonly leftOut: LeftOut[];
@@ -36,6 +38,7 @@ export function formatSummary(summary: Summary): string {
     : ['  The app passed what it applies to itself, if anything. MusicChecks.apply(app) applies ours.']);
   lines.push(...findings.flatMap(({ findings: found }) => found.map((finding) => `    ${finding}`)));
   lines.push(...section('Used', summary.used));
+  lines.push(...summary.checklist.length > 0 ? ['', 'The checklist after a deployment', ...summary.checklist.map((line) => `  ${line}`)] : []);
   lines.push(...section('With policies enforced and TLS, in a second emulator', summary.refused));
   lines.push(...section('Not proven here', [
     ...leftOut.map(({ stack, logicalId, type }) => `${type} ${logicalId} of ${stack} was left out: the emulator does not know it.`),

@@ -22,7 +22,9 @@ sys.dont_write_bytecode = True
 
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS as handlers
 
+import certificate
 import corrections
+import postgres
 import types_added
 
 
@@ -48,6 +50,7 @@ def stop_with_parent():
     """Ends this process group, and removes its files, when the process that started it is gone without having said so."""
     def watch():
         sys.stdin.buffer.read()
+        postgres.kill_all()
         shutil.rmtree(os.environ["EMULATOR_HOME"], ignore_errors=True)
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
@@ -61,15 +64,14 @@ def serve():
     from ministack import app
 
     config = Config()
-    config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
+    # Both at once: a policy that demands TLS can be seen to refuse, and functions call the deployed APIs by TLS.
+    config.bind = [f"127.0.0.1:{os.environ['TLS_PORT']}"]
+    config.insecure_bind = [f"127.0.0.1:{os.environ['PLAIN_PORT']}"]
+    config.certfile = os.path.join(os.environ["EMULATOR_HOME"], "certificate.pem")
+    config.keyfile = os.path.join(os.environ["EMULATOR_HOME"], "key.pem")
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
     config.graceful_timeout = 1
-    if os.environ.get("USE_SSL") == "1":
-        config.certfile = os.environ["MINISTACK_SSL_CERT"]
-        config.keyfile = os.environ["MINISTACK_SSL_KEY"]
-        # The same server without TLS, so that a policy which demands TLS can be seen to refuse.
-        config.insecure_bind = [f"127.0.0.1:{os.environ['PLAIN_PORT']}"]
     logging.getLogger("hypercorn.access").disabled = True
     asyncio.run(hypercorn_serve(app.app, config))
 
@@ -82,7 +84,13 @@ def main():
         return
     if os.environ.get("EMULATOR_STOP_WITH_PARENT") == "1":
         stop_with_parent()
-    serve()
+    # Also for the databases, which serve TLS where the emulator does not.
+    certificate.write(os.environ["EMULATOR_HOME"])
+    try:
+        serve()
+    finally:
+        for server in list(postgres.running):
+            server.stop()
 
 
 if __name__ == "__main__":
