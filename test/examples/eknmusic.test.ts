@@ -1,22 +1,32 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type cx_api as cxapi } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
 import { ChecksPack, MusicChecks } from '@eknmusic/constructs';
 
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
 
-function environment(name: string): App {
-  const app = new App({ analyticsReporting: false, context: { account: '123456789012' } });
+const assemblies = new Map<string, cxapi.CloudAssembly>();
+
+function environment(name: string, context: Record<string, string> = {}): App {
+  const app = new App({ analyticsReporting: false, context: { account: '123456789012', ...context } });
   eknMusic(app, name);
   return app;
 }
 
-const stack = (app: App, id: string) => Template.fromStack(app.node.findChild(id) as Stack);
+/** Each environment is synthesized, with its checks on, once. */
+function assembly(name: string): cxapi.CloudAssembly {
+  const known = assemblies.get(name) ?? environment(name).synth();
+  assemblies.set(name, known);
+  return known;
+}
+
+const stack = (name: string, part: string) => Template.fromJSON(assembly(name).getStackByName(`EknMusic-${name}-${part}`).template);
 
 describe.each(ENVIRONMENTS)('%s', (name) => {
   test('synthesizes with its checks on', () => {
-    expect(environment(name).synth().stacks.map((artifact) => artifact.stackName).sort()).toEqual([
-      `EknMusic-${name}-Network`, `EknMusic-${name}-Operations`, `EknMusic-${name}-Storage`,
+    expect(assembly(name).stacks.map((artifact) => artifact.stackName).sort()).toEqual([
+      `EknMusic-${name}-Backend`, `EknMusic-${name}-Database`, `EknMusic-${name}-Delivery`, `EknMusic-${name}-Network`, `EknMusic-${name}-Operations`,
+      `EknMusic-${name}-Storage`,
     ]);
   });
 
@@ -26,30 +36,52 @@ describe.each(ENVIRONMENTS)('%s', (name) => {
   });
 
   test('has the three documented buckets', () => {
-    const storage = stack(environment(name), `EknMusic-${name}-Storage`);
+    const storage = stack(name, 'Storage');
     for (const bucketName of [`eknmusic-files-${name}`, `eknmusic-backups-${name}`, `eknmusic-lambda-code-${name}`]) {
       storage.hasResourceProperties('AWS::S3::Bucket', { BucketName: bucketName });
     }
   });
 });
 
+test.each([['dev', 'db.t3.micro', false], ['staging', 'db.t3.medium', true], ['prod', 'db.t3.medium', true]])(
+  'the database of %s is a %s', (name, DBInstanceClass, MultiAZ) => {
+    stack(name, 'Database').hasResourceProperties('AWS::RDS::DBInstance', { DBInstanceClass, MultiAZ });
+  });
+
+test.each(ENVIRONMENTS)('the secrets of %s have the documented names', (name) => {
+  stack(name, 'Database').hasResourceProperties('AWS::SecretsManager::Secret', { Name: `eknmusic/${name}/database` });
+  stack(name, 'Backend').hasResourceProperties('AWS::SecretsManager::Secret', { Name: `eknmusic/${name}/jwt-secret` });
+});
+
+test('GitHub may deploy, call the functions of operators, and move the alias, and nothing more', () => {
+  const policies = Object.values(stack('prod', 'Delivery').findResources('AWS::IAM::ManagedPolicy'));
+  expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement.flatMap((statement: { Action: string | string[] }) => statement.Action)))
+    .toEqual([['sts:AssumeRole', 'lambda:InvokeFunction', 'lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:ListVersionsByFunction']]);
+});
+
+test('the functions run on what the context says, for trying them out elsewhere', () => {
+  const { template } = environment('dev', { python: 'python3.12', architecture: 'x86_64' }).synth().getStackByName('EknMusic-dev-Backend');
+  const functions = Object.values(Template.fromJSON(template).findResources('AWS::Lambda::Function', { Properties: { Runtime: 'python3.12' } }));
+  expect(functions.map(({ Properties }) => Properties.Architectures)).toEqual([['x86_64'], ['x86_64']]);
+});
+
 test('development has no CloudFront, staging and production do', () => {
   const distributions = (name: string) =>
-    Object.keys(stack(environment(name), `EknMusic-${name}-Storage`).findResources('AWS::CloudFront::Distribution')).length;
+    Object.keys(stack(name, 'Storage').findResources('AWS::CloudFront::Distribution')).length;
   expect(ENVIRONMENTS.map(distributions)).toEqual([0, 1, 1]);
 });
 
 test('staging mirrors production: the same resources', () => {
-  const types = (name: string) => ['Network', 'Storage', 'Operations'].map((part) =>
-    Object.values(stack(environment(name), `EknMusic-${name}-${part}`).toJSON().Resources as Record<string, { Type: string }>)
+  const types = (name: string) => ['Backend', 'Database', 'Delivery', 'Network', 'Operations', 'Storage'].map((part) =>
+    Object.values(stack(name, part).toJSON().Resources as Record<string, { Type: string }>)
       .map((resource) => resource.Type).sort());
   expect(types('staging')).toEqual(types('prod'));
 });
 
 test('production cannot be deleted by one command', () => {
-  const protection = (name: string) => environment(name).synth().stacks.map((artifact) => artifact.terminationProtection);
-  expect(protection('prod')).toEqual([true, true, true]);
-  expect(protection('dev')).toEqual([false, false, false]);
+  const protection = (name: string) => assembly(name).stacks.map((artifact) => artifact.terminationProtection);
+  expect(protection('prod')).toEqual(Array(6).fill(true));
+  expect(protection('dev')).toEqual(Array(6).fill(false));
 });
 
 test('fails for an environment that does not exist, and says which do', () => {

@@ -1,5 +1,8 @@
 import { MusicChecks } from '@eknmusic/constructs';
 import { type App, type StackProps, Tags } from 'aws-cdk-lib';
+import { BackendStack } from './backend-stack';
+import { DatabaseStack } from './database-stack';
+import { DeliveryStack } from './delivery-stack';
 import { ENVIRONMENTS } from './environments';
 import { NetworkStack } from './network-stack';
 import { OperationsStack } from './operations-stack';
@@ -17,8 +20,12 @@ export function eknMusic(app: App, name: string): void {
     terminationProtection: environment.tier.deletionProtection,
   };
   const operations = new OperationsStack(app, `EknMusic-${name}-Operations`, props);
-  new NetworkStack(app, `EknMusic-${name}-Network`, { ...props, environment, operators: operations.operators });
-  new StorageStack(app, `EknMusic-${name}-Storage`, { ...props, name, environment, operators: operations.operators });
+  const common = { ...props, name, environment, operators: operations.operators };
+  const { network } = new NetworkStack(app, `EknMusic-${name}-Network`, common);
+  const { files } = new StorageStack(app, `EknMusic-${name}-Storage`, common);
+  const { database } = new DatabaseStack(app, `EknMusic-${name}-Database`, { ...common, network });
+  const { api } = new BackendStack(app, `EknMusic-${name}-Backend`, { ...common, network, database, files });
+  new DeliveryStack(app, `EknMusic-${name}-Delivery`, { ...props, name, environment, api });
 
   Tags.of(app).add('application', 'eknmusic');
   Tags.of(app).add('environment', name);

@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Environment } from './environments';
+import { type Environment, hostedZoneAttributes } from './environments';
 
 export interface StorageStackProps extends StackProps {
   readonly name: string;
@@ -41,14 +41,11 @@ export class StorageStack extends Stack {
     }
   }
 
-  private delivery({ environment }: StorageStackProps): MediaDeliveryOptions | undefined {
-    return environment.delivery && {
-      access: MediaDeliveryAccess.signedUrls(environment.delivery.publicKeys),
-      domainName: environment.delivery.domainName,
-      hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-        hostedZoneId: this.node.tryGetContext('hostedZoneId') ?? environment.delivery.hostedZoneId,
-        zoneName: environment.delivery.zoneName,
-      }),
+  private delivery({ environment: { domain, publicKeys } }: StorageStackProps): MediaDeliveryOptions | undefined {
+    return domain && publicKeys && {
+      access: MediaDeliveryAccess.signedUrls(publicKeys),
+      domainName: domain.media,
+      hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZoneAttributes(this.node, domain)),
     };
   }
 }

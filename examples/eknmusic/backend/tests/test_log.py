@@ -1,0 +1,117 @@
+import io
+import json
+import logging
+import subprocess
+import sys
+from functools import partial
+from typing import Any
+
+import pytest
+
+from src.observability import logger
+
+from .api import PASSWORD, Api
+from .conftest import DATABASE_SECRET, JWT_SECRET
+from .fake_secrets_manager import FakeSecretsManager
+from .migrating import PROJECT
+
+
+class Log:
+    """What the function writes: Powertools' logger, its metrics, and every library through the root logger."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._stream = io.StringIO()
+        self._capsys = capsys
+
+    def attach(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(logger.registered_handler, "stream", self._stream)
+        monkeypatch.setattr(logging.getLogger(), "handlers", [logging.StreamHandler(self._stream)])
+
+    def everything(self, request: pytest.FixtureRequest) -> None:
+        root = logging.getLogger()
+        request.addfinalizer(partial(root.setLevel, root.level))
+        root.setLevel(logging.DEBUG)
+
+    def text(self) -> str:
+        printed = self._capsys.readouterr()
+        return self._stream.getvalue() + printed.out + printed.err
+
+    def entries(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text().splitlines() if line.startswith("{")]
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Log:
+    log = Log(capsys)
+    log.attach(monkeypatch)
+    return log
+
+
+def test_nothing_secret_is_logged(
+    api: Api, secrets_manager: FakeSecretsManager, log: Log, request: pytest.FixtureRequest
+) -> None:
+    # As Lambda has it when it is told to log at DEBUG.
+    log.everything(request)
+    logging.getLogger("src").debug("everything is logged")
+    ada = api.person("ada@example.com")
+    api.post("/users", {"email": "ada@example.com", "password": PASSWORD})
+    api.post("/users", {"email": "ada@example.com", "password": PASSWORD, "more": 1})
+    api.post("/sessions", {"email": "ada@example.com", "password": "a wrong password"})
+    upload = api.track(ada.token)["upload_url"]
+    logged = log.text()
+    assert ada.id in logged
+    assert "everything is logged" in logged
+    for secret in (
+        "ada@example.com",
+        PASSWORD,
+        "a wrong password",
+        "argon2",
+        ada.token,
+        upload,
+        secrets_manager.secrets[DATABASE_SECRET]["password"],
+        secrets_manager.secrets[JWT_SECRET]["key"],
+    ):
+        assert secret not in logged, secret
+
+
+def test_mistakes_are_left_to_lambda(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistake(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("src.database.Database.check", mistake)
+    with pytest.raises(ZeroDivisionError):
+        api.get("/health")
+
+
+def test_the_log_is_json_and_names_the_request(api: Api, log: Log) -> None:
+    ada = api.person()
+    [signed_up] = [entry for entry in log.entries() if entry.get("message") == "signed up"]
+    assert signed_up["level"] == "INFO"
+    assert signed_up["function_request_id"] == "request"
+    assert signed_up["user_id"] == ada.id
+
+
+def test_what_happens_is_counted(api: Api, log: Log) -> None:
+    api.track(api.person().token)
+    api.post("/sessions", {"email": "ada@example.com", "password": "wrong"})
+    counted = {}
+    for entry in log.entries():
+        for directive in entry.get("_aws", {}).get("CloudWatchMetrics", []):
+            assert directive["Namespace"] == "EKNMusic"
+            counted |= {metric["Name"]: entry[metric["Name"]] for metric in directive["Metrics"]}
+    counted.pop("ColdStart", None)
+    assert counted == {"SignUps": [1.0], "SignIns": [1.0], "TracksCreated": [1.0], "FailedSignIns": [1.0]}
+
+
+def test_the_environment_names_and_levels_everything() -> None:
+    program = (
+        "import src.observability as o; "
+        "print(o.logger.service, o.logger.log_level, o.metrics.namespace, o.metrics.service)"
+    )
+    environment = {
+        "POWERTOOLS_SERVICE_NAME": "api",
+        "POWERTOOLS_METRICS_NAMESPACE": "Music",
+        "POWERTOOLS_LOG_LEVEL": "WARN",
+    }
+    words = subprocess.check_output([sys.executable, "-c", program], cwd=PROJECT, env=environment, text=True).split()
+    assert words == ["api", "30", "Music", "api"]
