@@ -2,12 +2,20 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
-import { npm, packLibrary, PackedLibrary } from '../test/support/pack';
+import { npm, packLibrary, PackedLibrary, ROOT } from '../test/support/pack';
 
 /** The folder in which the peers, and beside them the packed library, are installed. */
 export const CONSUMER = path.join(__dirname, 'peers');
 const MODULES = path.join(CONSUMER, 'node_modules');
 const PROBES = path.join(MODULES, '.probes');
+const NOT_COPIED = ['node_modules', 'cdk.out', '__pycache__', '.venv', '.pytest_cache'];
+
+/** How a probe is run. */
+export interface ProbeOptions {
+  readonly nodeOptions?: string[];
+  /** What its environment has besides the one of this process. */
+  readonly env?: Record<string, string>;
+}
 
 /** Installs the peers when their lock file asks for it, and the library as npm would unpack it. */
 export function prepareConsumer(scratch: string): PackedLibrary {
@@ -22,29 +30,39 @@ export function prepareConsumer(scratch: string): PackedLibrary {
   fs.rmSync(target, { recursive: true, force: true });
   fs.mkdirSync(target, { recursive: true });
   execFileSync('tar', ['-xzf', packed.tarball, '--strip-components=1', '-C', target]);
-  compileProbes();
+  fs.rmSync(PROBES, { recursive: true, force: true });
+  copyCompiled(path.join(__dirname, 'probes'), PROBES);
+  copyCompiled(path.join(ROOT, 'examples', 'eknmusic'), path.join(PROBES, 'eknmusic'));
   return packed;
 }
 
-/** Puts the probes beside the installed packages, as plain JavaScript: a TypeScript loader would be measured too. */
-function compileProbes(): void {
-  fs.mkdirSync(PROBES, { recursive: true });
-  const source = path.join(__dirname, 'probes');
-  for (const file of fs.readdirSync(source)) {
-    const { outputText } = ts.transpileModule(fs.readFileSync(path.join(source, file), 'utf8'), {
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-    });
-    fs.writeFileSync(path.join(PROBES, file.replace(/\.ts$/, '.js')), outputText);
+/** Copies a folder beside the installed packages, with its TypeScript as plain JavaScript: a loader of TypeScript would be measured too. */
+function copyCompiled(source: string, target: string): void {
+  fs.mkdirSync(target, { recursive: true });
+  for (const entry of fs.readdirSync(source, { withFileTypes: true })) {
+    const [from, to] = [path.join(source, entry.name), path.join(target, entry.name)];
+    if (NOT_COPIED.includes(entry.name)) {
+      continue;
+    } else if (entry.isDirectory()) {
+      copyCompiled(from, to);
+    } else if (entry.name.endsWith('.ts')) {
+      const { outputText } = ts.transpileModule(fs.readFileSync(from, 'utf8'), {
+        compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+      });
+      fs.writeFileSync(to.replace(/\.ts$/, '.js'), outputText);
+    } else {
+      fs.copyFileSync(from, to);
+    }
   }
 }
 
 /** Runs a probe in a fresh process and returns what it measured. */
-export function probe<T>(name: string, args: string[], output: string, nodeOptions: string[] = []): T {
+export function probe<T>(name: string, args: string[], output: string, { nodeOptions = [], env }: ProbeOptions = {}): T {
   fs.rmSync(output, { recursive: true, force: true });
   const printed = execFileSync(process.execPath, [...nodeOptions, path.join(PROBES, `${name}.js`), ...args], {
     cwd: CONSUMER,
     encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: output, CDK_VALIDATION: 'false' },
+    env: { ...process.env, CDK_OUTDIR: output, CDK_VALIDATION: 'false', ...env },
   });
   return JSON.parse(printed);
 }

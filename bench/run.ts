@@ -1,50 +1,63 @@
 /**
  * Measures what the library costs its users and writes `docs/benchmarks.md`. Never fails because something is slow.
  *
- * `npm run bench`, with `-- --rounds <n>` for more or fewer runs than nine, and `-- --deploy` for the local deploy as well.
+ * `npm run bench`, with `-- --rounds <n>` for more or fewer runs than nine, `-- --deploy` for the local deploy as well, and
+ * `-- --only <section>` for one section, which is printed and not written.
  */
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { prepareConsumer } from './consumer';
-import { measureDeploy } from './deploy';
-import { measureImports } from './imports';
-import { renderReport, Results } from './report';
-import { classesInUse, measureGrowth, measureSynthesis } from './synthesis';
+import { renderPage } from './report';
+import { Bench, SECTIONS } from './sections';
 import { compileIfStale, ROOT } from '../test/support/pack';
 
 const DEFAULT_ROUNDS = 9;
+const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 
-async function measure(scratch: string): Promise<Results> {
-  const rounds = argument('--rounds') ?? DEFAULT_ROUNDS;
-  const progress = (what: string) => (round: number) => console.log(`${what}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
-  compileIfStale();
-  const packed = prepareConsumer(scratch);
-  return {
-    rounds,
-    packed,
-    packedBytes: fs.statSync(packed.tarball).size,
-    imports: measureImports(classesInUse(scratch), rounds, path.join(scratch, 'imports'), progress('import')),
-    synthesis: measureSynthesis(rounds, scratch, progress('synthesis')),
-    growth: measureGrowth(rounds, scratch, progress('growth')),
-    deploy: process.argv.includes('--deploy') ? await measureDeploy() : undefined,
-  };
+/** What is given on the command line. */
+interface Options {
+  readonly rounds: number;
+  readonly only?: string;
+  readonly deploy: boolean;
 }
 
-/** A whole number given on the command line. */
-function argument(name: string): number | undefined {
-  const index = process.argv.indexOf(name);
-  if (index < 0) {
-    return undefined;
+function readOptions(): Options {
+  const rounds = valueOf('--rounds') ?? String(DEFAULT_ROUNDS);
+  if (!/^[1-9]\d*$/.test(rounds)) {
+    throw new Error(`--rounds takes a whole number of at least 1, not ${rounds || 'nothing'}`);
   }
-  const value = Number(process.argv[index + 1]);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new Error(`${name} takes a whole number of at least 1, not ${process.argv[index + 1] ?? 'nothing'}`);
+  const only = valueOf('--only');
+  if (only !== undefined && !(only in SECTIONS)) {
+    throw new Error(`--only takes one of ${Object.keys(SECTIONS).join(', ')}, not ${only || 'nothing'}`);
   }
-  return value;
+  return { rounds: Number(rounds), only, deploy: process.argv.includes('--deploy') };
+}
+
+/** What follows a flag on the command line; nothing is an empty text, and undefined means that the flag is not there. */
+function valueOf(flag: string): string | undefined {
+  const index = process.argv.indexOf(flag);
+  return index < 0 ? undefined : process.argv[index + 1] ?? '';
+}
+
+async function measure({ rounds, only, deploy }: Options, scratch: string): Promise<string[][]> {
+  compileIfStale();
+  const bench: Bench = {
+    rounds,
+    scratch,
+    packed: prepareConsumer(scratch),
+    progress: (what, total = rounds) => (round) => console.log(`${what}: ${round === 0 ? 'warming up' : `round ${round} of ${total}`}`),
+  };
+  const names = only ? [only] : Object.keys(SECTIONS).filter((name) => name !== 'deploy' || deploy);
+  const sections: string[][] = [];
+  for (const name of names) {
+    sections.push(await SECTIONS[name](bench));
+  }
+  return sections;
 }
 
 async function main(): Promise<void> {
+  const options = readOptions();
   const scratch = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'eknmusic-bench-')));
   const remove = () => fs.rmSync(scratch, { recursive: true, force: true });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -54,8 +67,10 @@ async function main(): Promise<void> {
     });
   }
   try {
-    const page = renderReport(await measure(scratch));
-    fs.writeFileSync(path.join(ROOT, 'docs/benchmarks.md'), page);
+    const page = renderPage(await measure(options, scratch), options.rounds);
+    if (!options.only) {
+      fs.writeFileSync(PAGE, page);
+    }
     console.log(`\n${page}`);
   } finally {
     remove();

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { isDeepStrictEqual } from 'util';
-import { probe } from './consumer';
+import { probe, ProbeOptions } from './consumer';
 import { interleaved, Line, linearFit, median } from './statistics';
 
 /** What the synthesis probe prints. */
@@ -10,7 +10,8 @@ interface Synthesis {
   readonly synth: number;
   /** Both together in the warm process; undefined when that was not asked for. */
   readonly warm?: number;
-  readonly template: string;
+  /** The folder of the cloud assembly. */
+  readonly directory: string;
   readonly classes: Record<string, string[]>;
 }
 
@@ -21,15 +22,27 @@ export interface Stages {
   readonly warm: number;
 }
 
-/** The stack of our constructs beside the same resources without constructs. */
-export interface SynthesisResult {
+/** An app beside its floor: its own templates, written as bare `CfnResource`s in as many stacks. */
+export interface Compared {
+  readonly stacks: number;
   readonly resources: number;
   readonly ours: Stages;
   readonly floor: Stages;
+}
+
+/** The stack of our constructs beside its floor. */
+export interface SynthesisResult extends Compared {
   /** How much of the processor's time goes into the files of this library, between 0 and 1; the rest is the CDK's and Node's. */
   readonly ownShare: number;
   /** Classes of the CDK by themselves, beside their own floors: what no library on top of them can get below. */
-  readonly cdk: { readonly name: string; readonly ours: Stages; readonly floor: Stages }[];
+  readonly cdk: (Compared & { readonly name: string })[];
+}
+
+/** The example app beside its floor. */
+export interface ProductionResult extends Compared {
+  /** Milliseconds of `app.synth()` with the validation on, the CDK's own and the checks of the app. */
+  readonly validatedSynth: number;
+  readonly validatedRounds: number;
 }
 
 /** How the time grows with the number of constructs in one stack. */
@@ -40,25 +53,43 @@ export interface GrowthResult {
 
 // With the first these are ten apps in a process; aws-cdk-lib warns of a leak at the eleventh.
 const WARM_ROUNDS = 9;
+// It takes much longer than all the rest.
+const VALIDATED_ROUNDS = 3;
 const COUNTS = [1, 2, 4, 8, 16, 32, 64];
 
-/** Measures a stack of three buckets and a network beside its floor: its own template, written as bare `CfnResource`s. */
+/** Measures a stack of three buckets and a network beside its floor. */
 export function measureSynthesis(rounds: number, scratch: string, progress: (round: number) => void): SynthesisResult {
   const stack = compareWithFloor(['constructs', '0'], rounds, scratch, progress);
   const cdk = ['Vpc', 'Bucket'].map((name) => ({ name, ...compareWithFloor(['cdk', name], rounds, scratch, progress) }));
   return { ...stack, cdk, ownShare: measureOwnShare(scratch) };
 }
 
-function compareWithFloor(args: string[], rounds: number, scratch: string, progress: (round: number) => void) {
-  const first = synthesize(args, scratch, 'first');
-  const template = path.join(scratch, 'template.json');
-  fs.copyFileSync(first.template, template);
-  const resources = sameResources(template, synthesize(['floor', template], scratch, 'floor').template);
+/** Measures the example app in production beside its floor. What it bundles is in the cache. */
+export function measureProduction(
+  rounds: number, scratch: string, progress: (what: string, rounds: number) => (round: number) => void,
+): ProductionResult {
+  const app = ['example', 'prod'];
+  const env = { XDG_CACHE_HOME: path.join(scratch, 'cache') };
+  const compared = compareWithFloor(app, rounds, scratch, progress('production', rounds), { env });
+  const validatedRounds = Math.min(rounds, VALIDATED_ROUNDS);
+  const { validated } = interleaved({
+    validated: () => synthesize(app, scratch, 'validated', 0, { env: { ...env, CDK_VALIDATION: 'true' } }).synth,
+  }, validatedRounds, progress('production, validated', validatedRounds));
+  return { ...compared, validatedRounds, validatedSynth: median(validated) };
+}
+
+function compareWithFloor(
+  args: string[], rounds: number, scratch: string, progress: (round: number) => void, options: ProbeOptions = {},
+): Compared {
+  const assembly = path.join(scratch, 'assembly');
+  fs.rmSync(assembly, { recursive: true, force: true });
+  fs.cpSync(synthesize(args, scratch, 'first', 0, options).directory, assembly, { recursive: true });
+  const size = sameStacks(assembly, synthesize(['floor', assembly], scratch, 'floor').directory);
   const measured = interleaved({
-    ours: () => synthesize(args, scratch, 'ours', WARM_ROUNDS),
-    floor: () => synthesize(['floor', template], scratch, 'floor', WARM_ROUNDS),
+    ours: () => synthesize(args, scratch, 'ours', WARM_ROUNDS, options),
+    floor: () => synthesize(['floor', assembly], scratch, 'floor', WARM_ROUNDS),
   }, rounds, progress);
-  return { resources, ours: middle(measured.ours), floor: middle(measured.floor) };
+  return { ...size, ours: middle(measured.ours), floor: middle(measured.floor) };
 }
 
 /** Measures 1 to 64 media buckets in one stack. */
@@ -78,7 +109,7 @@ export function classesInUse(scratch: string): Record<string, string[]> {
 /** Samples the processor while the stack is synthesized, and counts the samples that hit code of this library. */
 function measureOwnShare(scratch: string): number {
   const folder = path.join(scratch, 'profile');
-  synthesize(['constructs', '0'], scratch, 'profiled', WARM_ROUNDS, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+  synthesize(['constructs', '0'], scratch, 'profiled', WARM_ROUNDS, { nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
   const [file] = fs.readdirSync(folder);
   const profile = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as {
     nodes: { id: number; callFrame: { url: string } }[]; samples: number[]; timeDeltas: number[];
@@ -89,8 +120,8 @@ function measureOwnShare(scratch: string): number {
   return time((node) => own.has(node)) / time(() => true);
 }
 
-function synthesize(args: string[], scratch: string, name: string, warmRounds = 0, nodeOptions: string[] = []): Synthesis {
-  return probe<Synthesis>('synth', [...args, String(warmRounds)], path.join(scratch, `cdk.out-${name}`), nodeOptions);
+function synthesize(args: string[], scratch: string, name: string, warmRounds = 0, options: ProbeOptions = {}): Synthesis {
+  return probe<Synthesis>('synth', [...args, String(warmRounds)], path.join(scratch, `cdk.out-${name}`), options);
 }
 
 function middle(runs: Synthesis[]): Stages {
@@ -98,12 +129,21 @@ function middle(runs: Synthesis[]): Stages {
   return { build: of('build'), synth: of('synth'), warm: of('warm') };
 }
 
-/** The number of resources, once it is sure that both templates deploy the same. */
-function sameResources(ours: string, floor: string): number {
-  const [a, b] = [ours, floor].map((file) => JSON.parse(fs.readFileSync(file, 'utf8')).Resources);
-  if (!isDeepStrictEqual(a, b)) {
-    const differing = Object.keys({ ...a, ...b }).filter((id) => !isDeepStrictEqual(a[id], b[id]));
-    throw new Error(`The floor is another stack than ours, it differs in: ${differing.join(', ')}`);
+/** How much there is in the stacks of a cloud assembly, once it is sure that those of another one deploy the same. */
+function sameStacks(ours: string, floor: string): { stacks: number; resources: number } {
+  const [names, others] = [ours, floor].map((folder) => fs.readdirSync(folder).filter((file) => file.endsWith('.template.json')));
+  if (!isDeepStrictEqual(names, others)) {
+    throw new Error(`The floor has the stacks ${others.join(', ')}, not ${names.join(', ')}`);
   }
-  return Object.keys(a).length;
+  const resources = names.map((name) => {
+    const [a, b] = [ours, floor].map((folder) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+    for (const section of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const differing = Object.keys({ ...a[section], ...b[section] }).filter((id) => !isDeepStrictEqual(a[section]?.[id], b[section]?.[id]));
+      if (differing.length > 0) {
+        throw new Error(`The floor is another stack than ours, ${section} of ${name} differ in: ${differing.join(', ')}`);
+      }
+    }
+    return Object.keys(a.Resources).length;
+  });
+  return { stacks: names.length, resources: resources.reduce((sum, count) => sum + count, 0) };
 }

@@ -1,23 +1,15 @@
-// Builds a stack in a fresh process, synthesizes it, and prints how long each took.
-// The arguments are what to build, `constructs <how many>`, `cdk <class>` or `floor <template>`, the resources of that template one by one;
-// and how often once more in the warm process.
-import * as fs from 'fs';
+// Builds an app in a fresh process, synthesizes it, and prints how long each took.
+// The arguments are what to build, and how often once more in the warm process. What there is to build:
+// `constructs <how many>`, `cdk <class>`, `example <environment>`, and `floor <cloud assembly>`, the resources of its templates one by one.
 import { performance } from 'perf_hooks';
-import { App, CfnDeletionPolicy, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
+import { addFloor } from './floor';
 
 const JSII = Symbol.for('jsii.rtti');
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties?: Record<string, unknown>;
-  readonly DependsOn?: string | string[];
-  readonly Metadata?: Record<string, unknown>;
-  readonly DeletionPolicy?: CfnDeletionPolicy;
-  readonly UpdateReplacePolicy?: CfnDeletionPolicy;
-}
+const ACCOUNT = '123456789012';
 
 const [, , what, argument, warmRounds] = process.argv;
 
@@ -27,27 +19,30 @@ console.log(JSON.stringify({ ...first, warm: again[Math.floor(again.length / 2)]
 
 function run() {
   const start = performance.now();
-  const app = new App({ analyticsReporting: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
-  const stack = new Stack(app, 'Bench', { env: { account: '123456789012', region: 'us-east-1' } });
-  if (what === 'floor') {
-    addResources(stack, JSON.parse(fs.readFileSync(argument, 'utf8')));
-  } else if (what === 'cdk') {
-    addCdkClass(stack, argument);
-  } else {
-    addConstructs(stack, Number(argument));
-  }
+  const app = new App({ analyticsReporting: false, context: { 'account': ACCOUNT, '@aws-cdk/core:stackResourceLimit': 0 } });
+  addStacks(app);
   const built = performance.now();
-  const template = app.synth().getStackByName('Bench').templateFullPath;
-  return { build: built - start, synth: performance.now() - built, template, classes: createdClasses(stack) };
+  const { directory } = app.synth();
+  return { build: built - start, synth: performance.now() - built, directory, classes: createdClasses(app) };
 }
 
-/** By the library's constructs in the stack, the classes of the CDK that are in them: `{ MediaBucket: ['aws-cdk-lib.aws_s3.Bucket'] }`. */
-function createdClasses(stack: Stack): Record<string, string[]> {
+function addStacks(app: App): void {
+  const stack = () => new Stack(app, 'Bench', { env: { account: ACCOUNT, region: 'us-east-1' } });
+  switch (what) {
+    case 'floor': return addFloor(app, argument);
+    case 'cdk': return addCdkClass(stack(), argument);
+    case 'example': return addExample(app, argument);
+    default: return addConstructs(stack(), Number(argument));
+  }
+}
+
+/** By the library's constructs in the stacks, the classes of the CDK that are in them: `{ MediaBucket: ['aws-cdk-lib.aws_s3.Bucket'] }`. */
+function createdClasses(app: App): Record<string, string[]> {
   const nameOf = (construct: IConstruct): string => (construct.constructor as unknown as Record<symbol, { fqn: string } | undefined>)[JSII]?.fqn ?? '';
   const found: Record<string, Set<string>> = {};
-  for (const child of stack.node.children.filter((construct) => nameOf(construct).startsWith('@eknmusic/constructs.'))) {
-    const classes = (found[nameOf(child).split('.')[1]] ??= new Set());
-    child.node.findAll().map(nameOf).filter((name) => name.startsWith('aws-cdk-lib.')).forEach((name) => classes.add(name));
+  for (const construct of app.node.findAll().filter((each) => nameOf(each).startsWith('@eknmusic/constructs.'))) {
+    const classes = (found[nameOf(construct).split('.')[1]] ??= new Set());
+    construct.node.findAll().map(nameOf).filter((name) => name.startsWith('aws-cdk-lib.')).forEach((name) => classes.add(name));
   }
   return Object.fromEntries(Object.entries(found).map(([name, classes]) => [name, [...classes].sort()]));
 }
@@ -71,32 +66,18 @@ function addConstructs(stack: Stack, count: number): void {
   new MediaBucket(stack, 'Code', { bucketName: 'bench-code', profile: MediaBucketProfile.CODE });
 }
 
+/** The example app, which is copied beside this file. */
+function addExample(app: App, environment: string): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { eknMusic } = require('./eknmusic/lib/eknmusic') as typeof import('../../examples/eknmusic/lib/eknmusic');
+  eknMusic(app, environment);
+}
+
 /** A class of the CDK alone, with little that is not its default. */
 function addCdkClass(stack: Stack, name: string): void {
   if (name === 'Vpc') {
     new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
   } else {
     new s3.Bucket(stack, 'Bucket', { encryption: s3.BucketEncryption.KMS, enforceSSL: true });
-  }
-}
-
-/** The same resources as CloudFormation sees them, without any construct around them. */
-function addResources(stack: Stack, template: { Resources: Record<string, Resource>; Outputs?: Record<string, { Value: string }> }): void {
-  const made = new Map<string, CfnResource>();
-  for (const [id, resource] of Object.entries(template.Resources)) {
-    const bare = new CfnResource(stack, id, { type: resource.Type, properties: resource.Properties });
-    bare.overrideLogicalId(id);
-    bare.cfnOptions.deletionPolicy = resource.DeletionPolicy;
-    bare.cfnOptions.updateReplacePolicy = resource.UpdateReplacePolicy;
-    bare.cfnOptions.metadata = resource.Metadata;
-    made.set(id, bare);
-  }
-  for (const [id, resource] of Object.entries(template.Resources)) {
-    for (const dependency of [resource.DependsOn ?? []].flat()) {
-      made.get(id)!.addResourceDependency(made.get(dependency)!);
-    }
-  }
-  for (const [id, output] of Object.entries(template.Outputs ?? {})) {
-    new CfnOutput(stack, id, { value: output.Value });
   }
 }
