@@ -92,6 +92,13 @@ export interface ApiMigrationsProps extends ApiMigrationsOptions {
   readonly layers?: lambda.ILayerVersion[];
 
   /**
+   * The layer with the authorities that sign the certificate of the database, where the stack has one already: `RdsCertificates.layer`.
+   *
+   * @default - one is made
+   */
+  readonly certificates?: lambda.ILayerVersion;
+
+  /**
    * The network: the function stands in its function subnets and has its security group.
    *
    * @default - `vpc` has to be given

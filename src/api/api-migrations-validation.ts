@@ -5,6 +5,7 @@ import type { ApiMigrationsProps } from './api-migrations-props';
 import { API_ERRORS } from './errors';
 import { pythonTarget } from './python-target';
 import { Problems } from '../private/errors';
+import { isWholeWithin } from '../private/numbers';
 
 /** What is decided before the props can be judged. */
 export interface MigrationDecisions {
@@ -38,7 +39,7 @@ function validateFunction(problems: Problems, props: ApiMigrationsProps, { runti
     problems.addIf(seconds < 30 || seconds > 14 * 60 || !Number.isInteger(seconds), { code: 'MigrationTimeoutInvalid', prop: 'timeout', got: timeout });
   }
   const { memorySize, layers = [], environment = {} } = props;
-  problems.addIf(memorySize !== undefined && (!Number.isInteger(memorySize) || memorySize < 128 || memorySize > 10240), {
+  problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), {
     code: 'MigrationMemoryInvalid', prop: 'memorySize', got: memorySize,
   });
   problems.addIf(layers.length > MOST_LAYERS, { code: 'MigrationLayersTooMany', prop: 'layers', got: layers.length });

@@ -3,24 +3,25 @@ import { type CustomResource, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib'
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiMigrationsGrants } from './api-migrations-grants';
 import type { ApiMigrationsProps } from './api-migrations-props';
 import { validateApiMigrations } from './api-migrations-validation';
-import { publishVersion } from './function-version';
+import { publishVersion, sortLayers } from './function-version';
 import { MigrationAtDeploy } from './migration-at-deploy';
 import { MigrationDriver } from './migration-driver';
 import { PythonCode } from './python-code';
 import { acknowledgePython, DEFAULT_PYTHON } from './python-runtime';
 import { RdsCertificates } from '../database/rds-certificates';
 import { DeploymentTier } from '../operations/deployment-tier';
-import { ManagedPolicyPrincipal } from '../operations/managed-policy-principal';
-import { acknowledge, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { createKey } from '../private/keys';
+import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 
 const LIBRARY = path.join(__dirname, '../../assets/api/migrations');
@@ -102,7 +103,7 @@ export class ApiMigrations extends Construct {
 
     const removalPolicy = props.removalPolicy ?? this.tier.removalPolicy;
     const logRetention = props.logRetention ?? this.tier.logRetention;
-    this.encryptionKey = props.encryptionKey ?? this.createKey(removalPolicy);
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removalPolicy);
     letLogsUseKey(this, this.encryptionKey);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy });
     this.role = new iam.Role(this, 'Role', {
@@ -111,10 +112,11 @@ export class ApiMigrations extends Construct {
     });
     this.policy = this.createPolicy();
     this.securityGroups = this.findSecurityGroups();
-    // CDK sorts them where `@aws-cdk/aws-lambda:recognizeLayerVersion` is on; this way that makes no other version.
-    const layers = [
-      this.createLibrary(), RdsCertificates.layer(this, 'RdsCertificates'), ...props.layers ?? python?.dependencyLayers(this, 'Dependencies') ?? [],
-    ].sort((one, other) => one.node.path < other.node.path ? -1 : 1);
+    const layers = sortLayers([
+      this.createLibrary(),
+      props.certificates ?? RdsCertificates.layer(this, 'RdsCertificates'),
+      ...props.layers ?? python?.dependencyLayers(this, 'Dependencies') ?? [],
+    ]);
     this.function = this.createFunction(layers, { ...props.environment, ...environment });
     // A version is of use until the deployment that made it has ended or was rolled back.
     this.version = publishVersion(this, 'Version', { function: this.function, layers, removalPolicy: RemovalPolicy.DESTROY });
@@ -161,15 +163,6 @@ export class ApiMigrations extends Construct {
       PGSSLMODE: 'verify-full',
       LOG_LEVEL: this.tier.logLevel,
     };
-  }
-
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    return new kms.Key(this, 'Key', {
-      description: `Encrypts the logs of ${this.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
   }
 
   private createPolicy(): iam.ManagedPolicy {
@@ -242,12 +235,10 @@ export class ApiMigrations extends Construct {
   private acknowledgeFindings(): void {
     acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]', NETWORK_ACCESS_REASON);
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    for (const pack of ['NIST.800.53.R5', 'HIPAA.Security']) {
-      acknowledge(resource, `${pack}-LambdaConcurrency`,
-        'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');
-      acknowledge(resource, `${pack}-LambdaDLQ`,
-        'Whoever calls the function waits for its answer, and is told when it fails: no event is left over.');
-    }
+    acknowledgeResilience(resource, 'LambdaConcurrency',
+      'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');
+    acknowledgeResilience(resource, 'LambdaDLQ',
+      'Whoever calls the function waits for its answer, and is told when it fails: no event is left over.');
     acknowledgePython(this.function);
     if (this.props.removalPolicy === undefined && this.tier.removalPolicy === RemovalPolicy.DESTROY) {
       const ownKey = this.node.tryFindChild('Key');

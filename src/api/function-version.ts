@@ -6,6 +6,11 @@ import { contentHash } from '../private/content-hash';
 /** What of a function a published version does not keep: a change of it alone publishes no other version, which AWS Lambda would refuse. */
 const NOT_IN_VERSIONS = ['CodeSigningConfigArn', 'ReservedConcurrentExecutions', 'Tags', 'TenancyConfig'];
 
+/** In the order in which CDK writes them where `@aws-cdk/aws-lambda:recognizeLayerVersion` is on, so that the flag makes no other version. */
+export function sortLayers(layers: lambda.ILayerVersion[]): lambda.ILayerVersion[] {
+  return [...layers].sort((one, other) => one.node.path < other.node.path ? -1 : 1);
+}
+
 /**
  * The version of the very code, layers and configuration that a function has.
  *

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
+import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
 import { acknowledgeWildcard } from '../private/rendered';
 
@@ -94,12 +94,10 @@ export class MigrationAtDeploy extends Construct {
 
   private acknowledgeFindings(): void {
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    for (const pack of ['NIST.800.53.R5', 'HIPAA.Security']) {
-      acknowledge(resource, `${pack}-LambdaConcurrency`,
-        'CloudFormation calls the function once in a deployment. A share of the account\'s concurrency would be taken from the functions that serve users.');
-      acknowledge(resource, `${pack}-LambdaDLQ`,
-        'CloudFormation waits for the answer: a call that is lost fails the deployment, which is then begun again.');
-    }
+    acknowledgeResilience(resource, 'LambdaConcurrency',
+      'CloudFormation calls the function once in a deployment. A share of the account\'s concurrency would be taken from the functions that serve users.');
+    acknowledgeResilience(resource, 'LambdaDLQ',
+      'CloudFormation waits for the answer: a call that is lost fails the deployment, which is then begun again.');
     acknowledgeCompliance(resource, 'LambdaInsideVPC',
       'The function calls the API of AWS Lambda and answers CloudFormation, both by TLS; there is nothing in a network that it should reach.');
     acknowledgeRuntime(this.function);

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { MusicApi } from './music-api';
+import type { MusicApiBase } from './music-api-base';
 import { createAlarm } from '../private/alarms';
 
 /** A function that takes longer than this part of its time is about to be cut off. */
@@ -10,7 +10,7 @@ const NEAR_THE_END = 0.8;
 const SLOW = 3000;
 
 /** What an operator is told about (requirement E10). */
-export function createApiAlarms(api: MusicApi, timeout: Duration, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
+export function createApiAlarms(api: MusicApiBase, timeout: Duration, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
   const { path } = api.node;
   return [
     createAlarm(api, 'ErrorsAlarm', {

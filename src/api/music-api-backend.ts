@@ -10,7 +10,7 @@ import { apiPolicy } from './music-api-permissions';
 import type { MusicApiProps } from './music-api-props';
 import { acknowledgePython } from './python-runtime';
 import type { DeploymentTier } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
+import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 
 /** The alias that serves requests. */
 export const LIVE = 'live';
@@ -103,15 +103,13 @@ export class ApiBackend extends Construct {
   private acknowledgeFindings(): void {
     const { props } = this.options;
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    for (const pack of ['NIST.800.53.R5', 'HIPAA.Security']) {
-      if (props.reservedConcurrency === undefined) {
-        acknowledge(resource, `${pack}-LambdaConcurrency`,
-          'API Gateway throttles the requests before they reach the function. `reservedConcurrency` keeps a part of the account\'s limit for it, '
-          + 'at the cost of all other functions.');
-      }
-      acknowledge(resource, `${pack}-LambdaDLQ`,
-        'The function is called by API Gateway, which waits for the answer: a failed request is told to its caller, and no event is left over.');
+    if (props.reservedConcurrency === undefined) {
+      acknowledgeResilience(resource, 'LambdaConcurrency',
+        'API Gateway throttles the requests before they reach the function. `reservedConcurrency` keeps a part of the account\'s limit for it, '
+        + 'at the cost of all other functions.');
     }
+    acknowledgeResilience(resource, 'LambdaDLQ',
+      'The function is called by API Gateway, which waits for the answer: a failed request is told to its caller, and no event is left over.');
     if (!props.network && !props.vpc) {
       acknowledgeCompliance(resource, 'LambdaInsideVPC',
         'The function calls the APIs of AWS by TLS and has no database: there is nothing in a network that it should reach.');

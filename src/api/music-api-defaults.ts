@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ApplicationMetrics } from './music-api-base';
 import { ApiDeployment } from './music-api-deployment';
 import type { MusicApiCorsOptions, MusicApiProps } from './music-api-props';
 import { RdsCertificates } from '../database/rds-certificates';
@@ -27,14 +28,14 @@ export function corsOf(cors: MusicApiCorsOptions = {}): Required<MusicApiCorsOpt
 }
 
 /** What the function is told by the construct. */
-export function environmentOf(props: MusicApiProps, tier: DeploymentTier, serviceName: string, metricsNamespace: string): Record<string, string> {
+export function environmentOf(props: MusicApiProps, tier: DeploymentTier, application: ApplicationMetrics): Record<string, string> {
   const { database, files, jwtSecret, stage } = props;
   return {
     STAGE: stage ?? tier.name,
     LOG_LEVEL: tier.logLevel,
     POWERTOOLS_LOG_LEVEL: tier.logLevel,
-    POWERTOOLS_SERVICE_NAME: serviceName,
-    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
+    POWERTOOLS_SERVICE_NAME: application.service,
+    POWERTOOLS_METRICS_NAMESPACE: application.namespace,
     ...database ? { DB_SECRET_ARN: database.secretArn, PGSSLROOTCERT: RdsCertificates.FILE, PGSSLMODE: 'verify-full' } : {},
     ...jwtSecret ? { JWT_SECRET_ARN: jwtSecret.secretArn } : {},
     ...files ? { FILES_BUCKET: files.bucketName } : {},

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { MusicApiProps } from './music-api-props';
-import { ManagedPolicyPrincipal } from '../operations/managed-policy-principal';
 import { acknowledge } from '../private/acknowledge';
+import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 import { acknowledgeWildcard } from '../private/rendered';
 

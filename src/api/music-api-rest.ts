@@ -126,7 +126,7 @@ export class RestFront extends Construct implements ApiFront {
   /** API Gateway would make it itself otherwise, unencrypted and for ever. The name is the one that it writes to. */
   private createExecutionLogGroup(): logs.LogGroup {
     const logGroupName = `API-Gateway-Execution-Logs_${this.apiId}/${STAGE_NAME}`;
-    letLogGroupUseKey(this, this.options.encryptionKey, 'ExecutionLogsEncrypt', logGroupName);
+    letLogGroupUseKey(this, this.options.encryptionKey, logGroupName, 'ExecutionLogsEncrypt');
     return new logs.LogGroup(this, 'ExecutionLogGroup', { ...this.options.logProps, logGroupName });
   }
 

@@ -1,11 +1,13 @@
 import { type Duration, Token } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { API_ERRORS } from './errors';
 import type { ApiDeployment } from './music-api-deployment';
-import { type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, MusicApiType } from './music-api-props';
+import { type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions, MusicApiType } from './music-api-props';
 import { pythonTarget } from './python-target';
 import { Problems } from '../private/errors';
+import { isWholeWithin } from '../private/numbers';
 
 /** How long API Gateway waits for a function, in seconds. */
 export const LONGEST_REQUEST = { [MusicApiType.HTTP]: 30, [MusicApiType.REST]: 29 };
@@ -49,7 +51,32 @@ export function validateMusicApiAttributes(scope: Construct, { url, aliasArn }: 
 export function validateApiKey(scope: Construct, { rateLimit, burstLimit, monthlyQuota }: MusicApiKeyOptions): void {
   const problems = new Problems(scope, API_ERRORS);
   for (const [prop, got] of Object.entries({ rateLimit, burstLimit, monthlyQuota })) {
-    problems.addIf(got !== undefined && !isWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
+    problems.addIf(got !== undefined && !isWholeWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
+  }
+  problems.throwIfAny();
+}
+
+/** A route that is to be added to an API. */
+export interface AddedRoute {
+  readonly apiType: MusicApiType;
+  /** The routes that are there, each a method and a path. */
+  readonly taken: ReadonlySet<string>;
+  readonly path: string;
+  readonly methods: HttpMethod[];
+  readonly options: MusicApiRouteOptions;
+}
+
+/** Throws everything that is wrong with a route. */
+export function validateRoute(scope: Construct, { apiType, taken, path, methods, options }: AddedRoute): void {
+  const problems = new Problems(scope, API_ERRORS);
+  problems.addIf(!/^(\/[\w.~%-]+|\/\{[\w.-]+\+?\})+$/.test(path) || /\+\}./.test(path), { code: 'MusicApiRoutePathInvalid', prop: 'path', got: path });
+  problems.addIf(methods.length === 0 || (methods.length > 1 && methods.includes(HttpMethod.ANY)), {
+    code: 'MusicApiRouteMethodsMissing', prop: 'methods', got: methods,
+  });
+  const twice = methods.find((method) => path === '/{proxy+}' || taken.has(`${method} ${path}`));
+  problems.addIf(twice !== undefined, { code: 'MusicApiRouteTaken', prop: 'path', got: `${twice} ${path}` });
+  for (const prop of ['requestSchema', 'requiredParameters'] as const) {
+    problems.addIf(apiType === MusicApiType.HTTP && options[prop] !== undefined, { code: 'MusicApiFeatureOfRest', prop, got: options[prop] });
   }
   problems.throwIfAny();
 }
@@ -67,7 +94,7 @@ function validateFunction(problems: Problems, props: MusicApiProps, { apiType, r
     });
   }
   const { memorySize } = props;
-  problems.addIf(memorySize !== undefined && !isWithin(memorySize, 128, 10240), { code: 'MusicApiMemoryInvalid', prop: 'memorySize', got: memorySize });
+  problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), { code: 'MusicApiMemoryInvalid', prop: 'memorySize', got: memorySize });
   for (const name of Object.keys(props.environment ?? {})) {
     problems.addIf(reserved.includes(name), { code: 'MusicApiEnvironmentReserved', prop: `environment.${name}`, got: props.environment?.[name] });
   }
@@ -114,9 +141,9 @@ function validateFeatures(problems: Problems, props: MusicApiProps, apiType: Mus
 
 function validateLimits(problems: Problems, { rateLimit, burstLimit, reservedConcurrency }: MusicApiProps): void {
   for (const [prop, got] of Object.entries({ rateLimit, burstLimit })) {
-    problems.addIf(got !== undefined && !isWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
+    problems.addIf(got !== undefined && !isWholeWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
   }
-  problems.addIf(reservedConcurrency !== undefined && !isWithin(reservedConcurrency, 1, Infinity), {
+  problems.addIf(reservedConcurrency !== undefined && !isWholeWithin(reservedConcurrency, 1, Infinity), {
     code: 'MusicApiConcurrencyInvalid', prop: 'reservedConcurrency', got: reservedConcurrency,
   });
 }
@@ -163,15 +190,11 @@ function validateDomain(problems: Problems, { domainName, hostedZone, certificat
 }
 
 function validateDeployment(problems: Problems, { percentage, interval }: ApiDeployment): void {
-  problems.addIf(percentage !== undefined && !isWithin(percentage, 1, 99), {
+  problems.addIf(percentage !== undefined && !isWholeWithin(percentage, 1, 99), {
     code: 'MusicApiDeploymentInvalid', prop: 'deployment.percentage', got: percentage,
   });
   const minutes = interval?.isUnresolved() ? undefined : interval?.toMinutes({ integral: false });
-  problems.addIf(minutes !== undefined && !isWithin(minutes, 1, 2880), { code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval', got: interval });
-}
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most);
+  problems.addIf(minutes !== undefined && !isWholeWithin(minutes, 1, 2880), { code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval', got: interval });
 }
 
 /** The kind of API in words. */

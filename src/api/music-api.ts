@@ -2,21 +2,23 @@ import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ApiMigrations } from './api-migrations';
 import type { ApiMigrationsOptions } from './api-migrations-props';
 import { API_ERRORS } from './errors';
+import { sortLayers } from './function-version';
 import { createApiAlarms } from './music-api-alarms';
 import { ApiBackend, LIVE } from './music-api-backend';
+import { type ApplicationMetrics, MusicApiBase } from './music-api-base';
 import { createApiDashboard } from './music-api-dashboard';
 import { corsOf, defaultDeployment, environmentOf, RESERVED_VARIABLES } from './music-api-defaults';
 import type { ApiDeployment } from './music-api-deployment';
@@ -24,15 +26,16 @@ import { ApiDomain } from './music-api-domain';
 import type { ApiFrontOptions } from './music-api-front';
 import { MusicApiGrants } from './music-api-grants';
 import { HttpFront } from './music-api-http';
-import { apiMetric } from './music-api-metrics';
+import { ImportedMusicApi } from './music-api-imported';
 import {
   type IMusicApi, type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions,
   MusicApiType,
 } from './music-api-props';
 import { ApiRelease } from './music-api-release';
 import { RestFront } from './music-api-rest';
-import { LONGEST_REQUEST, validateApiKey, validateMusicApi, validateMusicApiAttributes } from './music-api-validation';
+import { LONGEST_REQUEST, validateApiKey, validateMusicApi, validateRoute } from './music-api-validation';
 import { PostDeploymentCheck } from './post-deployment-check';
+import type { PostDeploymentCheckOptions } from './post-deployment-check-props';
 import { PythonCode } from './python-code';
 import { DEFAULT_PYTHON } from './python-runtime';
 import { RdsCertificates } from '../database/rds-certificates';
@@ -40,6 +43,7 @@ import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { fail } from '../private/errors';
+import { createKey } from '../private/keys';
 
 /**
  * The API of the platform: a Python function behind API Gateway that may do what it needs and nothing more, deployed by versions that take
@@ -53,7 +57,7 @@ import { fail } from '../private/errors';
  * const files = new MediaBucket(this, 'Files');
  * const api = new MusicApi(this, 'Api', { code: PythonCode.fromProject('backend'), network, database, files });
  */
-export class MusicApi extends Construct implements IMusicApi {
+export class MusicApi extends MusicApiBase implements IMusicApi {
   /**
    * Uses an API that was made elsewhere.
    *
@@ -70,10 +74,10 @@ export class MusicApi extends Construct implements IMusicApi {
   public readonly url: string;
   public readonly aliasArn: string;
   public readonly alias: lambda.IFunction;
-  public readonly grants: MusicApiGrants;
-
   /** The alias itself, with what `alias` leaves out: its metrics, and provisioned concurrency. */
   public readonly liveAlias: lambda.Alias;
+  public readonly grants: MusicApiGrants;
+
   /** The function. */
   public readonly function: lambda.Function;
   /** The version that this deployment publishes. Earlier ones are kept. */
@@ -146,10 +150,11 @@ export class MusicApi extends Construct implements IMusicApi {
    */
   public readonly rollbackCommand: string;
 
-  private readonly front: HttpFront | RestFront;
+  /** @internal */
+  protected readonly _front: HttpFront | RestFront;
+  /** @internal */
+  protected readonly _application: ApplicationMetrics;
   private readonly apiType: MusicApiType;
-  private readonly metricsNamespace: string;
-  private readonly serviceName: string;
   private readonly routes = new Set<string>();
 
   /**
@@ -163,28 +168,24 @@ export class MusicApi extends Construct implements IMusicApi {
     super(scope, id);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     this.apiType = props.apiType ?? MusicApiType.HTTP;
-    this.metricsNamespace = props.metricsNamespace ?? 'EKNMusic';
-    this.serviceName = props.serviceName ?? 'api';
+    this._application = { namespace: props.metricsNamespace ?? 'EKNMusic', service: props.serviceName ?? 'api' };
     const python = props.code instanceof PythonCode ? props.code : undefined;
     const runtime = props.runtime ?? python?.runtime ?? DEFAULT_PYTHON;
     const architecture = props.architecture ?? python?.architecture ?? lambda.Architecture.X86_64;
     const timeout = props.timeout ?? Duration.seconds(LONGEST_REQUEST[this.apiType]);
     const deployment = props.deployment ?? defaultDeployment(tier);
-    const environment = environmentOf(props, tier, this.serviceName, this.metricsNamespace);
+    const environment = environmentOf(props, tier, this._application);
     validateMusicApi(this, props, {
       apiType: this.apiType, runtime, architecture, timeout, deployment, reserved: RESERVED_VARIABLES,
     });
 
     const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
     const logRetention = props.logRetention ?? tier.logRetention;
-    this.encryptionKey = props.encryptionKey ?? this.createKey(removalPolicy);
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removalPolicy);
     letLogsUseKey(this, this.encryptionKey);
     this.dependencyLayers = python?.dependencyLayers(this, 'Dependencies') ?? [];
-    const layers = [
-      ...this.dependencyLayers,
-      ...props.database ? [RdsCertificates.layer(this, 'RdsCertificates')] : [],
-      ...props.layers ?? [],
-    ];
+    const certificates = props.database && RdsCertificates.layer(this, 'RdsCertificates');
+    const layers = sortLayers([...this.dependencyLayers, ...certificates ? [certificates] : [], ...props.layers ?? []]);
     const backend = new ApiBackend(this, 'Backend', {
       props,
       tier,
@@ -229,7 +230,7 @@ export class MusicApi extends Construct implements IMusicApi {
       const http = new HttpFront(this, 'Http', front);
       this.httpApi = http.api;
       this.httpStage = http.stage;
-      this.front = http;
+      this._front = http;
     } else {
       const rest = new RestFront(this, 'Rest', {
         ...front, logProps: { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy },
@@ -241,13 +242,13 @@ export class MusicApi extends Construct implements IMusicApi {
       this.webAcl = rest.filter?.webAcl;
       this.webAclAssociation = rest.filter?.association;
       this.webAclLogGroup = rest.filter?.logGroup;
-      this.front = rest;
+      this._front = rest;
     }
-    this.apiId = this.front.apiId;
-    this.url = this.front.url;
+    this.apiId = this._front.apiId;
+    this.url = this._front.url;
     if (props.domainName !== undefined) {
       const { domainName, hostedZone, certificate } = props;
-      const domain = new ApiDomain(this, 'Domain', { front: this.front, domainName, hostedZone, certificate });
+      const domain = new ApiDomain(this, 'Domain', { front: this._front, domainName, hostedZone, certificate });
       this.domain = domain.domain;
       this.certificate = domain.certificate;
       this.records.push(...domain.records);
@@ -256,28 +257,12 @@ export class MusicApi extends Construct implements IMusicApi {
 
     const alarmActions = props.alarmActions ?? [];
     if (props.migrations) {
-      this.migrations = this.createMigrations(props, props.migrations, tier);
+      this.migrations = this.createMigrations(props, props.migrations, tier, certificates);
       // Requests move to the new version when its tables are there. When they cannot be made, the version before keeps serving.
       this.liveAlias.node.addDependency(this.migrations);
     }
     if (props.postDeploymentCheck) {
-      this.postDeploymentCheck = new PostDeploymentCheck(this, 'PostDeploymentCheck', {
-        clientOrigin: cors.origins.find((origin) => origin !== '*'),
-        ...props.postDeploymentCheck,
-        function: this.liveAlias,
-        url: this.url,
-        logGroup: this.logGroup,
-        payloadVersion: this.apiType === MusicApiType.HTTP
-          ? apigatewayv2.PayloadFormatVersion.VERSION_2_0
-          : apigatewayv2.PayloadFormatVersion.VERSION_1_0,
-        files: props.files,
-        migrateFunction: this.migrations?.function,
-        tier,
-        alarmActions,
-        logRetention: props.logRetention,
-        encryptionKey: this.encryptionKey,
-        removalPolicy: props.removalPolicy,
-      });
+      this.postDeploymentCheck = this.createCheck(props, props.postDeploymentCheck, tier, cors.origins);
     }
     if (deployment.percentage !== undefined) {
       const release = new ApiRelease(this, 'Release', {
@@ -318,9 +303,9 @@ export class MusicApi extends Construct implements IMusicApi {
    * @param options what is special about the route
    */
   public addRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions = {}): void {
-    this.validateRoute(path, methods, options);
+    validateRoute(this, { apiType: this.apiType, taken: this.routes, path, methods, options });
     methods.forEach((method) => this.routes.add(`${method} ${path}`));
-    this.front.addRoute({ path, methods, handler: options.handler ?? this.liveAlias, open: options.open ?? false, ...options });
+    this._front.addRoute({ path, methods, handler: options.handler ?? this.liveAlias, open: options.open ?? false, ...options });
   }
 
   /**
@@ -334,112 +319,16 @@ export class MusicApi extends Construct implements IMusicApi {
    * @param options how much the key may be used
    */
   public addApiKey(id: string, options: MusicApiKeyOptions = {}): apigateway.ApiKey {
-    if (!(this.front instanceof RestFront)) {
+    if (!(this._front instanceof RestFront)) {
       return fail(this, API_ERRORS, { code: 'MusicApiFeatureOfRest', prop: 'addApiKey', got: id });
     }
     validateApiKey(this, options);
-    return this.front.addKey(id, options);
+    return this._front.addKey(id, options);
   }
 
-  /**
-   * The calls of the function.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricInvocations(options);
-  }
-
-  /**
-   * The calls of the function that ended in an exception or ran out of time. Answers such as 500 are none: see `metric5xxErrors`.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricErrors(options);
-  }
-
-  /**
-   * How long the function works on a request, in milliseconds.
-   *
-   * @param options how to aggregate it; by default the average over five minutes
-   */
-  public metricDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricDuration(options);
-  }
-
-  /**
-   * The calls that found no free instance of the function.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricThrottles(options);
-  }
-
-  /**
-   * The requests that API Gateway received.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return apiMetric(this.front, 'requests', options);
-  }
-
-  /**
-   * The requests that were answered with 400 to 499.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return apiMetric(this.front, 'clientErrors', options);
-  }
-
-  /**
-   * The requests that were answered with 500 to 599.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return apiMetric(this.front, 'serverErrors', options);
-  }
-
-  /**
-   * The time from a request to its answer, in milliseconds.
-   *
-   * @param options how to aggregate it; by default the 95th percentile over five minutes
-   */
-  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return apiMetric(this.front, 'latency', options);
-  }
-
-  /**
-   * A metric that the application writes itself, in the embedded metric format, with the dimension `service`.
-   *
-   * @param metricName as the application calls it
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metricApplication(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: this.metricsNamespace,
-      metricName,
-      dimensionsMap: { service: this.serviceName },
-      period: Duration.minutes(5),
-      statistic: cloudwatch.Stats.SUM,
-      ...options,
-    });
-  }
-
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    return new kms.Key(this, 'Key', {
-      description: `Encrypts the logs of ${this.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
-  }
-
-  private createMigrations(props: MusicApiProps, options: ApiMigrationsOptions, tier: DeploymentTier): ApiMigrations {
+  private createMigrations(
+    props: MusicApiProps, options: ApiMigrationsOptions, tier: DeploymentTier, certificates?: lambda.ILayerVersion,
+  ): ApiMigrations {
     const { network, vpc, vpcSubnets } = props;
     return new ApiMigrations(this, 'Migrations', {
       ...options,
@@ -449,6 +338,7 @@ export class MusicApi extends Construct implements IMusicApi {
       runtime: this.function.runtime,
       architecture: this.function.architecture,
       layers: [...this.dependencyLayers, ...props.layers ?? []],
+      certificates,
       ...network ? { network } : { vpc, vpcSubnets, securityGroups: this.securityGroups },
       stage: props.stage,
       encryptionKey: this.encryptionKey,
@@ -458,44 +348,30 @@ export class MusicApi extends Construct implements IMusicApi {
     });
   }
 
+  private createCheck(props: MusicApiProps, options: PostDeploymentCheckOptions, tier: DeploymentTier, origins: string[]): PostDeploymentCheck {
+    return new PostDeploymentCheck(this, 'PostDeploymentCheck', {
+      clientOrigin: origins.find((origin) => origin !== '*'),
+      ...options,
+      function: this.liveAlias,
+      url: this.url,
+      logGroup: this.logGroup,
+      payloadVersion: this.apiType === MusicApiType.HTTP
+        ? apigatewayv2.PayloadFormatVersion.VERSION_2_0
+        : apigatewayv2.PayloadFormatVersion.VERSION_1_0,
+      files: props.files,
+      migrateFunction: this.migrations?.function,
+      tier,
+      alarmActions: props.alarmActions,
+      logRetention: props.logRetention,
+      encryptionKey: this.encryptionKey,
+      removalPolicy: props.removalPolicy,
+    });
+  }
+
   private renderRollbackCommand(): string {
     const target = `--region ${Stack.of(this).region} --function-name ${this.function.functionName}`;
     // As JSON, because the AWS CLI applies a query to each page of a long list by itself when it prints text.
     const previous = `aws lambda list-versions-by-function ${target} --query 'Versions[-2].Version' --output json | tr -d '"'`;
     return `aws lambda update-alias ${target} --name ${LIVE} --routing-config AdditionalVersionWeights={} --function-version "$(${previous})"`;
-  }
-
-  private validateRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions): void {
-    if (!/^(\/[\w.~%-]+|\/\{[\w.-]+\+?\})+$/.test(path) || /\+\}./.test(path)) {
-      fail(this, API_ERRORS, { code: 'MusicApiRoutePathInvalid', prop: 'path', got: path });
-    }
-    if (methods.length === 0 || (methods.length > 1 && methods.includes(apigatewayv2.HttpMethod.ANY))) {
-      fail(this, API_ERRORS, { code: 'MusicApiRouteMethodsMissing', prop: 'methods', got: methods });
-    }
-    const taken = methods.find((method) => path === '/{proxy+}' || this.routes.has(`${method} ${path}`));
-    if (taken) {
-      fail(this, API_ERRORS, { code: 'MusicApiRouteTaken', prop: 'path', got: `${taken} ${path}` });
-    }
-    for (const prop of ['requestSchema', 'requiredParameters'] as const) {
-      if (this.apiType === MusicApiType.HTTP && options[prop] !== undefined) {
-        fail(this, API_ERRORS, { code: 'MusicApiFeatureOfRest', prop, got: options[prop] });
-      }
-    }
-  }
-}
-
-class ImportedMusicApi extends Construct implements IMusicApi {
-  public readonly url: string;
-  public readonly aliasArn: string;
-  public readonly alias: lambda.IFunction;
-  public readonly grants: MusicApiGrants;
-
-  public constructor(scope: Construct, id: string, attributes: MusicApiAttributes) {
-    super(scope, id);
-    validateMusicApiAttributes(this, attributes);
-    this.url = attributes.url;
-    this.aliasArn = attributes.aliasArn;
-    this.alias = lambda.Function.fromFunctionArn(this, 'Alias', attributes.aliasArn);
-    this.grants = MusicApiGrants.fromMusicApi(this);
   }
 }

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CloudWatch, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeploy } from '@aws-sdk/client-codedeploy';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { S3 } from '@aws-sdk/client-s3';
 import { type CheckConfiguration, readConfiguration } from './post-deployment-check/configuration.lambda';
 import { healthEvent } from './post-deployment-check/health-event.lambda';
 import { ask, below, getJson, parseObject, show } from './post-deployment-check/http.lambda';
@@ -18,20 +18,15 @@ interface HookEvent {
 }
 
 /** What the lines of one run share. */
-interface Run {
-  readonly configuration: CheckConfiguration;
+interface Run extends CheckConfiguration {
   /** Stands in the event for the id that API Gateway gives a request; the application may log it. */
   readonly marker: string;
   /** The request whose traces the log must show, once it was made. */
   request?: { readonly id: string; readonly startTime: number };
 }
 
-interface Line extends Omit<LineToCheck, 'check'> {
-  check(run: Run, signal: AbortSignal): Promise<LineOutcome>;
-}
-
 /** In the order of the checklist. Together with the time for the answer they fit into the function's five minutes. */
-const LINES: Line[] = [
+const LINES: LineToCheck<Run>[] = [
   { line: 'functions run', seconds: 45, waitsFor: 'the function', check: functionsRun },
   { line: 'endpoints answer', seconds: 45, waitsFor: 'the endpoint', check: endpointsAnswer },
   { line: 'database reachable', seconds: 45, waitsFor: 'the function that asks the database', check: databaseReachable },
@@ -43,13 +38,13 @@ const LINES: Line[] = [
   { line: 'cost', seconds: 10, waitsFor: 'CloudWatch', check: cost },
 ];
 
-const lambda = new LambdaClient({});
-const s3 = new S3Client({});
-const logs = new CloudWatchLogsClient({});
-const cloudwatch = new CloudWatchClient({});
+const lambda = new Lambda({});
+const s3 = new S3({});
+const logs = new CloudWatchLogs({});
+const cloudwatch = new CloudWatch({});
 /** AWS publishes what an account costs in one region only. */
-const billing = new CloudWatchClient({ region: 'us-east-1' });
-const codedeploy = new CodeDeployClient({});
+const billing = new CloudWatch({ region: 'us-east-1' });
+const codedeploy = new CodeDeploy({});
 
 /**
  * Walks the post-deployment checklist (requirement E17), and answers what became of each line. As a hook of CodeDeploy it also
@@ -58,19 +53,16 @@ const codedeploy = new CodeDeployClient({});
 export async function handler(event: HookEvent | null, context: { getRemainingTimeInMillis(): number }): Promise<CheckReport> {
   let report: CheckReport | undefined;
   try {
-    const run: Run = { configuration: readConfiguration(process.env.CHECK_CONFIGURATION), marker: `post-deployment-check-${randomUUID()}` };
-    const lines = LINES.map((line) => ({ ...line, check: (signal: AbortSignal) => line.check(run, signal) }));
-    report = await checkLines(lines, () => context.getRemainingTimeInMillis());
+    const run: Run = { ...readConfiguration(process.env.CHECK_CONFIGURATION), marker: `post-deployment-check-${randomUUID()}` };
+    report = await checkLines(LINES, run, () => context.getRemainingTimeInMillis());
     // Straight to the output: `console` of a function with JSON logs would wrap it, and CloudWatch would not find it.
     process.stdout.write(`${failedChecksMetric(report, process.env.AWS_LAMBDA_FUNCTION_NAME ?? '')}\n`);
     return report;
   } finally {
-    if (event?.DeploymentId && event.LifecycleEventHookExecutionId) {
-      await codedeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
-        deploymentId: event.DeploymentId,
-        lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
-        status: report?.passed ? 'Succeeded' : 'Failed',
-      }));
+    const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event ?? {};
+    if (deploymentId && lifecycleEventHookExecutionId) {
+      const status = report?.passed ? 'Succeeded' : 'Failed';
+      await codedeploy.putLifecycleEventHookExecutionStatus({ deploymentId, lifecycleEventHookExecutionId, status });
     }
   }
 }
@@ -81,11 +73,10 @@ async function functionsRun(run: Run, signal: AbortSignal): Promise<LineOutcome>
   await askHealth(run, signal, (id = run.marker) => {
     run.request = { id, startTime };
   });
-  return { detail: `${run.configuration.healthPath} answered 200` };
+  return { detail: `${run.healthPath} answered 200` };
 }
 
-async function endpointsAnswer(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const { url, healthPath, paths } = run.configuration;
+async function endpointsAnswer({ url, healthPath, paths }: Run, signal: AbortSignal): Promise<LineOutcome> {
   const urls = [healthPath, ...paths].map((path) => below(url, path));
   for (const each of urls) {
     await getJson(each, signal);
@@ -94,13 +85,13 @@ async function endpointsAnswer(run: Run, signal: AbortSignal): Promise<LineOutco
 }
 
 async function databaseReachable(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const { migrateFunction } = run.configuration;
+  const { migrateFunction, healthPath } = run;
   if (migrateFunction === undefined) {
     const { database } = parseObject(String((await askHealth(run, signal)).body)) ?? {};
     if (database !== 'ok') {
-      failLine(`\`database\` of ${run.configuration.healthPath} is not "ok"`);
+      failLine(`\`database\` of ${healthPath} is not "ok"`);
     }
-    return { detail: `\`database\` of ${run.configuration.healthPath} is "ok"` };
+    return { detail: `\`database\` of ${healthPath} is "ok"` };
   }
   const { after } = await invoke(migrateFunction, { action: 'status' }, signal);
   if (after !== null && typeof after !== 'string') {
@@ -110,17 +101,17 @@ async function databaseReachable(run: Run, signal: AbortSignal): Promise<LineOut
 }
 
 /** Overwrites one object, so that nothing piles up and nothing has to be deleted. */
-async function uploadAndDownload(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  if (!run.configuration.files) {
+async function uploadAndDownload({ files }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  if (!files) {
     return { skipped: true, detail: 'no bucket is configured' };
   }
-  const { bucket: Bucket, key: Key } = run.configuration.files;
+  const { bucket: Bucket, key: Key } = files;
   // Another check, by hand while one runs on its schedule, may write between upload and download; hardly three times.
   for (let attempt = 1; attempt <= 3; attempt++) {
     const Body = randomBytes(1024);
     const ChecksumSHA256 = sha256(Body);
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ChecksumSHA256, ContentType: 'application/octet-stream' }), { abortSignal: signal });
-    const download = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal: signal });
+    await s3.putObject({ Bucket, Key, Body, ChecksumSHA256, ContentType: 'application/octet-stream' }, { abortSignal: signal });
+    const download = await s3.getObject({ Bucket, Key }, { abortSignal: signal });
     if (sha256(await download.Body!.transformToByteArray()) === ChecksumSHA256) {
       return { detail: `s3://${Bucket}/${Key} is what was uploaded` };
     }
@@ -128,32 +119,22 @@ async function uploadAndDownload(run: Run, signal: AbortSignal): Promise<LineOut
   failLine(`s3://${Bucket}/${Key} is not what was uploaded`);
 }
 
-async function logsArrive(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const { logGroup: logGroupName } = run.configuration;
-  if (!run.request) {
+async function logsArrive({ logGroup: logGroupName, request, marker }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  if (!request) {
     failLine('the function was not reached, so there is no request to look for');
   }
-  const { id, startTime } = run.request;
+  const { id, startTime } = request;
   for (let nextToken: string | undefined; ;) {
-    const found = await logs.send(new FilterLogEventsCommand({
-      logGroupName,
-      filterPattern: `?"${id}" ?"${run.marker}"`,
-      startTime,
-      nextToken,
-    }), { abortSignal: signal });
+    const found = await logs.filterLogEvents({ logGroupName, filterPattern: `?"${id}" ?"${marker}"`, startTime, nextToken }, { abortSignal: signal });
     if (found.events?.length) {
       return { detail: `${logGroupName} has request ${id}` };
     }
-    nextToken = found.nextToken;
-    if (nextToken === undefined) {
-      await sleep(1000, undefined, { signal });
-    }
+    nextToken = found.nextToken ?? await sleep(1000, undefined, { signal });
   }
 }
 
-async function clientConnects(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const { clientOrigin, healthPath } = run.configuration;
-  const url = below(run.configuration.url, healthPath);
+async function clientConnects({ clientOrigin, url: api, healthPath }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const url = below(api, healthPath);
   const { headers, tls } = await ask({
     url, method: 'OPTIONS', headers: { 'origin': clientOrigin, 'access-control-request-method': 'GET' }, signal,
   });
@@ -166,11 +147,11 @@ async function clientConnects(run: Run, signal: AbortSignal): Promise<LineOutcom
     : { detail: `${tls}, ${clientOrigin} is allowed` };
 }
 
-async function autoUpdateWorks(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  if (run.configuration.manifestUrl === undefined) {
+async function autoUpdateWorks({ manifestUrl }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  if (manifestUrl === undefined) {
     return { skipped: true, detail: 'no update manifest is configured' };
   }
-  const { version, artefacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(run.configuration.manifestUrl), signal));
+  const { version, artefacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(manifestUrl), signal));
   const { headers } = await ask({ url, method: 'HEAD', signal });
   const length = headers['content-length'];
   if (length !== undefined && Number(length) !== size) {
@@ -179,9 +160,8 @@ async function autoUpdateWorks(run: Run, signal: AbortSignal): Promise<LineOutco
   return { detail: `version ${version} for ${platform} can be downloaded` };
 }
 
-async function errorRates(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const { maximumErrorRate, errorRateMinutes } = run.configuration;
-  const [, , , , , , name, qualifier] = run.configuration.function.split(':');
+async function errorRates({ function: functionArn, maximumErrorRate, errorRateMinutes }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const [name, qualifier] = functionArn.split(':').slice(6);
   const Dimensions = [{ Name: 'FunctionName', Value: name }, ...qualifier ? [{ Name: 'Resource', Value: `${name}:${qualifier}` }] : []];
   const query = (Id: string, MetricName: string): MetricDataQuery => ({
     Id, MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions }, Period: 60, Stat: 'Sum' },
@@ -199,14 +179,12 @@ async function errorRates(run: Run, signal: AbortSignal): Promise<LineOutcome> {
   return { detail: seen };
 }
 
-async function cost(run: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const { monthlyCostLimit } = run.configuration;
+async function cost({ monthlyCostLimit }: Run, signal: AbortSignal): Promise<LineOutcome> {
   if (monthlyCostLimit === undefined) {
     return { skipped: true, detail: 'no limit is configured' };
   }
-  const now = new Date();
   // It counts from the first of the month on; a value of the last day of the month before would be all of that month.
-  const firstOfMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()));
+  const firstOfMonth = new Date(new Date().toISOString().slice(0, '2026-11'.length));
   const Metric = { Namespace: 'AWS/Billing', MetricName: 'EstimatedCharges', Dimensions: [{ Name: 'Currency', Value: 'USD' }] };
   const query = { Id: 'charges', MetricStat: { Metric, Period: 3600, Stat: 'Maximum' } };
   const [[charges]] = await readMetrics(billing, firstOfMonth, [query], signal);
@@ -222,8 +200,8 @@ async function cost(run: Run, signal: AbortSignal): Promise<LineOutcome> {
 
 /** Asks the function itself for the health path, without the API in front of it. */
 async function askHealth(run: Run, signal: AbortSignal, reached?: (requestId?: string) => void): Promise<Record<string, unknown>> {
-  const { function: functionArn, payloadVersion, healthPath } = run.configuration;
-  const answer = await invoke(functionArn, healthEvent(payloadVersion, healthPath, run.marker), signal, reached);
+  const { healthPath } = run;
+  const answer = await invoke(run.function, healthEvent(run.payloadVersion, healthPath, run.marker), signal, reached);
   if (answer.statusCode !== 200) {
     failLine(`${healthPath} answered ${Number(answer.statusCode)}`);
   }
@@ -234,8 +212,8 @@ async function askHealth(run: Run, signal: AbortSignal, reached?: (requestId?: s
 async function invoke(
   functionArn: string, event: object, signal: AbortSignal, reached?: (requestId?: string) => void,
 ): Promise<Record<string, unknown>> {
-  const { FunctionError, Payload, $metadata } = await lambda.send(
-    new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) }), { abortSignal: signal });
+  const { FunctionError, Payload, $metadata } = await lambda.invoke(
+    { FunctionName: functionArn, Payload: JSON.stringify(event) }, { abortSignal: signal });
   reached?.($metadata.requestId);
   const answer = parseObject(Buffer.from(Payload ?? []).toString('utf8'));
   if (FunctionError !== undefined) {
@@ -250,11 +228,10 @@ async function invoke(
 
 /** The values of each query since then, the newest first. */
 async function readMetrics(
-  client: CloudWatchClient, StartTime: Date, MetricDataQueries: MetricDataQuery[], signal: AbortSignal,
+  client: CloudWatch, StartTime: Date, MetricDataQueries: MetricDataQuery[], signal: AbortSignal,
 ): Promise<number[][]> {
-  const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand({
-    StartTime, EndTime: new Date(), ScanBy: 'TimestampDescending', MetricDataQueries,
-  }), { abortSignal: signal });
+  const { MetricDataResults = [] } = await client.getMetricData(
+    { StartTime, EndTime: new Date(), ScanBy: 'TimestampDescending', MetricDataQueries }, { abortSignal: signal });
   return MetricDataQueries.map((query) => MetricDataResults.find(({ Id }) => Id === query.Id)?.Values ?? []);
 }
 

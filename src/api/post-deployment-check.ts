@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -13,9 +13,10 @@ import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { validatePostDeploymentCheck } from './post-deployment-check-validation';
 import { DeploymentTier } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { createKey } from '../private/keys';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
 
 const HANDLER = path.join(__dirname, '../../assets/api/post-deployment-check.lambda');
@@ -68,7 +69,7 @@ export class PostDeploymentCheck extends Construct {
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
 
-    this.encryptionKey = props.encryptionKey ?? this.createKey(removalPolicy);
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removalPolicy);
     letLogsUseKey(this, this.encryptionKey);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: this.encryptionKey,
@@ -131,15 +132,6 @@ export class PostDeploymentCheck extends Construct {
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);
-  }
-
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    return new kms.Key(this, 'Key', {
-      description: `Encrypts the logs of ${this.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
   }
 
   private createPolicy(props: PostDeploymentCheckProps): iam.ManagedPolicy {
@@ -252,14 +244,12 @@ export class PostDeploymentCheck extends Construct {
 
   private acknowledgeFindings(props: PostDeploymentCheckProps): void {
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    for (const pack of ['NIST.800.53.R5', 'HIPAA.Security']) {
-      acknowledge(resource, `${pack}-LambdaConcurrency`,
-        'It is called once after a deployment or on its schedule, and runs at the same time do no harm to one another. A share of the '
-        + 'account\'s concurrency would be taken from the functions that serve users.');
-      acknowledge(resource, `${pack}-LambdaDLQ`,
-        'Who calls it gets the result. On a schedule the next run looks at everything again, so that no event is lost that anybody '
-        + 'would need; the alarm tells that a run came to no result.');
-    }
+    acknowledgeResilience(resource, 'LambdaConcurrency',
+      'It is called once after a deployment or on its schedule, and runs at the same time do no harm to one another. A share of the '
+      + 'account\'s concurrency would be taken from the functions that serve users.');
+    acknowledgeResilience(resource, 'LambdaDLQ',
+      'Who calls it gets the result. On a schedule the next run looks at everything again, so that no event is lost that anybody '
+      + 'would need; the alarm tells that a run came to no result.');
     acknowledgeCompliance(resource, 'LambdaInsideVPC',
       'It asks the public addresses of the API and of the update site as a client from outside does, and AWS by TLS; there is nothing in a '
       + 'network that it should reach.');

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { MusicDatabaseProps } from './music-database-props';
 import { type DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
 
 /** The resources of a database that findings are about. */
 export interface DatabaseResources {
@@ -59,12 +59,5 @@ function acknowledgeTier(instance: IConstruct, props: MusicDatabaseProps, tier: 
   }
   if (tier.monitoringDepth === MonitoringDepth.BASIC) {
     acknowledgeResilience(instance, 'RDSEnhancedMonitoringEnabled', `The deployment tier "${tier.name}" asks for no monitoring that costs anything.`);
-  }
-}
-
-/** PCI DSS is about secrecy: it has no rules about staying available. */
-function acknowledgeResilience(resource: IConstruct, rule: string, reason: string): void {
-  for (const pack of ['NIST.800.53.R5', 'HIPAA.Security']) {
-    acknowledge(resource, `${pack}-${rule}`, reason);
   }
 }

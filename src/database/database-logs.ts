@@ -1,8 +1,8 @@
-import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { letLogGroupUseKey } from '../private/encrypted-logs';
 
 /** Which logs of which instance are kept how. */
 export interface DatabaseLogsOptions {
@@ -21,7 +21,7 @@ export class DatabaseLogs extends Construct {
 
   public constructor(scope: Construct, id: string, private readonly options: DatabaseLogsOptions) {
     super(scope, id);
-    this.letLogsUseKey();
+    letLogGroupUseKey(this, options.encryptionKey, `/aws/rds/instance/${options.instanceIdentifier}/*`);
     this.postgresql = this.createLogGroup('Postgresql', 'postgresql');
     this.upgrade = this.createLogGroup('Upgrade', 'upgrade');
   }
@@ -33,21 +33,5 @@ export class DatabaseLogs extends Construct {
       retention: this.options.retention,
       removalPolicy: this.options.removalPolicy,
     });
-  }
-
-  private letLogsUseKey(): void {
-    const stack = Stack.of(this);
-    const logGroups = stack.formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `/aws/rds/instance/${this.options.instanceIdentifier}/*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    this.options.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-      resources: ['*'],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-    }));
   }
 }

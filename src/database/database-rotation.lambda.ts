@@ -1,7 +1,4 @@
-import {
-  DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutSecretValueCommand, ResourceExistsException, ResourceNotFoundException,
-  SecretsManagerClient, UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { ResourceExistsException, ResourceNotFoundException, SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { type DatabaseLogin, DatabaseSession, PasswordRefused, SessionFailed } from './database-session.lambda';
 
@@ -19,7 +16,7 @@ const PASSWORD_LENGTH = 40;
 /** No session begins after this, so that a step always ends and says why before Lambda stops it at 30 seconds. */
 const STEP_MILLISECONDS = 20_000;
 
-const client = new SecretsManagerClient({});
+const client = new SecretsManager({});
 
 /**
  * One of the four steps by which Secrets Manager rotates the password of a user of PostgreSQL. Each may come twice, and again after it was
@@ -28,22 +25,21 @@ const client = new SecretsManagerClient({});
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export async function handler(event: RotationEvent): Promise<void> {
-  const signal = AbortSignal.timeout(STEP_MILLISECONDS);
+  const rotation = new Rotation(event);
   try {
-    await new Rotation(event, signal).run();
+    await rotation.run();
   } catch (error) {
-    throw signal.aborted && !(error instanceof SessionFailed) ? new RotationRefused(`${event.Step} did not end in ${STEP_MILLISECONDS / 1000} seconds. Make sure that `
+    throw rotation.options.abortSignal.aborted && !(error instanceof SessionFailed) ? new RotationRefused(`${event.Step} did not end in ${STEP_MILLISECONDS / 1000} seconds. Make sure that `
       + 'Secrets Manager can be reached from the subnets of the function, by a NAT gateway or an interface endpoint') : error;
   }
 }
 
 class Rotation {
+  public readonly options = { abortSignal: AbortSignal.timeout(STEP_MILLISECONDS) };
   private readonly version: string;
-  private readonly options: { readonly abortSignal: AbortSignal };
 
-  public constructor(private readonly event: RotationEvent, private readonly signal: AbortSignal) {
+  public constructor(private readonly event: RotationEvent) {
     this.version = event.ClientRequestToken;
-    this.options = { abortSignal: signal };
   }
 
   public async run(): Promise<void> {
@@ -52,31 +48,25 @@ class Rotation {
       console.info(`${this.event.Step}: version ${this.version} is current already`);
       return;
     }
-    switch (this.event.Step) {
-      case 'createSecret':
-        await this.createSecret();
-        break;
-      case 'setSecret':
-        await this.setSecret();
-        break;
-      case 'testSecret':
-        await this.testSecret();
-        break;
-      case 'finishSecret':
-        await this.finishSecret(currentVersion);
-        break;
-      default:
-        throw new RotationRefused('The step is none of createSecret, setSecret, testSecret and finishSecret');
-    }
+    await this.take(this.event.Step, currentVersion);
     console.info(`${this.event.Step}: done for version ${this.version}`);
   }
 
-  /** The version that is current, after making sure that the event is about a rotation which is under way. */
+  private take(step: string, currentVersion: string | undefined): Promise<void> {
+    switch (step) {
+      case 'createSecret': return this.createSecret();
+      case 'setSecret': return this.setSecret();
+      case 'testSecret': return this.testSecret();
+      case 'finishSecret': return this.finishSecret(currentVersion);
+      default: throw new RotationRefused('The step is none of createSecret, setSecret, testSecret and finishSecret');
+    }
+  }
+
+  /** The current version, for an event about a rotation that is under way. */
   private async findCurrentVersion(): Promise<string | undefined> {
-    const secret = await client.send(new DescribeSecretCommand({ SecretId: this.event.SecretId }), this.options);
-    const versions = secret.VersionIdsToStages ?? {};
+    const { RotationEnabled, VersionIdsToStages: versions = {} } = await client.describeSecret({ SecretId: this.event.SecretId }, this.options);
     const stages = versions[this.version];
-    if (!secret.RotationEnabled) {
+    if (!RotationEnabled) {
       throw new RotationRefused('Rotation is not enabled for the secret');
     }
     if (!stages?.includes('AWSCURRENT') && !stages?.includes('AWSPENDING')) {
@@ -90,23 +80,17 @@ class Rotation {
       return;
     }
     const current = await this.readCurrent();
-    const { RandomPassword } = await client.send(new GetRandomPasswordCommand({
+    const { RandomPassword } = await client.getRandomPassword({
       PasswordLength: PASSWORD_LENGTH, ExcludeCharacters: process.env.EXCLUDE_CHARACTERS, RequireEachIncludedType: true,
-    }), this.options);
-    try {
-      await client.send(new PutSecretValueCommand({
-        SecretId: this.event.SecretId,
-        ClientRequestToken: this.version,
-        RotationToken: this.event.RotationToken,
-        SecretString: JSON.stringify({ ...current, password: RandomPassword }),
-        VersionStages: ['AWSPENDING'],
-      }), this.options);
-    } catch (error) {
-      // The same step, called twice at once: the other one's password stands, and this one was never used.
-      if (!(error instanceof ResourceExistsException)) {
-        throw error;
-      }
-    }
+    }, this.options);
+    // The same step, called twice at once: the other one's password stands, and this one was never used.
+    await client.putSecretValue({
+      SecretId: this.event.SecretId,
+      ClientRequestToken: this.version,
+      RotationToken: this.event.RotationToken,
+      SecretString: JSON.stringify({ ...current, password: RandomPassword }),
+      VersionStages: ['AWSPENDING'],
+    }, this.options).catch(undefinedFor(ResourceExistsException));
   }
 
   private async setSecret(): Promise<void> {
@@ -115,14 +99,12 @@ class Rotation {
     if (await this.accepts(pending)) {
       return;
     }
-    try {
-      await this.change(current, pending.password);
-    } catch (error) {
+    await this.change(current, pending.password).catch(async (error) => {
       // The same step at once or one before, whose answer was lost, may have set it.
       if (!(await this.accepts(pending))) {
         throw error;
       }
-    }
+    });
   }
 
   private async testSecret(): Promise<void> {
@@ -130,28 +112,22 @@ class Rotation {
     if (!session) {
       throw new RotationRefused(`The database does not accept the password of version ${this.version}: setSecret has to come first`);
     }
-    try {
-      const rows = await session.query('SELECT 1');
-      if (rows[0]?.[0] !== '1') {
-        throw new RotationRefused('The database does not answer a query');
-      }
-    } finally {
-      session.close();
+    const rows = await session.query('SELECT 1').finally(() => session.close());
+    if (rows[0]?.[0] !== '1') {
+      throw new RotationRefused('The database does not answer a query');
     }
   }
 
   private async finishSecret(currentVersion: string | undefined): Promise<void> {
     await this.testSecret();
-    try {
-      await client.send(new UpdateSecretVersionStageCommand({
-        SecretId: this.event.SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: this.version, RemoveFromVersionId: currentVersion,
-      }), this.options);
-    } catch (error) {
+    await client.updateSecretVersionStage({
+      SecretId: this.event.SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: this.version, RemoveFromVersionId: currentVersion,
+    }, this.options).catch(async (error) => {
       // The same step, called twice at once, may have moved the stage.
       if (await this.findCurrentVersion() !== this.version) {
         throw error;
       }
-    }
+    });
   }
 
   private async change(current: DatabaseLogin, password: string): Promise<void> {
@@ -162,11 +138,7 @@ class Rotation {
         + '--db-instance-identifier <name> --master-user-password "$(aws secretsmanager get-secret-value --secret-id '
         + `${this.event.SecretId} --query SecretString --output text | jq -r .password)". Give it to any other user by \\password in psql`);
     }
-    try {
-      await session.setPassword(current.username, password);
-    } finally {
-      session.close();
-    }
+    await session.setPassword(current.username, password).finally(() => session.close());
   }
 
   private async openWithPrevious(current: DatabaseLogin): Promise<DatabaseSession | undefined> {
@@ -182,15 +154,8 @@ class Rotation {
 
   /** A session, or undefined if the password is not the user's. */
   private async open(login: DatabaseLogin): Promise<DatabaseSession | undefined> {
-    this.signal.throwIfAborted();
-    try {
-      return await DatabaseSession.open(login);
-    } catch (error) {
-      if (error instanceof PasswordRefused) {
-        return undefined;
-      }
-      throw error;
-    }
+    this.options.abortSignal.throwIfAborted();
+    return DatabaseSession.open(login).catch(undefinedFor(PasswordRefused));
   }
 
   private async readCurrent(): Promise<DatabaseLogin> {
@@ -201,7 +166,7 @@ class Rotation {
     return current;
   }
 
-  /** What the rotation made, if it is still about the user that the secret is about now. */
+  /** What the rotation made, if it is for the current user. */
   private async readPending(current: DatabaseLogin): Promise<DatabaseLogin> {
     const pending = await this.read('AWSPENDING', this.version);
     if (!pending) {
@@ -216,16 +181,19 @@ class Rotation {
 
   /** The value at a stage, or undefined while there is none. */
   private async read(VersionStage: string, VersionId?: string): Promise<DatabaseLogin | undefined> {
-    try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: this.event.SecretId, VersionId, VersionStage }), this.options);
-      return parse(SecretString, VersionStage);
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) {
-        return undefined;
-      }
+    const answer = await client.getSecretValue({ SecretId: this.event.SecretId, VersionId, VersionStage }, this.options)
+      .catch(undefinedFor(ResourceNotFoundException));
+    return answer && parse(answer.SecretString, VersionStage);
+  }
+}
+
+/** Takes an error of this type for an answer. */
+function undefinedFor(type: abstract new (...args: never[]) => Error): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof type)) {
       throw error;
     }
-  }
+  };
 }
 
 function parse(secret: string | undefined, stage: string): DatabaseLogin {
@@ -244,9 +212,10 @@ function parse(secret: string | undefined, stage: string): DatabaseLogin {
 
 function isLogin(value: unknown): value is DatabaseLogin {
   const { host, port, dbname, username, password } = (value ?? {}) as Partial<DatabaseLogin>;
+  const portNumber = Number(port);
   // PostgreSQL ends a text at its first NUL, and what follows would be read as another parameter.
   return [host, dbname, username, password].every((text) => typeof text === 'string' && text !== '' && !text.includes('\0'))
-    && Number.isInteger(Number(port)) && Number(port) > 0 && Number(port) < 65_536;
+    && Number.isInteger(portNumber) && portNumber > 0 && portNumber < 65_536;
 }
 
 /** A password is never sent on behalf of another user, nor to another server. */

@@ -32,9 +32,6 @@ interface Message {
 /** For all of a session: connecting, logging in and one statement. */
 const SESSION_MILLISECONDS = 5_000;
 
-/** The code of `invalid_password`. */
-const INVALID_PASSWORD = '28P01';
-
 /**
  * A short session with PostgreSQL, by TLS and SCRAM-SHA-256 only: of its protocol just what changing a password needs.
  *
@@ -74,8 +71,8 @@ export class DatabaseSession {
     }
   }
 
-  /** Sends what PostgreSQL keeps of the password, not the password: `log_statement` writes the statement into the log. */
   public async setPassword(username: string, password: string): Promise<void> {
+    // What PostgreSQL keeps of the password, not the password itself: `log_statement` writes the statement into the log.
     await this.query(`ALTER ROLE "${username.replaceAll('"', '""')}" PASSWORD '${makeVerifier(password)}'`);
   }
 
@@ -107,7 +104,7 @@ export class DatabaseSession {
         if (!data.split('\0').includes('SCRAM-SHA-256')) {
           throw new UnsafeLogin('does not offer SCRAM-SHA-256');
         }
-        this.socket.write(message('p', text('SCRAM-SHA-256'), sized(scram.firstMessage(), scram.firstMessage().length)));
+        this.socket.write(message('p', text('SCRAM-SHA-256'), sized(scram.firstMessage, scram.firstMessage.length)));
         break;
       case 11:
         this.socket.write(message('p', scram.answer(data)));
@@ -136,7 +133,7 @@ export class DatabaseSession {
   private refusal(body: Buffer): SessionFailed {
     const fields = new Map(body.toString().split('\0').map((field) => [field[0], field.slice(1)]));
     const code = fields.get('C');
-    if (code === INVALID_PASSWORD) {
+    if (code === '28P01') { // invalid_password
       return new PasswordRefused('The database does not accept the password');
     }
     // What it says about a statement may quote the statement.
@@ -227,8 +224,8 @@ function valuesOf(row: Buffer): string[] {
 }
 
 function startup(parameters: Record<string, string>): Buffer {
-  const version = Buffer.from([0, 3, 0, 0]);
-  return sized(Buffer.concat([version, ...Object.entries(parameters).flat().map(text), Buffer.from([0])]));
+  // Version 3.0 as two numbers of two bytes each, and an empty name at the end.
+  return sized(text(['\0\x03\0', ...Object.entries(parameters).flat(), ''].join('\0')));
 }
 
 function message(type: string, ...parts: Buffer[]): Buffer {

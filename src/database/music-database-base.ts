@@ -7,9 +7,6 @@ import { Construct } from 'constructs';
 import { MusicDatabaseGrants } from './music-database-grants';
 import type { IMusicDatabase } from './music-database-props';
 
-/** Not PostgreSQL's own, which AwsSolutions-RDS11 finds. */
-export const DEFAULT_PORT = 5454;
-
 /** What database and master user are called. */
 export const DEFAULT_NAME = 'eknmusic';
 

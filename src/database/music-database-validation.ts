@@ -4,11 +4,11 @@ import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
 import type { MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
+import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
+import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
 import { runsHandler } from '../private/node-runtime';
 
-const SECRET_ARN = /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
-const KEY_ARN = /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
 const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
 const MAXIMUM_STORAGE = 65536;
 
@@ -51,8 +51,8 @@ export function validateReplica(scope: Construct, { maxAllocatedStorage }: Music
 /** Throws everything that is wrong with the attributes of a database. */
 export function validateMusicDatabaseAttributes(scope: Construct, { secretArn, encryptionKeyArn }: MusicDatabaseAttributes): void {
   const problems = new Problems(scope, DATABASE_ERRORS);
-  problems.addIf(!SECRET_ARN.test(secretArn), { code: 'DatabaseSecretArnInvalid', prop: 'secretArn', got: secretArn });
-  problems.addIf(encryptionKeyArn !== undefined && !KEY_ARN.test(encryptionKeyArn), {
+  problems.addIf(!isSecretArn(secretArn), { code: 'DatabaseSecretArnInvalid', prop: 'secretArn', got: secretArn });
+  problems.addIf(encryptionKeyArn !== undefined && !isKeyArn(encryptionKeyArn), {
     code: 'DatabaseKeyArnInvalid', prop: 'encryptionKeyArn', got: encryptionKeyArn,
   });
   problems.throwIfAny();
@@ -77,7 +77,7 @@ function validatePort(problems: Problems, { port, network }: MusicDatabaseProps)
   if (port === undefined) {
     return;
   }
-  problems.addIf(!Number.isInteger(port) || port < 1150 || port > 65535, { code: 'DatabasePortInvalid', prop: 'port', got: port });
+  problems.addIf(!isDatabasePort(port), { code: 'DatabasePortInvalid', prop: 'port', got: port });
   problems.addIf(network !== undefined && port !== network.databasePort, {
     code: 'DatabasePortConflict', prop: 'port', got: port, why: `is not ${network?.databasePort}, on which the network lets functions reach the database`,
   });
@@ -117,7 +117,7 @@ function validateNames(problems: Problems, props: MusicDatabaseProps, others: Da
   if (instanceIdentifier !== undefined && (instanceIdentifier.length > 63 || !/^[a-z](-?[a-z0-9])*$/.test(instanceIdentifier))) {
     problems.add({ code: 'DatabaseInstanceIdentifierInvalid', prop: 'instanceIdentifier', got: instanceIdentifier });
   }
-  problems.addIf(secretName !== undefined && !/^[\w/+=.@-]{1,512}$/.test(secretName), {
+  problems.addIf(secretName !== undefined && !isSecretName(secretName), {
     code: 'DatabaseSecretNameInvalid', prop: 'secretName', got: secretName,
   });
   for (const prop of ['secretName', 'instanceIdentifier'] as const) {

@@ -14,7 +14,7 @@ import { acknowledgeDatabase } from './database-findings';
 import { type DatabasePlace, databasePlace } from './database-place';
 import { DatabaseRotation, EXCLUDED_CHARACTERS } from './database-rotation';
 import { DatabaseServer } from './database-server';
-import { DEFAULT_NAME, DEFAULT_PORT, MusicDatabaseBase } from './music-database-base';
+import { DEFAULT_NAME, MusicDatabaseBase } from './music-database-base';
 import type {
   IMusicDatabase, MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps,
 } from './music-database-props';
@@ -23,6 +23,8 @@ import {
 } from './music-database-validation';
 import { DeploymentTier } from '../operations/deployment-tier';
 import { createAlarm } from '../private/alarms';
+import { DEFAULT_DATABASE_PORT } from '../private/database-port';
+import { createKey } from '../private/keys';
 
 /**
  * A PostgreSQL database in one region: encrypted, reached by TLS from within the network only, backed up, watched, and with a secret in the
@@ -126,7 +128,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     const snapshotIdentifier = this.snapshotOf(props);
     this.tier = props.tier ?? DeploymentTier.PRODUCTION;
     this.parts = snapshotIdentifier === undefined ? this : new Construct(this, `Restored-${shortHash(snapshotIdentifier)}`);
-    this.port = props.port ?? props.network?.databasePort ?? DEFAULT_PORT;
+    this.port = props.port ?? props.network?.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseName = props.databaseName ?? DEFAULT_NAME;
     const username = props.username ?? DEFAULT_NAME;
     const removalPolicy = props.removalPolicy ?? this.tier.removalPolicy;
@@ -136,7 +138,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     const place = databasePlace(this.parts, props, this.port);
     place.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
     this.connections = new ec2.Connections({ securityGroups: place.databaseSecurityGroups, defaultPort: ec2.Port.tcp(this.port) });
-    const encryptionKey = props.encryptionKey ?? this.createKey(removalPolicyOfParts);
+    const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, removalPolicyOfParts);
     this.encryptionKey = encryptionKey;
     const secret = this.createSecret(username, encryptionKey, removalPolicyOfParts);
     this.secret = secret;
@@ -216,15 +218,6 @@ export class MusicDatabase extends MusicDatabaseBase {
       .map(({ props }) => props);
   }
 
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    return new kms.Key(this.parts, 'Key', {
-      description: `Encrypts storage, secret and logs of ${this.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
-  }
-
   /**
    * CloudFormation makes a new password whenever anything of `generateSecretString` changes, and tells the instance nothing of it: what it
    * is made from is either a constant, or part of the id, so that another secret is made instead, whose password the instance takes.
@@ -294,7 +287,7 @@ class ImportedMusicDatabase extends MusicDatabaseBase {
     super(scope, id);
     validateMusicDatabaseAttributes(this, attributes);
     const { instanceIdentifier, instanceEndpointAddress, instanceResourceId, securityGroupIds, secretArn, encryptionKeyArn } = attributes;
-    this.port = attributes.port ?? DEFAULT_PORT;
+    this.port = attributes.port ?? DEFAULT_DATABASE_PORT;
     this.databaseName = attributes.databaseName ?? DEFAULT_NAME;
     const securityGroups = securityGroupIds.map((group, index) => ec2.SecurityGroup.fromSecurityGroupId(this, `SecurityGroup${index}`, group));
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(this.port) });

@@ -18,6 +18,9 @@ interface Keys {
 /** What PostgreSQL itself takes for a new password. */
 const ITERATIONS = 4096;
 
+/** The header of every login. */
+const NO_CHANNEL_BINDING = 'n,,';
+
 /**
  * What PostgreSQL keeps of a password. The password cannot be read from it, nor can anybody log in with it.
  *
@@ -41,14 +44,10 @@ export class ScramClient {
   private readonly nonce = randomBytes(18).toString('base64');
   // PostgreSQL knows the user's name already and ignores the one in here.
   private readonly bareFirstMessage = `n=,r=${this.nonce}`;
+  public readonly firstMessage = Buffer.from(NO_CHANNEL_BINDING + this.bareFirstMessage);
   private serverSignature?: Buffer;
 
   public constructor(private readonly password: string) {}
-
-  /** The header says that there is no channel binding. */
-  public firstMessage(): Buffer {
-    return Buffer.from(`n,,${this.bareFirstMessage}`);
-  }
 
   public answer(challenge: string): Buffer {
     const [, nonce, salt, iterations] = /^r=([^,]+),s=([A-Za-z0-9+/]+=*),i=([1-9]\d*)$/.exec(challenge) ?? [];
@@ -56,7 +55,7 @@ export class ScramClient {
       throw new UnsafeLogin('answers with a challenge that is not for this login');
     }
     const { clientKey, storedKey, serverKey } = deriveKeys(this.password, Buffer.from(salt, 'base64'), Number(iterations));
-    const finalMessage = `c=${Buffer.from('n,,').toString('base64')},r=${nonce}`;
+    const finalMessage = `c=${Buffer.from(NO_CHANNEL_BINDING).toString('base64')},r=${nonce}`;
     const authMessage = `${this.bareFirstMessage},${challenge},${finalMessage}`;
     const clientSignature = hmac(storedKey, authMessage);
     this.serverSignature = hmac(serverKey, authMessage);

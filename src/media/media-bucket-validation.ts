@@ -7,6 +7,7 @@ import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
 import { Problems } from '../private/errors';
+import { isKeyArn } from '../private/formats';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
 const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
@@ -150,7 +151,7 @@ function validateReplication(problems: Problems, props: MediaBucketProps, replic
   if (destinationKeyArn === undefined) {
     problems.add({ code: 'MediaReplicationKeyMissing', prop: 'replication.destinationKeyArn', got: undefined });
   } else {
-    problems.addIf(!/^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/.test(destinationKeyArn), {
+    problems.addIf(!isKeyArn(destinationKeyArn), {
       code: 'MediaReplicationKeyInvalid', prop: 'replication.destinationKeyArn', got: destinationKeyArn,
     });
   }

@@ -14,6 +14,7 @@ import { MediaDelivery } from './media-delivery';
 import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { createKey } from '../private/keys';
 import { createLogBucket } from '../private/log-bucket';
 
 /**
@@ -110,12 +111,7 @@ export class MediaBucket extends MediaBucketBase {
     if (props.encryption === MediaBucketEncryption.S3_MANAGED) {
       return undefined;
     }
-    return props.encryptionKey ?? new kms.Key(this, 'Key', {
-      description: `Encrypts the objects of ${this.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
+    return props.encryptionKey ?? createKey(this, `Encrypts the objects of ${this.node.path}`, removalPolicy);
   }
 
   private createBucket(

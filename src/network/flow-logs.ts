@@ -1,10 +1,11 @@
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { createKey } from '../private/keys';
 
 /** How the records are kept. */
 export interface FlowLogsOptions {
@@ -22,7 +23,8 @@ export class FlowLogs extends Construct {
 
   public constructor(scope: Construct, id: string, options: FlowLogsOptions) {
     super(scope, id);
-    this.key = this.createKey(options.removalPolicy);
+    this.key = createKey(this, `Encrypts the flow logs of ${scope.node.path}`, options.removalPolicy);
+    letLogsUseKey(this, this.key);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: this.key,
       retention: options.retention,
@@ -39,17 +41,6 @@ export class FlowLogs extends Construct {
       deliverLogsPermissionArn: this.role.roleArn,
       maxAggregationInterval: 600,
     });
-  }
-
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    const key = new kms.Key(this, 'Key', {
-      description: `Encrypts the flow logs of ${this.node.scope!.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
-    letLogsUseKey(this, key);
-    return key;
   }
 
   private createRole(): iam.Role {

@@ -97,7 +97,7 @@ export interface MusicNetworkProps {
   readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
 
   /**
-   * The port of the database. The default is none that scanners try: AwsSolutions-RDS11 finds PostgreSQL's own, 5432.
+   * The port of the database. The default is not PostgreSQL's own, 5432, which scanners try first and AwsSolutions-RDS11 finds.
    *
    * @default 5454
    */

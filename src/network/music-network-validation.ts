@@ -4,6 +4,7 @@ import { isAligned, parseCidr } from './cidr';
 import { NETWORK_ERRORS } from './errors';
 import type { MusicNetworkAttributes, MusicNetworkProps } from './music-network-props';
 import { isZoneOf, zonesOf } from './zones';
+import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
 
 /** Throws everything that is wrong with the props of a network. */
@@ -24,7 +25,7 @@ export function validateMusicNetworkAttributes(scope: Construct, { databasePort 
 }
 
 function validateDatabasePort(problems: Problems, port: number | undefined): void {
-  problems.addIf(port !== undefined && (!Number.isInteger(port) || port < 1150 || port > 65535), {
+  problems.addIf(port !== undefined && !isDatabasePort(port), {
     code: 'NetworkDatabasePortInvalid', prop: 'databasePort', got: port,
   });
 }

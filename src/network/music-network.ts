@@ -13,11 +13,9 @@ import { createNatAlarms, natMetric } from './nat-alarms';
 import { zonesOf } from './zones';
 import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 
 const ZONES_WITH_ROOM = 3;
-
-/** Not PostgreSQL's own, which AwsSolutions-RDS11 finds. */
-const DATABASE_PORT = 5454;
 
 /**
  * A network over two or three zones, with public, private and isolated subnets, a gateway endpoint for S3, encrypted flow logs, a closed
@@ -88,7 +86,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     this.natGatewayIds = natGatewaysOf(vpc);
 
     this.functionSecurityGroup = this.createFunctionSecurityGroup();
-    this.databasePort = props.databasePort ?? DATABASE_PORT;
+    this.databasePort = props.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseSecurityGroup = this.createDatabaseSecurityGroup();
 
     this.s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
@@ -232,7 +230,7 @@ class ImportedMusicNetwork extends Construct implements IMusicNetwork {
     this.databaseSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'DatabaseSecurityGroup', attributes.databaseSecurityGroupId);
     this.functionSubnets = attributes.functionSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     this.databaseSubnets = attributes.databaseSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-    this.databasePort = attributes.databasePort ?? DATABASE_PORT;
+    this.databasePort = attributes.databasePort ?? DEFAULT_DATABASE_PORT;
   }
 }
 

@@ -5,7 +5,7 @@ import { DeploymentTier } from './deployment-tier';
 import type { GitHubDeployRoleAttributes, GitHubDeployRoleProps, IGitHubDeployRole } from './github-deploy-role-props';
 import { GITHUB_ISSUER, validateGitHubDeployRole, validateRoleArn } from './github-deploy-role-validation';
 import { GitHubDeploySource } from './github-deploy-source';
-import { ManagedPolicyPrincipal } from './managed-policy-principal';
+import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 
 /** The roles of the CDK bootstrap that deploying takes on. The fifth, for CloudFormation, is passed on by the first. */
 const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role', 'image-publishing-role', 'lookup-role'];

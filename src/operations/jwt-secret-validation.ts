@@ -3,15 +3,13 @@ import type { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
 import { Problems } from '../private/errors';
+import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
 import { runsHandler } from '../private/node-runtime';
-
-const SECRET_ARN = /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
-const KEY_ARN = /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
 
 /** Throws everything that is wrong with the props of a secret. */
 export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotateAfter: Duration, tokenLifetime: Duration): void {
   const problems = new Problems(scope, OPERATIONS_ERRORS);
-  problems.addIf(props.secretName !== undefined && !/^[\w/+=.@-]{1,512}$/.test(props.secretName), {
+  problems.addIf(props.secretName !== undefined && !isSecretName(props.secretName), {
     code: 'JwtSecretNameInvalid', prop: 'secretName', got: props.secretName,
   });
   validateRotation(problems, rotateAfter, tokenLifetime);
@@ -25,7 +23,7 @@ export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotat
 /** Throws everything that is wrong with the attributes of a secret. */
 export function validateJwtSecretAttributes(scope: Construct, { secretArn, encryptionKeyArn }: JwtSecretAttributes): void {
   const problems = new Problems(scope, OPERATIONS_ERRORS);
-  problems.addIf(!SECRET_ARN.test(secretArn), { code: 'JwtSecretArnInvalid', prop: 'secretArn', got: secretArn });
+  problems.addIf(!isSecretArn(secretArn), { code: 'JwtSecretArnInvalid', prop: 'secretArn', got: secretArn });
   validateKeyArn(problems, 'encryptionKeyArn', encryptionKeyArn);
   problems.throwIfAny();
 }
@@ -55,5 +53,5 @@ function validateReplicas(problems: Problems, replicas: JwtSecretReplica[], ownR
 }
 
 function validateKeyArn(problems: Problems, prop: string, arn: string | undefined): void {
-  problems.addIf(arn !== undefined && !KEY_ARN.test(arn), { code: 'JwtSecretKeyInvalid', prop, got: arn });
+  problems.addIf(arn !== undefined && !isKeyArn(arn), { code: 'JwtSecretKeyInvalid', prop, got: arn });
 }

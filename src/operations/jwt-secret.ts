@@ -13,6 +13,7 @@ import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica 
 import { validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { createKey } from '../private/keys';
 
 /**
  * The secret that tokens are signed and verified with: encrypted, rotated on a schedule, and never refusing a token that is still valid
@@ -75,14 +76,14 @@ export class JwtSecret extends Construct implements IJwtSecret {
     validateJwtSecret(this, props, rotateAfter, props.tokenLifetime ?? Duration.days(1));
 
     const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
-    const encryptionKey = props.encryptionKey ?? this.createKey(removalPolicy);
+    const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removalPolicy);
     this.encryptionKey = encryptionKey;
     const secret = this.createSecret(props, encryptionKey, removalPolicy);
     this.secret = secret;
     this.secretArn = secret.secretArn;
     this.grants = JwtSecretGrants.fromJwtSecret(this);
     const rotation = new JwtRotation(this, 'Rotation', {
-      secret,
+      secretArn: secret.secretArn,
       encryptionKey,
       rotateAfter,
       runtime: props.runtime,
@@ -118,15 +119,6 @@ export class JwtSecret extends Construct implements IJwtSecret {
    */
   public metricRotationErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.rotationFunction.metricErrors(options);
-  }
-
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    return new kms.Key(this, 'Key', {
-      description: `Encrypts the key that signs tokens of ${this.node.path}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(30),
-      removalPolicy,
-    });
   }
 
   /** It has the shape of a rotated one from the beginning, so that nobody depends on the first rotation. */

@@ -1,10 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { importedDatabase, importedVpc, required } from './migrations/surroundings';
 import { annotations, findings, type Pack, testStack } from '../support/checks';
+import { importedDatabase, importedVpc, migrationsSurroundings, operators } from '../support/music-api';
 import { ApiMigrations, type ApiMigrationsProps, ChecksPack, DeploymentTier, MusicChecks, MusicDatabase, MusicNetwork } from '@eknmusic/constructs';
 
 const TIERS = [DeploymentTier.DEVELOPMENT, DeploymentTier.STAGING, DeploymentTier.PRODUCTION].map((tier) => [tier.name, tier] as const);
@@ -12,8 +10,8 @@ const PACKS: Pack[] = ['AwsSolutions', 'NIST', 'PCI', 'HIPAA'];
 
 function migrations(tier: DeploymentTier, props: Partial<ApiMigrationsProps> = {}): Stack {
   const stack = testStack();
-  const alarmActions = [new SnsAction(Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:us-east-1:123456789012:operators'))];
-  new ApiMigrations(stack, 'Migrations', { ...required(stack), tier, alarmActions, ...props });
+  const alarmActions = [operators(stack)];
+  new ApiMigrations(stack, 'Migrations', { ...migrationsSurroundings(stack), tier, alarmActions, ...props });
   return stack;
 }
 
@@ -21,7 +19,7 @@ const WAYS: Array<[string, (tier: DeploymentTier) => Stack]> = [
   ['beside a database of others', migrations],
   ['beside a database and a network of ours', (tier) => {
     const stack = testStack();
-    const alarmActions = [new SnsAction(Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:us-east-1:123456789012:operators'))];
+    const alarmActions = [operators(stack)];
     const network = new MusicNetwork(stack, 'Network', { tier, alarmActions });
     const database = new MusicDatabase(stack, 'Database', { tier, alarmActions, network });
     new ApiMigrations(stack, 'Migrations', { tier, alarmActions, network, database, code: Code.fromInline('main') });
@@ -29,7 +27,7 @@ const WAYS: Array<[string, (tier: DeploymentTier) => Stack]> = [
   }],
   ['in a network of others', (tier) => {
     const stack = testStack();
-    const alarmActions = [new SnsAction(Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:us-east-1:123456789012:operators'))];
+    const alarmActions = [operators(stack)];
     new ApiMigrations(stack, 'Migrations', {
       tier, alarmActions, vpc: importedVpc(stack), database: importedDatabase(stack), code: Code.fromInline('main'),
     });

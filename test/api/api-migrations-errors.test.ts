@@ -1,15 +1,15 @@
 import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Architecture, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { importedVpc, required } from './migrations/surroundings';
 import { testStack } from '../support/checks';
+import { importedVpc, migrationsSurroundings } from '../support/music-api';
 import { ApiMigrations, type ApiMigrationsProps, MigrationDriver, ValidationErrors } from '@eknmusic/constructs';
 
 type Props = Partial<ApiMigrationsProps>;
 
 function errorOf(props: (stack: Stack) => Props, stack = testStack()): Error | undefined {
   try {
-    new ApiMigrations(stack, 'Migrations', { ...required(stack), ...props(stack) });
+    new ApiMigrations(stack, 'Migrations', { ...migrationsSurroundings(stack), ...props(stack) });
     return undefined;
   } catch (error) {
     return error as Error;

@@ -9,15 +9,15 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, CfnFunction, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { importedDatabase, importedVpc, required, SECRET_ARN, SECRET_KEY_ARN } from './migrations/surroundings';
 import { testStack } from '../support/checks';
+import { DATABASE_KEY_ARN, DATABASE_SECRET_ARN, DATABASE_SECURITY_GROUP, FUNCTION_SECURITY_GROUP, importedDatabase, importedVpc, migrationsSurroundings } from '../support/music-api';
 import { folderWith } from '../support/python';
 import { ApiMigrations, type ApiMigrationsProps, DeploymentTier, MigrationDriver, MusicDatabase, MusicNetwork, PythonCode } from '@eknmusic/constructs';
 
 afterEach(() => jest.restoreAllMocks());
 
 function made(props: Partial<ApiMigrationsProps> = {}, stack = testStack()) {
-  const migrations = new ApiMigrations(stack, 'Migrations', { ...required(stack), ...props });
+  const migrations = new ApiMigrations(stack, 'Migrations', { ...migrationsSurroundings(stack), ...props });
   return {
     stack,
     migrations,
@@ -52,11 +52,11 @@ describe('the function that migrates', () => {
       Timeout: 600,
       Environment: {
         Variables: {
-          STAGE: 'production', DB_SECRET_ARN: SECRET_ARN, DB_DRIVER: 'pg8000', PGSSLROOTCERT: '/opt/rds-ca.pem', PGSSLMODE: 'verify-full', LOG_LEVEL: 'WARN',
+          STAGE: 'production', DB_SECRET_ARN: DATABASE_SECRET_ARN, DB_DRIVER: 'pg8000', PGSSLROOTCERT: '/opt/rds-ca.pem', PGSSLMODE: 'verify-full', LOG_LEVEL: 'WARN',
         },
       },
       Layers: [{ Ref: Match.stringLikeRegexp('Library') }, { Ref: Match.stringLikeRegexp('RdsCertificates') }],
-      VpcConfig: { SecurityGroupIds: ['sg-functions'], SubnetIds: ['subnet-1', 'subnet-2'] },
+      VpcConfig: { SecurityGroupIds: [FUNCTION_SECURITY_GROUP], SubnetIds: ['subnet-1', 'subnet-2'] },
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(migrations.logGroup.logGroupName) },
     });
   });
@@ -121,11 +121,11 @@ describe('the function that migrates', () => {
           { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(migrations.logGroup.logGroupArn) },
           { Effect: 'Allow', Action: network, Resource: '*' },
           { Effect: 'Deny', Action: network, Resource: '*', Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } },
-          { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: SECRET_ARN },
+          { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: DATABASE_SECRET_ARN },
           {
             Effect: 'Allow',
             Action: 'kms:Decrypt',
-            Resource: SECRET_KEY_ARN,
+            Resource: DATABASE_KEY_ARN,
             Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
           },
         ],
@@ -149,7 +149,7 @@ describe('in a network of others', () => {
     const [group] = migrations.securityGroups.map(({ securityGroupId }) => stack.resolve(securityGroupId));
     expect(migrating(template).VpcConfig).toEqual({ SecurityGroupIds: [group], SubnetIds: ['subnet-3', 'subnet-4'] });
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      GroupId: 'sg-database', SourceSecurityGroupId: group, IpProtocol: 'tcp', FromPort: 5454, ToPort: 5454,
+      GroupId: DATABASE_SECURITY_GROUP, SourceSecurityGroupId: group, IpProtocol: 'tcp', FromPort: 5454, ToPort: 5454,
     });
   });
 
@@ -157,7 +157,7 @@ describe('in a network of others', () => {
     const { template } = inVpc({}, (stack) => ({ securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')] }));
     template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
     expect(migrating(template).VpcConfig.SecurityGroupIds).toEqual(['sg-1']);
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-database', SourceSecurityGroupId: 'sg-1' });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: DATABASE_SECURITY_GROUP, SourceSecurityGroupId: 'sg-1' });
   });
 });
 

@@ -268,6 +268,16 @@ describe('migrations', () => {
     expect(api.migrations!.function.runtime).toBe(code.runtime);
   });
 
+  test('share the layer with the authorities of the database', () => {
+    const { template } = migrated();
+    const layers = template().findResources('AWS::Lambda::LayerVersion');
+    const authorities = Object.keys(layers).filter((id) => layers[id].Properties.Description.startsWith('The authorities'));
+    expect(authorities).toEqual([expect.stringMatching(/^ApiRdsCertificates/)]);
+    for (const description of ['Answers the requests to Test/Api', 'Migrates the database for Test/Api/Migrations']) {
+      template().hasResourceProperties('AWS::Lambda::Function', { Description: description, Layers: Match.arrayWith([{ Ref: authorities[0] }]) });
+    }
+  });
+
   test('are what the check asks about the database', () => {
     const { template, stack, api } = migrated({ postDeploymentCheck: {} });
     template().hasResourceProperties('AWS::IAM::ManagedPolicy', {

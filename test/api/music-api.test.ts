@@ -114,7 +114,7 @@ describe('code of a Python project', () => {
       .hasResourceProperties(FUNCTION, { Runtime: 'python3.12', Architectures: ['arm64'] });
   });
 
-  test('brings a layer with its dependencies, once, before the layers of the user', () => {
+  test('brings a layer with its dependencies, once, beside those of the user', () => {
     const stack = testStack();
     const code = python();
     const dependencies = new LayerVersion(stack, 'Made', { code: Code.fromAsset(__dirname) });

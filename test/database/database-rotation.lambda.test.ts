@@ -171,7 +171,9 @@ describe('a rotation', () => {
     expect(await accepts(initialPassword)).toBe(false);
   });
 
-  test.each([PRINTABLE, 'spaces and\ttabs', 'pa\u00DF\u00A0w\u00F6r\u0308d \u2168\u00AD'])('goes from and to the password %j', async (password) => {
+  test.each([
+    PRINTABLE, 'spaces and\ttabs', 'pa\u00DF\u00A0w\u00F6r\u0308d \u2168\u00AD', 'og\u1680ham\u200Band\uFE0Fmore',
+  ])('goes from and to the password %j', async (password) => {
     await begin(`special${users.size}`, password);
     await rotate('version-1');
     secrets.putByHand('version-2', valueOf({ password }), 'AWSPENDING');

@@ -13,6 +13,8 @@ jest.setTimeout(60_000);
 let server: PostgresServer;
 let login: DatabaseLogin;
 const fakes: Server[] = [];
+/** What they have accepted: a server that is closed keeps its connections open. */
+const accepted: Socket[] = [];
 
 beforeAll(async () => {
   server = await PostgresServer.start();
@@ -29,11 +31,15 @@ afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.NODE_EXTRA_CA_CERTS;
   fakes.splice(0).forEach((each) => each.close());
+  accepted.splice(0).forEach((each) => each.destroy());
 });
 
 /** A server that does not behave like PostgreSQL; the port it listens at. */
 async function fake(behave: (socket: Socket) => void): Promise<number> {
-  const listener = createServer((socket) => behave(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
+  const listener = createServer((socket) => {
+    accepted.push(socket);
+    behave(socket.on('error', () => undefined));
+  }).listen(0, '127.0.0.1');
   fakes.push(listener);
   await once(listener, 'listening');
   return (listener.address() as AddressInfo).port;
@@ -102,6 +108,15 @@ test('leaves no session behind', async () => {
   }
   expect(await sessions()).toEqual([]);
 });
+
+test('ends a connection whose login was not safe', async () => {
+  // Otherwise the end of its time would end it as well.
+  jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+  const port = await impostor(() => authentication(3));
+  const ended = new Promise((resolve) => fakes[0].once('connection', (socket) => socket.once('close', resolve)));
+  await expect(open({ port })).rejects.toThrow('The login at the database is not safe');
+  await ended;
+}, 5_000);
 
 test('tells a wrong password, or a user who is not there, from every other refusal', async () => {
   await expect(open({ password: 'wrong' })).rejects.toBeInstanceOf(PasswordRefused);
@@ -202,11 +217,11 @@ describe('does not wait for', () => {
 });
 
 test.each([
-  ['before TLS', () => fake((socket) => socket.once('data', () => socket.destroy()))],
-  ['during TLS', () => fake((socket) => socket.once('data', () => socket.end('S')))],
-  ['during the login', () => impostor(() => undefined)],
-])('tells when the connection ends %s', async (_, start) => {
-  await expect(open({ port: await start() })).rejects.toThrow(/^The database (does not answer \(|has closed the connection)/);
+  ['before TLS', 'The database has closed the connection', () => fake((socket) => socket.once('data', () => socket.end()))],
+  ['during TLS', 'The database does not answer (ECONNRESET). Make sure', () => fake((socket) => socket.once('data', () => socket.end('S')))],
+  ['during the login', 'The database has closed the connection', () => impostor(() => undefined)],
+])('tells when the connection ends %s', async (_, message, start) => {
+  await expect(open({ port: await start() })).rejects.toThrow(message);
 });
 
 test('tells when the connection ends during a statement', async () => {

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -17,25 +17,40 @@ export function madeApi(props: Partial<MusicApiProps> = {}, stack: Stack = testS
   return { stack, api, template: () => Template.fromStack(stack) };
 }
 
-/** What the API of the platform works with, made by other apps, so that the templates show the API and nothing else. */
-export function surroundings(stack: Stack) {
-  const network: IMusicNetwork = MusicNetwork.fromMusicNetworkAttributes(stack, 'Network', {
-    vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
-      vpcId: 'vpc-1',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
-      privateSubnetIds: ['subnet-1', 'subnet-2'],
-      privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
-    }),
-    functionSecurityGroupId: 'sg-0a1b2c3d4e5f60001',
-    databaseSecurityGroupId: 'sg-0a1b2c3d4e5f60002',
+export const DATABASE_SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf';
+export const DATABASE_KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/database';
+export const FUNCTION_SECURITY_GROUP = 'sg-0a1b2c3d4e5f60001';
+export const DATABASE_SECURITY_GROUP = 'sg-0a1b2c3d4e5f60002';
+
+export function importedVpc(stack: Stack): IVpc {
+  return Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    privateSubnetIds: ['subnet-1', 'subnet-2'],
+    privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+    isolatedSubnetIds: ['subnet-3', 'subnet-4'],
+    isolatedSubnetRouteTableIds: ['rtb-3', 'rtb-4'],
   });
-  const database: IMusicDatabase = MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', {
+}
+
+export function importedNetwork(stack: Stack): IMusicNetwork {
+  return MusicNetwork.fromMusicNetworkAttributes(stack, 'Network', {
+    vpc: importedVpc(stack), functionSecurityGroupId: FUNCTION_SECURITY_GROUP, databaseSecurityGroupId: DATABASE_SECURITY_GROUP,
+  });
+}
+
+export function importedDatabase(stack: Stack): IMusicDatabase {
+  return MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', {
     instanceIdentifier: 'eknmusic-prod',
     instanceEndpointAddress: 'eknmusic-prod.abcdefghijkl.us-east-1.rds.amazonaws.com',
-    securityGroupIds: ['sg-0a1b2c3d4e5f60002'],
-    secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf',
-    encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/database',
+    securityGroupIds: [DATABASE_SECURITY_GROUP],
+    secretArn: DATABASE_SECRET_ARN,
+    encryptionKeyArn: DATABASE_KEY_ARN,
   });
+}
+
+/** What the API of the platform works with, made by other apps, so that the templates show the API and nothing else. */
+export function surroundings(stack: Stack) {
   const files: IMediaBucket = MediaBucket.fromMediaBucketAttributes(stack, 'Files', {
     bucketName: 'eknmusic-files-prod', encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/files',
   });
@@ -43,7 +58,12 @@ export function surroundings(stack: Stack) {
     secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf',
     encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/jwt',
   });
-  return { network, database, files, jwtSecret };
+  return { network: importedNetwork(stack), database: importedDatabase(stack), files, jwtSecret };
+}
+
+/** What migrations need at least: code that is quick to synthesize, and a database in its network. */
+export function migrationsSurroundings(stack: Stack) {
+  return { code: Code.fromInline('from eknmusic_migrations import main'), database: importedDatabase(stack), network: importedNetwork(stack) };
 }
 
 /** Operators that are told by an alarm. */

@@ -35,9 +35,7 @@ export class CheckConfigurationInvalid extends Error {
   public override readonly name = 'CheckConfigurationInvalid';
 }
 
-const REQUIRED: (keyof CheckConfiguration)[] = [
-  'function', 'payloadVersion', 'url', 'healthPath', 'paths', 'logGroup', 'clientOrigin', 'maximumErrorRate', 'errorRateMinutes',
-];
+const REQUIRED = ['function', 'payloadVersion', 'url', 'healthPath', 'paths', 'logGroup', 'clientOrigin', 'maximumErrorRate', 'errorRateMinutes'];
 
 /** Reads the environment variable; what the construct wrote is right, what was edited by hand may lack something. */
 export function readConfiguration(text: string | undefined): CheckConfiguration {

@@ -5,14 +5,13 @@ const SOURCE = { sourceIp: '127.0.0.1', userAgent: NAME };
 /** A GET of the path, as API Gateway would hand it to the function: format 2.0 for an HTTP API, 1.0 for a REST API. */
 export function healthEvent(payloadVersion: string, path: string, requestId: string): object {
   const requestContext = { apiId: NAME, domainName: NAME, requestId };
-  const common = { headers: HEADERS, pathParameters: { proxy: path.slice(1) }, isBase64Encoded: false };
+  const common = { version: payloadVersion, headers: HEADERS, pathParameters: { proxy: path.slice(1) }, isBase64Encoded: false };
   return payloadVersion === '1.0' ? {
     ...common,
-    version: payloadVersion,
     resource: '/{proxy+}',
     path,
     httpMethod: 'GET',
-    multiValueHeaders: Object.fromEntries(Object.entries(HEADERS).map(([name, value]) => [name, [value]])),
+    multiValueHeaders: { 'accept': [HEADERS.accept], 'host': [NAME], 'user-agent': [NAME] },
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
     stageVariables: null,
@@ -29,7 +28,6 @@ export function healthEvent(payloadVersion: string, path: string, requestId: str
     body: null,
   } : {
     ...common,
-    version: payloadVersion,
     routeKey: 'ANY /{proxy+}',
     rawPath: path,
     rawQueryString: '',

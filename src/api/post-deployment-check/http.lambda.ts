@@ -27,11 +27,12 @@ const LARGEST_BODY = 1024 * 1024;
 
 /** Asks a server once. Anything else than 200 is a failure, a redirection as well; only OPTIONS may also answer 204. */
 export async function ask({ url, method, headers, signal }: Question): Promise<Answer> {
-  if (url.protocol !== 'https:' && !isOnThisMachine(url)) {
+  const isHttps = url.protocol === 'https:';
+  if (!isHttps && !isOnThisMachine(url)) {
     failLine(`${show(url)} is not https`);
   }
   const options = { method, headers: { 'user-agent': 'post-deployment-check', ...headers }, signal };
-  const request = url.protocol === 'https:' ? requestHttps(url, { ...options, agent: AGENT }) : requestHttp(url, options);
+  const request = isHttps ? requestHttps(url, { ...options, agent: AGENT }) : requestHttp(url, options);
   // Once it has answered, its failures are those of the response; without a listener the second report of them would end the process.
   request.on('error', () => {});
   try {
@@ -89,5 +90,5 @@ export function show(url: URL): string {
 
 /** Whether it never leaves this machine, as with a deployment to an emulator. */
 function isOnThisMachine({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]';
+  return /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 }

@@ -17,15 +17,15 @@ export interface CheckReport {
   readonly text: string;
 }
 
-/** One line before it is checked. */
-export interface LineToCheck {
+/** One line before it is checked, and what it is checked with. */
+export interface LineToCheck<Run> {
   readonly line: string;
   /** How long it may take when the function has all its time. */
   readonly seconds: number;
   /** What it waits for, as the end of "waiting for …". */
   readonly waitsFor: string;
   /** Throws what `failLine` throws, or what a client does. */
-  check(signal: AbortSignal): Promise<LineOutcome>;
+  check(run: Run, signal: AbortSignal): Promise<LineOutcome>;
 }
 
 /** What a line that did not fail has to say. */
@@ -52,13 +52,13 @@ const ANSWER_SECONDS = 10;
  * Checks one line after the other. A line that fails or hangs stops no other: each has its own time limit, and all of them
  * together end before the function is stopped, also where its timeout is shorter than they would like.
  */
-export async function checkLines(lines: LineToCheck[], remainingMilliseconds: () => number): Promise<CheckReport> {
+export async function checkLines<Run>(lines: LineToCheck<Run>[], run: Run, remainingMilliseconds: () => number): Promise<CheckReport> {
   const checked: CheckedLine[] = [];
   for (const [index, line] of lines.entries()) {
     const wanted = lines.slice(index).reduce((sum, { seconds }) => sum + seconds, ANSWER_SECONDS);
     const share = Math.min(1, remainingMilliseconds() / (wanted * 1000));
-    const result = await checkLine(line, Math.max(1, Math.floor(line.seconds * 1000 * share)));
-    log(result);
+    const result = await checkLine(line, run, Math.max(1, Math.floor(line.seconds * 1000 * share)));
+    ({ passed: console.info, skipped: console.warn, failed: console.error })[result.status](result);
     checked.push(result);
   }
   return { passed: checked.every(({ status }) => status !== 'failed'), lines: checked, text: checked.map(print).join('\n') };
@@ -78,7 +78,7 @@ export function failedChecksMetric(report: CheckReport, functionName: string): s
   });
 }
 
-async function checkLine({ line, waitsFor, check }: LineToCheck, limit: number): Promise<CheckedLine> {
+async function checkLine<Run>({ line, waitsFor, check }: LineToCheck<Run>, run: Run, limit: number): Promise<CheckedLine> {
   const started = Date.now();
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -87,24 +87,15 @@ async function checkLine({ line, waitsFor, check }: LineToCheck, limit: number):
   });
   const finished = (status: CheckedLine['status'], detail: string) => ({ line, status, detail, milliseconds: Date.now() - started });
   try {
-    const { skipped, detail } = await Promise.race([check(abort.signal), cutOff]);
+    const { skipped, detail } = await Promise.race([check(run, abort.signal), cutOff]);
     return finished(skipped ? 'skipped' : 'passed', detail);
   } catch (error) {
-    return finished('failed', describe(error));
+    const { name, message } = error as Error;
+    return finished('failed', error instanceof LineFailed ? message : `${name}: ${message}`);
   } finally {
     clearTimeout(timer);
     abort.abort();
   }
-}
-
-function describe(error: unknown): string {
-  const { name, message } = error as Error;
-  return error instanceof LineFailed ? message : `${name}: ${message}`;
-}
-
-function log(line: CheckedLine): void {
-  const write = { passed: console.info, skipped: console.warn, failed: console.error }[line.status];
-  write(line);
 }
 
 const MARKS = { passed: '✔', failed: '✖', skipped: '–' };

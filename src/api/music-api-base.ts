@@ -1,0 +1,116 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { ApiFront } from './music-api-front';
+import { apiMetric } from './music-api-metrics';
+
+/** Under which names an application writes metrics of its own. */
+export interface ApplicationMetrics {
+  readonly namespace: string;
+  readonly service: string;
+}
+
+/**
+ * What an API tells about itself: the metrics of its function, of API Gateway and of the application.
+ *
+ * @internal
+ */
+export abstract class MusicApiBase extends Construct {
+  public abstract readonly liveAlias: lambda.Alias;
+
+  /** @internal */
+  protected abstract readonly _front: ApiFront;
+
+  /** @internal */
+  protected abstract readonly _application: ApplicationMetrics;
+
+  /**
+   * The calls of the function.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricInvocations(options);
+  }
+
+  /**
+   * The calls of the function that ended in an exception or ran out of time. Answers such as 500 are none: see `metric5xxErrors`.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricErrors(options);
+  }
+
+  /**
+   * How long the function works on a request, in milliseconds.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  public metricDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricDuration(options);
+  }
+
+  /**
+   * The calls that found no free instance of the function.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.liveAlias.metricThrottles(options);
+  }
+
+  /**
+   * The requests that API Gateway received.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this._front, 'requests', options);
+  }
+
+  /**
+   * The requests that were answered with 400 to 499.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this._front, 'clientErrors', options);
+  }
+
+  /**
+   * The requests that were answered with 500 to 599.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this._front, 'serverErrors', options);
+  }
+
+  /**
+   * The time from a request to its answer, in milliseconds.
+   *
+   * @param options how to aggregate it; by default the 95th percentile over five minutes
+   */
+  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return apiMetric(this._front, 'latency', options);
+  }
+
+  /**
+   * A metric that the application writes itself, in the embedded metric format, with the dimension `service`.
+   *
+   * @param metricName as the application calls it
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricApplication(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: this._application.namespace,
+      metricName,
+      dimensionsMap: { service: this._application.service },
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
+  }
+}

@@ -1,0 +1,6 @@
+import { Token } from 'aws-cdk-lib';
+
+/** Whether it is a whole number between the two, or not known yet. */
+export function isWholeWithin(value: number, least: number, most: number): boolean {
+  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most);
+}

@@ -1,0 +1,52 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+const ROOT = path.resolve(__dirname, '../..');
+const LIMIT = 20_000;
+
+const filesBelow = (folder: string) => fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+
+const sources = filesBelow('src').filter((file) => file.endsWith('.ts')).map((file) => path.join('src', file));
+const isHandlerCode = (file: string) => file.endsWith('.lambda.ts');
+const handlers = sources.filter((file) => isHandlerCode(file) && /^export (async )?function handler\(/m.test(read(file)));
+const built = filesBelow('assets').filter((file) => file.endsWith('.lambda/index.js')).map((file) => path.join('assets', file));
+
+/** What a file loads when it runs, and not for types alone. */
+function loads(source: string): string[] {
+  const statements = source.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?'([^']+)';/gm);
+  const calls = source.matchAll(/\b(?:import|require)\('([^']+)'\)/g);
+  return [...statements, ...calls].map(([, module]) => module);
+}
+
+test('what is loaded is told from what is imported for its types', () => {
+  expect(loads('import type { A } from \'./a\';\nimport { type B, c } from \'./b\';\nimport \'./d\';\nexport * from \'./e\';\nrequire(\'./f\');'))
+    .toEqual(['./b', './d', './e', './f']);
+});
+
+test('every handler is built, and nothing else is', () => {
+  expect(handlers).not.toEqual([]);
+  const wanted = handlers.map((file) => file.replace(/^src/, 'assets').replace(/\.ts$/, '/index.js'));
+  expect(built.sort()).toEqual(wanted.sort());
+});
+
+test.each(built)('%s is small', (file) => {
+  expect(fs.statSync(path.join(ROOT, file)).size).toBeLessThan(LIMIT);
+});
+
+test.each(built)('%s has the AWS SDK of the runtime, and no code of others in it', (file) => {
+  const code = read(file);
+  // The bundler writes above each file's code where it comes from.
+  const origins = [...code.matchAll(/^\/\/ (\S+\.\w+)$/gm)].map(([, origin]) => origin);
+  expect(origins).not.toEqual([]);
+  expect(origins.filter((origin) => !origin.startsWith('src/') || !isHandlerCode(origin))).toEqual([]);
+  const modules = [...code.matchAll(/require\("([^"]+)"\)/g)].map(([, module]) => module);
+  expect(modules.filter((module) => !/^(node:|@aws-sdk\/)/.test(module))).toEqual([]);
+});
+
+test('nothing that runs at synthesis loads the code of a handler, which is not in the package, or the AWS SDK', () => {
+  const others = sources.filter((file) => !isHandlerCode(file));
+  expect(others.length).toBeGreaterThan(100);
+  const wrong = others.flatMap((file) => loads(read(file)).filter((module) => /\.lambda$|^@aws-sdk\//.test(module)).map((module) => `${file}: ${module}`));
+  expect(wrong).toEqual([]);
+});
