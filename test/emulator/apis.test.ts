@@ -58,8 +58,23 @@ function resources(runtime: string) {
       ApiKeyRequired: true,
       Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri },
     }),
-    Deployment: resource('AWS::ApiGateway::Deployment', { RestApiId: { Ref: 'Rest' } }, { DependsOn: ['Method'] }),
+    Open: resource('AWS::ApiGateway::Resource',
+      { RestApiId: { Ref: 'Rest' }, ParentId: { 'Fn::GetAtt': ['Rest', 'RootResourceId'] }, PathPart: 'open' }),
+    OpenMethod: resource('AWS::ApiGateway::Method', {
+      RestApiId: { Ref: 'Rest' },
+      ResourceId: { Ref: 'Open' },
+      HttpMethod: 'GET',
+      AuthorizationType: 'NONE',
+      Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri },
+    }),
+    Deployment: resource('AWS::ApiGateway::Deployment', { RestApiId: { Ref: 'Rest' } }, { DependsOn: ['Method', 'OpenMethod'] }),
     RestStage: resource('AWS::ApiGateway::Stage', { RestApiId: { Ref: 'Rest' }, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' }),
+    HeldStage: resource('AWS::ApiGateway::Stage', {
+      RestApiId: { Ref: 'Rest' },
+      DeploymentId: { Ref: 'Deployment' },
+      StageName: 'held',
+      MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 }],
+    }),
     Key: resource('AWS::ApiGateway::ApiKey', { Enabled: true, Value: KEY }),
     Plan: resource('AWS::ApiGateway::UsagePlan',
       { ApiStages: [{ ApiId: { Ref: 'Rest' }, Stage: { Ref: 'RestStage' } }], Throttle: { RateLimit: 1, BurstLimit: 2 } }),
@@ -112,6 +127,13 @@ test('a REST API asks for the key, and holds back who asks more often than the u
   expect(await ask({})).toBe(403);
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask({ 'x-api-key': KEY })));
   expect(new Set(answers)).toEqual(new Set([200, 429]));
+});
+
+test('a REST API holds back who asks more often than its stage allows', async () => {
+  const ask = async (stage: string) =>
+    new Set((await Promise.all(Array.from({ length: 8 }, () => get(`/${stage}/open`, { host: host(outputs.Rest) })))).map(({ status }) => status));
+  expect(await ask('v1')).toEqual(new Set([200]));
+  expect(await ask('held')).toEqual(new Set([200, 429]));
 });
 
 test('one function answers 200 requests of 8 clients at once', async () => {

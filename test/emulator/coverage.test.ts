@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { coverageOf, supportOf } from './coverage';
+import { Coverage, coverageOf, supportOf } from './coverage';
 import { COVERAGE_FILE, exampleCoverage, formatCoverage } from './support/example-coverage';
 import { WITH_INSTALLATION } from './support/servers';
 
@@ -32,9 +32,12 @@ test('the committed list says what of the example the emulator deploys', async (
   expect(actual).toBe(readFileSync(COVERAGE_FILE, 'utf8'));
 }, WITH_INSTALLATION);
 
-test('the storage stack of every environment deploys unreduced', () => {
-  const { stacks } = JSON.parse(readFileSync(COVERAGE_FILE, 'utf8'));
-  for (const environment of ['dev', 'staging', 'prod']) {
-    expect(stacks[`EknMusic-${environment}-Storage`]).toMatchObject({ 'static only': 0 });
-  }
+test('every stack of every environment deploys unreduced, except that CodeDeploy shifts no traffic of staging and prod', () => {
+  const { types, stacks } = JSON.parse(readFileSync(COVERAGE_FILE, 'utf8')) as Coverage;
+  expect(Object.keys(stacks)).toEqual(['dev', 'prod', 'staging'].flatMap((environment) =>
+    ['Backend', 'Database', 'Delivery', 'Network', 'Operations', 'Storage'].map((name) => `EknMusic-${environment}-${name}`)));
+  expect(Object.keys(stacks).filter((name) => stacks[name]['static only'] > 0)).toEqual(['EknMusic-prod-Backend', 'EknMusic-staging-Backend']);
+  expect(Object.keys(types).filter((type) => types[type] === 'static only')).toEqual([
+    'AWS::CodeDeploy::Application', 'AWS::CodeDeploy::DeploymentConfig', 'AWS::CodeDeploy::DeploymentGroup',
+  ]);
 });

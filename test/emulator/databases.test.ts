@@ -5,6 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Client } from 'pg';
 import { Emulator } from './emulator';
 import { isRunning } from './processes';
+import { createDatabase } from './support/databases';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
 
 jest.setTimeout(120_000);
@@ -189,12 +190,7 @@ test('deleting an instance ends its server and removes its files', async () => {
 
 test('the servers end with the emulator, however that ends', async () => {
   const other = await startEmulator();
-  const client = new rds.RDSClient(other.client);
-  await client.send(new rds.CreateDBInstanceCommand({
-    DBInstanceIdentifier: 'short', Engine: 'postgres', DBInstanceClass: 'db.t4g.micro', MasterUsername: 'songs', MasterUserPassword: 'a-password', DBName: 'music',
-  }));
-  const [folder] = readdirSync(join(other.description.home, 'databases'));
-  const pid = Number(readFileSync(join(other.description.home, 'databases', folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const pid = await createDatabase(other);
   expect(isRunning(pid)).toBe(true);
   process.kill(other.pid, 'SIGSTOP');
   await other.stop();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { Emulator, EmulatorDescription } from './emulator';
 import { remember, stopKept } from './kept';
 import { isRunning } from './processes';
 import { ensurePythonEnvironment } from './python-environment';
+import { createDatabase } from './support/databases';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
 
 jest.setTimeout(60_000);
@@ -44,49 +45,56 @@ test('an emulator that does not react is stopped all the same', async () => {
   expect(existsSync(emulator.description.home)).toBe(false);
 });
 
-test('an emulator ends, and takes its files along, when the process that started it is killed', async () => {
-  const { description, kill } = await startElsewhere(false);
-  expect(isRunning(description.pid)).toBe(true);
+test('an emulator ends, and takes its files and its databases along, when the process that started it is killed', async () => {
+  const { description, kill } = await startElsewhere({ keep: false });
+  const processes = [description.pid, await createDatabase(new Emulator(description))];
+  expect(processes.map(isRunning)).toEqual([true, true]);
   kill();
-  expect(await until(() => !isRunning(description.pid))).toBe(true);
+  expect(await until(() => !processes.some(isRunning))).toBe(true);
   expect(await until(() => !existsSync(description.home))).toBe(true);
 });
 
-test('a kept emulator outlives the process that started it, until it is stopped', async () => {
-  const temporary = mkdtempSync(join(tmpdir(), 'eknmusic-kept-test-'));
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = temporary;
-  try {
-    const { description, kill } = await startElsewhere(true);
+describe('with a folder of its own for temporary files', () => {
+  let temporary: string;
+
+  beforeEach(() => {
+    temporary = mkdtempSync(join(tmpdir(), 'eknmusic-emulator-test-'));
+    // PostgreSQL runs as another user where this is root.
+    chmodSync(temporary, 0o711);
+    // Jest gives tests an environment of their own, which the real `tmpdir` does not see.
+    jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(temporary, { recursive: true, force: true });
+  });
+
+  test('a kept emulator and its databases outlive the process that started it, until they are stopped', async () => {
+    const { description, kill } = await startElsewhere({ keep: true, temporary });
+    const emulator = new Emulator(description);
+    const processes = [description.pid, await createDatabase(emulator)];
     kill();
     await sleep(500);
-    const emulator = new Emulator(description);
     expect(await emulator.answers()).toBe(true);
+    expect(processes.map(isRunning)).toEqual([true, true]);
     remember(emulator);
+    expect(readdirSync(temporary)).toHaveLength(2);
     expect(await stopKept()).toBe(1);
-    expect(await emulator.answers()).toBe(false);
+    expect(await until(() => !processes.some(isRunning))).toBe(true);
     expect(await stopKept()).toBe(0);
     expect(readdirSync(temporary)).toEqual([]);
-  } finally {
-    process.env.TMPDIR = before;
-    rmSync(temporary, { recursive: true, force: true });
-  }
-});
+  });
 
-test('an emulator whose start is aborted leaves nothing', async () => {
-  const temporary = mkdtempSync(join(tmpdir(), 'eknmusic-abort-test-'));
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = temporary;
-  const abort = new AbortController();
-  try {
+  test('an emulator whose start is aborted leaves nothing', async () => {
+    const abort = new AbortController();
     const start = startEmulator({ signal: abort.signal });
-    setTimeout(() => abort.abort(new Error('enough')), 200);
-    await expect(start).rejects.toThrow('enough');
+    const aborted = expect(start).rejects.toThrow('enough');
+    let home: string | undefined;
+    expect(await until(() => Boolean(home = readdirSync(temporary)[0]) && existsSync(join(temporary, home!, 'emulator.log')))).toBe(true);
+    abort.abort(new Error('enough'));
+    await aborted;
     expect(readdirSync(temporary)).toEqual([]);
-  } finally {
-    process.env.TMPDIR = before;
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
 });
 
 describe('with policies enforced and TLS', () => {
@@ -121,6 +129,11 @@ describe('with policies enforced and TLS', () => {
     await expectRefused('Plain HTTP', plain.send(new GetObjectCommand({ Bucket, Key: 'a' })), 'AccessDenied');
   });
 
+  test('an API is asked by its own name', async () => {
+    const { status } = await emulator.fetch(`${emulator.endpoint}/_ministack/health`, { headers: { host: 'api.music.example' } });
+    expect(status).toBe(200);
+  });
+
   test('a request without credentials is refused', async () => {
     expect((await emulator.fetch(`${emulator.endpoint}/${Bucket}/a`)).status).toBe(403);
   });
@@ -131,8 +144,15 @@ describe('with policies enforced and TLS', () => {
   });
 });
 
+/** An emulator that another process has started. */
+interface StartedElsewhere {
+  readonly description: EmulatorDescription;
+  /** Kills that process. */
+  readonly kill: () => void;
+}
+
 /** Starts an emulator from another process, as the command line does. */
-async function startElsewhere(keep: boolean): Promise<{ description: EmulatorDescription; kill: () => void }> {
+async function startElsewhere({ keep, temporary = tmpdir() }: { keep: boolean; temporary?: string }): Promise<StartedElsewhere> {
   const script = `
     const { Emulator } = require('./emulator');
     const { ensurePythonEnvironment } = require('./python-environment');
@@ -142,7 +162,7 @@ async function startElsewhere(keep: boolean): Promise<{ description: EmulatorDes
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', script], {
     cwd: __dirname,
-    env: { ...process.env, TS_NODE_PROJECT: join(__dirname, '..', '..', 'tsconfig.dev.json'), DISABLE_V8_COMPILE_CACHE: '1' },
+    env: { ...process.env, TMPDIR: temporary, TS_NODE_PROJECT: join(__dirname, '..', '..', 'tsconfig.dev.json'), DISABLE_V8_COMPILE_CACHE: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const description = await new Promise<EmulatorDescription>((resolve, reject) => {

@@ -27,7 +27,7 @@ export interface EmulatorOptions {
   readonly region?: string;
   /** Whether every call needs the right to make it. @default - false */
   readonly auth?: boolean;
-  /** Whether it serves TLS, with a certificate of its own; it then also serves `plainEndpoint`. @default - false */
+  /** Whether its endpoint is the one with TLS, by a certificate of its own; `plainEndpoint` is then the other one. @default - false */
   readonly tls?: boolean;
   /** Whether our extension of MiniStack is loaded. @default - true */
   readonly extension?: boolean;
@@ -285,7 +285,8 @@ async function freePorts(): Promise<Ports> {
 
 function fetchFrom(url: string, certificate: string | undefined, options: Request) {
   return new Promise<Response>((resolve, reject) => {
-    const settings = { method: options.method ?? 'GET', headers: options.headers, timeout: 30_000 };
+    // Longer than a function behind an API may take, whose end is an answer too.
+    const settings = { method: options.method ?? 'GET', headers: options.headers, timeout: 60_000 };
     const request = url.startsWith('https:')
       // The header `host` may ask for an API by its own name; the certificate is the emulator's.
       ? httpsRequest(url, { ...settings, ca: certificate && readFileSync(certificate), servername: 'localhost' })

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
@@ -14,6 +15,7 @@ import { Emulator } from './emulator';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
 import { functionOf } from './support/functions';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { archive } from '../../src/api/python-archive';
 
 const EXTENSION = join(__dirname, 'extension');
 const keys = generateKeyPairSync('rsa', {
@@ -393,6 +395,12 @@ describe('what MiniStack does differently from AWS', () => {
     return body.toString() === '{"message":"Not Found"}';
   });
 
+  correction('apigateway_host.py', 'the path /health is the API\'s own', async (emulator) => {
+    const { outputs } = await createStack(emulator, 'Health', HTTP_API);
+    const { body } = await emulator.fetch(`${emulator.endpoint}/health`, { headers: { host: `${outputs.Id}.execute-api.localhost` } });
+    return body.toString() === '{"message":"Not Found"}';
+  });
+
   correction('apigateway_cors.py', 'an API allows the origins of its template, and no other', async (emulator) => {
     const { outputs } = await createStack(emulator, 'Cors', HTTP_API);
     const ask = async (origin: string) => {
@@ -417,6 +425,87 @@ describe('what MiniStack does differently from AWS', () => {
       method: 'POST', body: '{}', headers: { 'x-amz-log-type': 'Tail' },
     });
     return Buffer.from(String(headers['x-amz-log-result']), 'base64').toString().includes('[INFO]\tla la la');
+  });
+
+  correction('lambda_request_id.py', 'a call is answered with the request id that the function has', async (emulator) => {
+    const code = 'exports.handler = async (event, context) => context.awsRequestId;';
+    const { outputs } = await createStack(emulator, 'RequestId', { Resources: functionOf('nodejs22.x', code), Outputs: OUTPUT_FUNCTION });
+    const calls = Array.from({ length: 4 }, () =>
+      emulator.fetch(`${emulator.endpoint}/2015-03-31/functions/${outputs.Name}/invocations`, { method: 'POST', body: '{}' }));
+    const answers = await Promise.all(calls);
+    return new Set(answers.map(({ body }) => body.toString())).size === 4
+      && answers.every(({ headers, body }) => JSON.parse(body.toString()) === headers['x-amzn-requestid']);
+  });
+
+  correction('lambda_layers.py', 'the instances of a function share the files of a layer', async (emulator) => {
+    const client = new s3.S3Client(emulator.client);
+    const Body = archive([{ path: 'python/song.py', data: Buffer.from('title = "la la la"\n') }]);
+    await client.send(new s3.CreateBucketCommand({ Bucket: 'layers' }));
+    await client.send(new s3.PutObjectCommand({ Bucket: 'layers', Key: 'song.zip', Body }));
+    const code = [
+      'import os, song, time',
+      'def handler(event, context):',
+      '    time.sleep(1)',
+      '    return [song.title, os.path.realpath(song.__file__), os.getpid()]',
+    ].join('\n');
+    const { outputs } = await createStack(emulator, 'Layers', {
+      Resources: {
+        Layer: { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: { S3Bucket: 'layers', S3Key: 'song.zip' } } },
+        ...functionOf('python3.11', code, { Layers: [{ Ref: 'Layer' }] }),
+      },
+      Outputs: OUTPUT_FUNCTION,
+    });
+    const calls = [1, 2].map(() =>
+      emulator.fetch(`${emulator.endpoint}/2015-03-31/functions/${outputs.Name}/invocations`, { method: 'POST', body: '{}' }));
+    const [one, other] = (await Promise.all(calls)).map(({ body }) => JSON.parse(body.toString()) as unknown[]);
+    expect([one[0], one[2] === other[2]]).toEqual(['la la la', false]);
+    return one[1] === other[1];
+  });
+
+  correction('lambda_names.py', 'a Node function reaches a deployed API by its domain name, and names below localhost', async (emulator) => {
+    const domain = 'api.music.example';
+    const code = `
+      const { lookup } = require('node:dns');
+      const { get } = require('node:https');
+      exports.handler = async () => [
+        await new Promise((resolve) => get('https://${domain}/health', (response) => {
+          response.setEncoding('utf8').on('data', resolve);
+        }).on('error', (error) => resolve(error.code))),
+        await new Promise((resolve) => lookup('files.localhost', (error) => resolve(error ? error.code : 'resolved'))),
+      ];`;
+    const { status } = await createStack(emulator, 'Named', {
+      Resources: {
+        ...HTTP_API.Resources,
+        Domain: {
+          Type: 'AWS::ApiGatewayV2::DomainName',
+          Properties: {
+            DomainName: domain,
+            DomainNameConfigurations: [{ CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/x', EndpointType: 'REGIONAL' }],
+          },
+        },
+        Mapping: {
+          Type: 'AWS::ApiGatewayV2::ApiMapping',
+          DependsOn: ['Domain', 'Stage'],
+          Properties: { ApiId: { Ref: 'Api' }, DomainName: domain, Stage: '$default' },
+        },
+      },
+    });
+    expect(status).toBe('CREATE_COMPLETE');
+    const [answer, name] = JSON.parse(await invoke(emulator, 'Names', functionOf('nodejs22.x', code))) as string[];
+    return answer === '{"message":"Not Found"}' && name === 'resolved';
+  });
+
+  correction('logs_filter_pattern.py', 'a filter pattern of optional terms finds what has one of them', async (emulator) => {
+    const client = new logs.CloudWatchLogsClient(emulator.client);
+    const group = { logGroupName: 'songs', logStreamName: 'one' };
+    await client.send(new logs.CreateLogGroupCommand(group));
+    await client.send(new logs.CreateLogStreamCommand(group));
+    await client.send(new logs.PutLogEventsCommand({
+      ...group,
+      logEvents: ['the first song', 'the second song', 'the third song'].map((message) => ({ message, timestamp: Date.now() })),
+    }));
+    const { events } = await client.send(new logs.FilterLogEventsCommand({ ...group, filterPattern: '?"third song" ?"the first"' }));
+    return JSON.stringify(events!.map(({ message }) => message)) === '["the first song","the third song"]';
   });
 
   correction('rds_instance.py', 'a PostgreSQL instance has a server', async (emulator) => {
