@@ -4,19 +4,25 @@ import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
+import { FederatedPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expectWritten } from './generated';
 import { ROOT } from './markdown';
+import { pictureOfStack } from './picture/pages';
 import { Picture, pictureOf, PictureOptions } from './picture/picture';
 import { SynthesizedApp } from './picture/resources';
 import { svgOf } from './picture/svg';
 import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
-import { DeploymentTier, MediaBucket, MediaDeliveryAccess, MusicNetwork } from '@eknmusic/constructs';
+import {
+  DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode,
+} from '@eknmusic/constructs';
 
+const tier = DeploymentTier.PRODUCTION;
 const ENV = { account: '123456789012', region: 'us-east-1' };
 
 function picture(options: PictureOptions, compose: (app: App) => void): Picture {
@@ -24,6 +30,8 @@ function picture(options: PictureOptions, compose: (app: App) => void): Picture 
   compose(app);
   return pictureOf(new SynthesizedApp(app), options);
 }
+
+const zoneOf = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000PROD', zoneName: 'eknmusic.com' });
 
 const PICTURES: Record<string, () => Picture> = {
   'eknmusic-architecture': () => picture({ title: 'The stacks of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')),
@@ -40,10 +48,31 @@ const PICTURES: Record<string, () => Picture> = {
           first: fs.readFileSync(path.join(ROOT, 'examples/eknmusic/keys/media-prod.pem'), 'utf8'),
         }),
         domainName: 'media.eknmusic.com',
-        hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000PROD', zoneName: 'eknmusic.com' }),
+        hostedZone: zoneOf(stack),
       },
     });
   }),
+  'music-database': () => pictureOfStack(picture({ title: 'MusicDatabase in production', detailed: true }, (app) => {
+    const network = new MusicNetwork(new Stack(app, 'Network', { env: ENV }), 'Network', { tier });
+    new MusicDatabase(new Stack(app, 'Example', { env: ENV }), 'Database', { tier, network, secretName: 'eknmusic/prod/database' });
+  }), 'Example'),
+  'music-api': () => pictureOfStack(picture({ title: 'MusicApi in production, with migrations and the check after a deployment', detailed: true }, (app) => {
+    const platform = new Stack(app, 'Platform', { env: ENV });
+    const network = new MusicNetwork(platform, 'Network', { tier });
+    const stack = new Stack(app, 'Example', { env: ENV });
+    new MusicApi(stack, 'Api', {
+      tier,
+      code: PythonCode.fromProject(path.join(ROOT, 'examples/eknmusic/backend'), { runtime: Runtime.PYTHON_3_13, architecture: Architecture.ARM_64 }),
+      network,
+      database: new MusicDatabase(platform, 'Database', { tier, network, secretName: 'eknmusic/prod/database' }),
+      files: new MediaBucket(platform, 'Files', { tier, bucketName: 'eknmusic-files-prod' }),
+      jwtSecret: new JwtSecret(platform, 'JwtSecret', { tier, secretName: 'eknmusic/prod/jwt-secret' }),
+      migrations: {},
+      postDeploymentCheck: {},
+      domainName: 'api.eknmusic.com',
+      hostedZone: zoneOf(stack),
+    });
+  }), 'Example'),
 };
 
 describe.each(Object.keys(PICTURES))('docs/images/%s.svg', (name) => {
@@ -63,9 +92,9 @@ describe.each(Object.keys(PICTURES))('docs/images/%s.svg', (name) => {
     expect(svgOf(PICTURES[name]())).toBe(svg);
   });
 
-  test('can be read in a page: not wider than 1200 pixels, with a background and a description', () => {
+  test('can be read in a page: not wider than 1100 pixels, with a background and a description', () => {
     const [, width] = /^<svg [^>]*width="(\d+)"/.exec(svg)!;
-    expect(Number(width)).toBeLessThanOrEqual(1200);
+    expect(Number(width)).toBeLessThanOrEqual(1100);
     expect(svg).toContain('fill="#FFFFFF"');
     expect(svg).toContain(`aria-label="${shown.title}"`);
   });
@@ -87,7 +116,7 @@ test('every picture in docs/images comes from the code', () => {
 });
 
 describe('a picture', () => {
-  const options = { title: 'Test', detailed: false };
+  const options = { title: 'Test', detailed: true };
   const says = (shown: Picture) => shown.lines.map(({ from, says: what, to }) => `${from} ${what} ${to}`);
 
   test('says what encrypts and what logs', () => {
@@ -139,9 +168,45 @@ describe('a picture', () => {
     expect(network(false).filter((box) => box.endsWith('Public subnets'))).toHaveLength(1);
   });
 
+  test('without details counts the alarms, and leaves out keys, logs and what only works behind a secret', () => {
+    const shown = picture({ title: 'Test', detailed: false }, (app) => {
+      const stack = new Stack(app, 'S', { env: ENV });
+      new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [new SnsAction(new Topic(stack, 'Operators'))] });
+    });
+    expect(shown.boxes.map(({ title, facts }) => [title, ...facts])).toEqual([
+      ['SNS topic', 'told by 1 alarm'],
+      ['Secrets Manager secret', 'rotated every 30 days'],
+    ]);
+  });
+
+  test('says what the rights of a role are for', () => {
+    const shown = picture(options, (app) => new JwtSecret(new Stack(app, 'S', { env: ENV }), 'JwtSecret', { tier }));
+    expect(says(shown)).toContain('S/JwtSecret/Rotation/Function/Resource rotates S/JwtSecret/Secret/Resource');
+  });
+
+  test('says who may speak to whom: the members of security groups', () => {
+    const shown = picture(options, (app) => {
+      const stack = new Stack(app, 'S', { env: ENV });
+      new MusicDatabase(stack, 'Database', { tier, network: new MusicNetwork(stack, 'Network', { tier }) });
+    });
+    expect(says(shown)).toEqual(expect.arrayContaining([
+      'S/Network/FunctionSecurityGroup/Resource TCP 5454 S/Network/DatabaseSecurityGroup/Resource',
+      'S/Database/Rotation/Function/Resource TCP 5454 S/Database/Server/Instance/Resource',
+    ]));
+  });
+
+  test('can show one stack, with what it names of others beside it', () => {
+    const shown = pictureOfStack(picture(options, (app) => {
+      const key = new Key(new Stack(app, 'A', { env: ENV }), 'Key');
+      new Bucket(new Stack(app, 'B', { env: ENV }), 'Files', { encryption: BucketEncryption.KMS, encryptionKey: key });
+      new Topic(new Stack(app, 'C', { env: ENV }), 'Operators');
+    }), 'B');
+    expect(shown.boxes.map(({ id, frames }) => [id, frames])).toEqual([['B/Files/Resource', []], ['A/Key/Resource', []]]);
+  });
+
   test('is refused while nobody has decided how a kind of resource is shown', () => {
     expect(() => picture(options, (app) => new Queue(new Stack(app, 'S', { env: ENV }), 'Queue')))
-      .toThrow('AWS::SQS::Queue (SHOWN or HIDDEN in shown.ts)');
+      .toThrow('AWS::SQS::Queue (SHOWN, PART_OF or HIDDEN in shown.ts)');
   });
 
   test('is refused while nobody has decided how a connection is shown', () => {
@@ -150,6 +215,15 @@ describe('a picture', () => {
       const bucket = new Bucket(stack, 'Files').node.defaultChild as CfnResource;
       bucket.addPropertyOverride('NotificationConfiguration.Topic', new CfnFlowLog(stack, 'Log', { resourceId: 'vpc-1', resourceType: 'VPC' }).ref);
     })).toThrow("the arrow of 'AWS::S3::Bucket NotificationConfiguration.Topic' to AWS::EC2::FlowLog (ARROWS in arrows.ts)");
+  });
+
+  test('is refused while nobody has decided what a right means', () => {
+    expect(() => picture(options, (app) => {
+      const stack = new Stack(app, 'S', { env: ENV });
+      const role = new Role(stack, 'Role', { assumedBy: new FederatedPrincipal('arn:aws:iam::123456789012:oidc-provider/example.com') });
+      const policy = new PolicyStatement({ actions: ['s3:DeleteObject'], resources: [new Bucket(stack, 'Files').arnForObjects('*')] });
+      new ManagedPolicy(stack, 'Policy', { roles: [role], statements: [policy] });
+    })).toThrow('the right s3:DeleteObject (RIGHTS in rights.ts)');
   });
 
   test('is refused while an alarm watches nothing that it shows', () => {

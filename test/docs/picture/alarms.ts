@@ -1,9 +1,12 @@
 import type { Box, Line } from './picture';
 import type { Resource, SynthesizedApp } from './resources';
 
-/** Writes each alarm into the box that it watches, and draws an arrow from there to whom it tells. */
+/**
+ * Writes each alarm into the box that it watches, and draws an arrow from there to whom it tells.
+ * Without details, who is told says by how many.
+ */
 export function alarmParts(
-  synthesized: SynthesizedApp, boxes: Box[], boxIds: Map<Resource, string>,
+  synthesized: SynthesizedApp, boxes: Box[], boxIds: Map<Resource, string>, detailed: boolean,
 ): { boxes: Box[]; lines: Line[]; undecided: string[] } {
   const alarms = synthesized.resources.filter(({ type }) => type === 'AWS::CloudWatch::Alarm').map((alarm) => {
     const references = synthesized.referencesOf(alarm);
@@ -14,10 +17,11 @@ export function alarmParts(
   return {
     boxes: boxes.map((box) => {
       const facts = alarms.filter(({ watched }) => watched.includes(box.id)).map(({ fact }) => fact);
-      return { ...box, facts: [...box.facts, ...new Set(facts)] };
+      const telling = alarms.filter(({ told }) => told.includes(box.id)).length;
+      return { ...box, facts: [...box.facts, ...detailed ? new Set(facts) : telling > 0 ? [`told by ${telling} ${telling === 1 ? 'alarm' : 'alarms'}`] : []] };
     }),
-    undecided: alarms.filter(({ watched }) => watched.length === 0).map(({ alarm }) => `what the alarm ${alarm.path} watches (alarms.ts)`),
-    lines: alarms.flatMap(({ watched, told }) => watched.flatMap((from) => told.map((to): Line => ({ from, to, says: 'alarms', flow: 'control' })))),
+    undecided: alarms.filter(({ watched }) => detailed && watched.length === 0).map(({ alarm }) => `what the alarm ${alarm.path} watches (alarms.ts)`),
+    lines: !detailed ? [] : alarms.flatMap(({ watched, told }) => watched.flatMap((from) => told.map((to): Line => ({ from, to, says: 'alarms', flow: 'control' })))),
   };
 }
 

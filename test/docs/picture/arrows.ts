@@ -7,8 +7,10 @@ export interface Arrow {
   readonly flow: Flow;
   /** Whether the arrow points at the resource that names the other. */
   readonly backwards?: boolean;
-  /** Whether the resource that names the other stands below it. @default - it stands above, unless the arrow is backwards */
+  /** Whether the arrow's end stands above its beginning. @default - where it is backwards: what serves a resource stands below it */
   readonly upwards?: boolean;
+  /** Whether a picture without details only keeps the order of its two ends. */
+  readonly detail?: boolean;
 }
 
 const ENCRYPTS: Arrow = { says: 'encrypts', flow: 'encryption', backwards: true };
@@ -36,6 +38,20 @@ export const ARROWS: { readonly [property: string]: Arrow | null } = {
   'AWS::EC2::VPCEndpoint SubnetIds': null, // they stand in the VPC as a whole
   'AWS::EC2::VPCEndpoint SecurityGroupIds': { says: 'guards', flow: 'control', backwards: true },
   'AWS::Logs::LogGroup KmsKeyId': ENCRYPTS,
+  'AWS::Lambda::Function LoggingConfig': null, // each has a log group of its name
+  'AWS::Lambda::Function Environment': null, // the rights say what it does with what it knows
+  'AWS::Lambda::Function VpcConfig': null, // a line in its box, and the arrows to whom it may speak
+  'AWS::Lambda::Function Role': null,
+  'AWS::ApiGatewayV2::Integration IntegrationUri': { says: 'calls', flow: 'data' },
+  'AWS::ApiGatewayV2::Stage AccessLogSettings': LOGS,
+  'AWS::ApiGatewayV2::DomainName DomainNameConfigurations': { says: 'proves the host name', flow: 'control', backwards: true },
+  'AWS::RDS::DBInstance KmsKeyId': ENCRYPTS,
+  'AWS::RDS::DBInstance PerformanceInsightsKMSKeyId': ENCRYPTS,
+  'AWS::RDS::DBInstance MasterUserPassword': { says: 'gives the password', flow: 'control', backwards: true, upwards: false, detail: true },
+  'AWS::RDS::DBInstance VPCSecurityGroups': null, // the arrows from those who may speak to it
+  'AWS::SecretsManager::Secret KmsKeyId': ENCRYPTS,
+  'AWS::SecretsManager::SecretTargetAttachment TargetId': null, // the instance names its secret
+  'AWS::CloudWatch::Dashboard DashboardBody': null, // it shows everything
   'AWS::SNS::Topic KmsMasterKeyId': ENCRYPTS,
 };
 

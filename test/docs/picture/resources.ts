@@ -48,6 +48,13 @@ export class SynthesizedApp {
     return [...found.values()];
   }
 
+  /** The resources that a value of a stack's template names. */
+  public namedIn(value: Json, stack: string): Resource[] {
+    const found = new Set<Resource>();
+    this.visit(value, '', stack, (target) => found.add(target));
+    return [...found];
+  }
+
   private addStack(stack: Stack, template: Template): void {
     for (const construct of stack.node.findAll()) {
       if (!CfnResource.isCfnResource(construct) || construct.stack !== stack) {

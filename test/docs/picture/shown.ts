@@ -1,4 +1,8 @@
-import { Json, listAt, objectAt, Resource } from './resources';
+import {
+  apiDomainFacts, apiFacts, bucketFacts, databaseFacts, deploymentFacts, distributionFacts, endpointFacts, Facts, federatedRoleFacts, functionFacts,
+  isFederated, isLogBucket, logGroupFacts, secretFacts, securityGroupFacts, text,
+} from './facts';
+import type { Resource, SynthesizedApp } from './resources';
 
 /** The colours of the service families, as AWS draws them, dark enough to be read as text. */
 export const FAMILY_COLORS = {
@@ -6,6 +10,7 @@ export const FAMILY_COLORS = {
   network: '#7A3AF0',
   security: '#C2213A',
   compute: '#B25000',
+  database: '#2F4FD0',
   operations: '#C40F68',
   outside: '#5F6B7A',
 };
@@ -17,73 +22,101 @@ export interface Shown {
   /** What AWS calls several of them drawn as one. */
   readonly plural?: string;
   readonly family: keyof typeof FAMILY_COLORS;
-  /** What a reader asks about it, one short line each. */
-  readonly facts?: (resource: Resource) => string[];
+  /** What a reader asks about it; `name` is the path from the construct's frame to it. */
+  readonly facts?: (resource: Resource, app: SynthesizedApp, name: string) => Facts;
   /** Its name; empty when the service says it all. @default - the ids from the construct's frame to it */
   readonly name?: (resource: Resource) => string | undefined;
   /** Whether all of one construct are drawn as one box. */
   readonly together?: boolean;
-  /** Whether it is left out of a picture without details. */
-  readonly detail?: boolean;
+  /** Which are left out of a picture without details. @default - none */
+  readonly detail?: (resource: Resource, app: SynthesizedApp) => boolean;
+  /** Which are shown at all. @default - all */
+  readonly only?: (resource: Resource) => boolean;
 }
 
-const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
-const present = (lines: (string | false | undefined)[]): string[] => lines.filter((line): line is string => typeof line === 'string');
+const ALWAYS = () => true;
 
 export const SHOWN: { readonly [type: string]: Shown } = {
   'AWS::S3::Bucket': {
-    service: 'S3 bucket', family: 'storage', facts: bucketFacts, name: ({ properties }) => text(properties.BucketName),
+    service: 'S3 bucket', family: 'storage', facts: bucketFacts, name: ({ properties }) => text(properties.BucketName), detail: isLogBucket,
   },
   'AWS::KMS::Key': {
     service: 'KMS key',
     family: 'security',
-    facts: ({ properties }) => present([properties.EnableKeyRotation === true && 'rotated by AWS']),
+    detail: ALWAYS, // what it encrypts says so
+    facts: ({ properties }) => ({ first: properties.EnableKeyRotation === true ? ['rotated by AWS'] : [] }),
   },
   'AWS::CloudFront::Distribution': { service: 'CloudFront distribution', family: 'network', facts: distributionFacts },
-  'AWS::CloudFront::KeyGroup': { service: 'CloudFront key group', family: 'security', detail: true },
+  'AWS::CloudFront::KeyGroup': { service: 'CloudFront key group', family: 'security', detail: ALWAYS },
   'AWS::CertificateManager::Certificate': {
-    service: 'ACM certificate', family: 'security', detail: true, name: ({ properties }) => text(properties.DomainName),
+    service: 'ACM certificate', family: 'security', detail: ALWAYS, name: ({ properties }) => text(properties.DomainName),
   },
   'AWS::Route53::RecordSet': {
     service: 'Route 53 record',
     plural: 'Route 53 records',
     family: 'network',
-    detail: true,
+    detail: ALWAYS,
     together: true,
-    facts: ({ properties }) => [`${text(properties.Name)?.replace(/\.$/, '')} (${text(properties.Type)})`],
+    facts: ({ properties }) => ({ first: [`${text(properties.Name)?.replace(/\.$/, '')} (${text(properties.Type)})`] }),
   },
   'AWS::EC2::Subnet': { service: 'subnet', family: 'network' },
-  'AWS::EC2::InternetGateway': { service: 'Internet gateway', family: 'network', name: () => '' },
+  'AWS::EC2::InternetGateway': { service: 'Internet gateway', family: 'network', name: () => '', detail: ALWAYS },
   'AWS::EC2::VPCEndpoint': {
-    service: 'VPC endpoint',
-    plural: 'VPC endpoints',
-    family: 'network',
-    together: true,
-    facts: ({ properties }) => [`${endpointService(properties.ServiceName)} (${text(properties.VpcEndpointType)?.toLowerCase()})`],
+    service: 'VPC endpoint', plural: 'VPC endpoints', family: 'network', together: true, facts: endpointFacts, detail: ALWAYS,
   },
-  'AWS::EC2::SecurityGroup': { service: 'Security group', family: 'security', facts: securityGroupFacts },
+  'AWS::EC2::SecurityGroup': { service: 'Security group', family: 'security', facts: securityGroupFacts, detail: ALWAYS },
   'AWS::EC2::FlowLog': {
     service: 'VPC flow logs',
     family: 'operations',
     name: () => '',
-    facts: ({ properties }) => [`${text(properties.TrafficType) === 'ALL' ? 'all' : text(properties.TrafficType)?.toLowerCase()} traffic`],
+    detail: ALWAYS,
+    facts: ({ properties }) => ({ first: [`${text(properties.TrafficType)?.toLowerCase()} traffic`] }),
   },
   'AWS::Logs::LogGroup': {
     service: 'CloudWatch log group',
+    plural: 'CloudWatch log groups',
     family: 'operations',
-    facts: ({ properties }) => [properties.RetentionInDays ? `kept ${properties.RetentionInDays} days` : 'kept for ever'],
+    together: true,
+    facts: logGroupFacts,
+    detail: ALWAYS,
   },
   'AWS::SNS::Topic': { service: 'SNS topic', family: 'operations' },
-  'AWS::Lambda::Function': { service: 'Lambda function', family: 'compute' },
+  'AWS::CloudWatch::Dashboard': { service: 'CloudWatch dashboard', family: 'operations', detail: ALWAYS, name: () => '' },
+  'AWS::Lambda::Function': { service: 'Lambda function', family: 'compute', facts: functionFacts, detail: worksBehind },
+  'AWS::ApiGatewayV2::Api': { service: 'API Gateway HTTP API', family: 'network', facts: apiFacts, name: () => '' },
+  'AWS::ApiGatewayV2::DomainName': {
+    service: 'API Gateway custom domain', family: 'network', facts: apiDomainFacts, name: ({ properties }) => text(properties.DomainName),
+  },
+  'AWS::CodeDeploy::DeploymentGroup': { service: 'CodeDeploy group', family: 'operations', facts: deploymentFacts, name: () => '' },
+  'AWS::RDS::DBInstance': { service: 'RDS instance', family: 'database', facts: databaseFacts, name: () => '' },
+  'AWS::SecretsManager::Secret': {
+    service: 'Secrets Manager secret', family: 'security', facts: secretFacts, name: ({ properties }) => text(properties.Name) ?? '',
+  },
+  'AWS::IAM::Role': {
+    service: 'IAM role', family: 'security', only: isFederated, facts: federatedRoleFacts, name: ({ properties }) => text(properties.RoleName),
+  },
+};
+
+/** Resources that are drawn as the box of another resource, by the property that names it. */
+export const PART_OF: { readonly [type: string]: string } = {
+  'AWS::ApiGatewayV2::Integration': 'ApiId',
+  'AWS::ApiGatewayV2::Stage': 'ApiId',
+  'AWS::Lambda::Alias': 'FunctionName',
+  'AWS::Lambda::Version': 'FunctionName',
+  'AWS::SecretsManager::SecretTargetAttachment': 'SecretId',
 };
 
 /** What holds the shown resources together and would only hide them: rights, routes, attachments, settings of settings. */
 export const HIDDEN = new Set([
+  'AWS::ApiGatewayV2::ApiMapping', // an arrow
+  'AWS::ApiGatewayV2::Route', // a line in the box of its API
   'AWS::CloudFront::CachePolicy',
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::PublicKey',
   'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudWatch::Alarm', // a line in the box that it watches, and an arrow to whom it tells
+  'AWS::CodeDeploy::Application',
+  'AWS::CodeDeploy::DeploymentConfig', // a line in the box of its deployment group
   'AWS::EC2::EIP',
   'AWS::EC2::NatGateway', // a line in the box of its subnet
   'AWS::EC2::Route',
@@ -92,64 +125,29 @@ export const HIDDEN = new Set([
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::VPC', // the frame around its parts
   'AWS::EC2::VPCGatewayAttachment',
-  'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::Role',
+  'AWS::IAM::ManagedPolicy', // the arrows from those who have the rights
+  'AWS::IAM::OIDCProvider', // an arrow from those for whom it vouches
+  'AWS::Lambda::LayerVersion', // a line in the box of its function
+  'AWS::Lambda::Permission',
+  'AWS::RDS::DBParameterGroup',
+  'AWS::RDS::DBSubnetGroup', // a line in the box of its instance
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
+  'AWS::SecretsManager::RotationSchedule', // a line in the box of its secret
 ]);
 
-function bucketFacts({ properties }: Resource): string[] {
-  const encryption = listAt(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration')
-    .map((rule) => text(objectAt(rule, 'ServerSideEncryptionByDefault').SSEAlgorithm));
-  const rules = listAt(properties, 'LifecycleConfiguration', 'Rules').filter((rule) => rule.Status === 'Enabled');
-  const transitions = rules.flatMap((rule) => listAt(rule, 'Transitions')
-    .map((step) => `${storageClass(step.StorageClass)} after ${step.TransitionInDays} days${rule.Prefix ? ` (${rule.Prefix})` : ''}`));
-  const noncurrent = rules.map((rule) => objectAt(rule, 'NoncurrentVersionExpiration').NoncurrentDays).find((days) => days !== undefined);
-  const expires = rules.filter((rule) => rule.ExpirationInDays !== undefined)
-    .map((rule) => `deleted after ${rule.ExpirationInDays} days${rule.Prefix ? ` (${rule.Prefix})` : ''}`);
-  return present([
-    encryption.some((algorithm) => algorithm?.startsWith('aws:kms')) ? 'SSE-KMS encryption' : 'SSE-S3 encryption',
-    objectAt(properties, 'VersioningConfiguration').Status === 'Enabled' && 'versioned',
-    noncurrent !== undefined && `old versions kept ${noncurrent} ${noncurrent === 1 ? 'day' : 'days'}`,
-    ...transitions,
-    ...expires,
-    ...listAt(properties, 'ReplicationConfiguration', 'Rules').map((rule) => text(objectAt(rule, 'Destination').Bucket))
-      .map((arn) => arn && `replicated to ${arn.replace(/^arn:[^:]+:s3:::/, '')}`),
-    ...listAt(properties, 'CorsConfiguration', 'CorsRules').map((rule) => `CORS: ${[rule.AllowedOrigins].flat().join(', ')}`),
-  ]);
+/** The custom resources that a function stands behind: it does their work while the stack is deployed. */
+export function workAtDeployment(resource: Resource, app: SynthesizedApp): Resource[] {
+  return app.resources.filter((custom) => isCustom(custom.type) && app.referencesOf(custom)
+    .some(({ property, target }) => property === 'ServiceToken' && target === resource));
 }
 
-function storageClass(name: Json | undefined): string {
-  return name === 'GLACIER' ? 'to Glacier' : `to ${String(name).toLowerCase().replace(/_/g, ' ')}`;
+export function isCustom(type: string): boolean {
+  return type.startsWith('Custom::');
 }
 
-function distributionFacts({ properties }: Resource): string[] {
-  const config = objectAt(properties, 'DistributionConfig');
-  const restriction = objectAt(config, 'Restrictions', 'GeoRestriction');
-  const behaviors = listAt(config, 'CacheBehaviors');
-  const tls = /^TLSv1\.[23]/.exec(text(objectAt(config, 'ViewerCertificate').MinimumProtocolVersion) ?? '')?.[0].slice('TLSv'.length);
-  const all = [objectAt(config, 'DefaultCacheBehavior'), ...behaviors];
-  const signed = all.every((behavior) => Array.isArray(behavior.TrustedKeyGroups) && behavior.TrustedKeyGroups.length > 0);
-  const secure = all.every((behavior) => behavior.ViewerProtocolPolicy !== 'allow-all');
-  return present([
-    ...(Array.isArray(config.Aliases) ? config.Aliases.map((alias) => text(alias)) : []),
-    secure && 'HTTPS only',
-    signed && 'signed URLs only',
-    tls && `TLS ${tls} or newer`,
-    behaviors.length > 0 && `own caching for ${behaviors.length} kinds of file`,
-    restriction.RestrictionType === 'whitelist' && `countries: ${[restriction.Locations].flat().join(', ')}`,
-    restriction.RestrictionType === 'blacklist' && `all countries but ${[restriction.Locations].flat().join(', ')}`,
-  ]);
-}
-
-function endpointService(name: Json | undefined): string {
-  const whole = typeof name === 'string' ? name : JSON.stringify(name);
-  return /\.([a-z0-9.-]+)"?\]*\}?$/.exec(whole)?.[1].split('.').slice(-1)[0] ?? whole;
-}
-
-function securityGroupFacts({ properties }: Resource): string[] {
-  const anywhere = listAt(properties, 'SecurityGroupEgress').filter((rule) => rule.CidrIp === '0.0.0.0/0');
-  return present([
-    anywhere.some((rule) => rule.IpProtocol === '-1') ? 'out: anywhere' : anywhere.map((rule) => `out: port ${rule.FromPort}`).join(', ') || undefined,
-  ]);
+/** Whether a function does nothing but CloudFormation's work, or the rotation that its secret's box tells of. */
+function worksBehind(resource: Resource, app: SynthesizedApp): boolean {
+  return workAtDeployment(resource, app).length > 0 || app.resources.some((schedule) => schedule.type === 'AWS::SecretsManager::RotationSchedule'
+    && app.referencesOf(schedule).some(({ property, target }) => property === 'RotationLambdaARN' && target === resource));
 }

@@ -1,7 +1,6 @@
 import { execFileSync } from 'child_process';
 import type { Frame } from './frames';
 import { lower, orderOf, upper } from './order';
-import { pictureOfEachStack } from './pages';
 import type { Box, Line, Picture } from './picture';
 import { FAMILY_COLORS } from './shown';
 
@@ -23,23 +22,15 @@ const FRAME_STYLES: { readonly [kind in Frame['kind']]: string } = {
   zone: `bgcolor="#FFFFFF" color="${FAMILY_COLORS.network}" fontcolor="#5B21B6" style=dashed`,
 };
 
-/** Draws the picture, its stacks one below the other. The same picture gives the same bytes on every machine. */
+/** Draws the picture. The same picture gives the same bytes on every machine. */
 export function svgOf(picture: Picture): string {
-  const drawings = pictureOfEachStack(picture).map((page) => drawingOf(layout(dotOf(page))));
-  const width = Math.max(...drawings.map((drawing) => drawing.width));
-  const height = drawings.reduce((sum, drawing) => sum + drawing.height, 0);
-  let top = 0;
-  const placed = drawings.map((drawing) => {
-    const group = `<g transform="translate(0 ${top})">\n${drawing.content}\n</g>`;
-    top += drawing.height;
-    return group;
-  });
+  const { width, height, content } = drawingOf(layout(dotOf(picture)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` role="img" aria-label="${escape(picture.title)}" font-family="${FONTS}">`,
     // A background of its own keeps the ink readable on dark pages.
     `<rect width="${width}" height="${height}" rx="6" fill="#FFFFFF"/>`,
-    ...placed,
+    content,
     '</svg>',
     '',
   ].join('\n');
@@ -65,7 +56,7 @@ export function dotOf(picture: Picture): string {
     '  edge [fontname=Verdana fontsize=12 arrowsize=0.8]',
     ...frameLines(picture.boxes, []),
     ...picture.lines.map(lineDot),
-    ...order.above.map(([upperBox, lowerBox]) => `  ${quote(upperBox.id)} -> ${quote(lowerBox.id)} [${LINE_STYLES.order}]`),
+    ...order.above.map(([upperBox, lowerBox]) => `  ${quote(upperBox.id)} -> ${quote(lowerBox.id)} [${LINE_STYLES.order} weight=0]`),
     ...order.rows.map((row) => `  {rank=same; ${row.map(({ id }) => quote(id)).join(' -> ')} [${LINE_STYLES.order}]}`),
     '}',
   ].join('\n');
@@ -103,7 +94,7 @@ function boxDot(box: Box): string {
 function lineDot(line: Line): string {
   const direction = line.bothWays ? ' dir=both' : line.upwards ? ' dir=back' : '';
   const label = line.says ? ` label=${quote(line.says.split('\n').map((row) => ` ${row} `).join('\n'))}` : '';
-  return `  ${quote(upper(line))} -> ${quote(lower(line))} [${LINE_STYLES[line.flow]}${direction}${label}]`;
+  return `  ${quote(upper(line))} -> ${quote(lower(line))} [${LINE_STYLES[line.flow]}${line.loose ? ' weight=0' : ''}${direction}${label}]`;
 }
 
 function layout(dot: string): string {

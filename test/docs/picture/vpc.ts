@@ -1,6 +1,7 @@
 import type { Frame, Frames } from './frames';
 import type { Box, Line } from './picture';
-import { Json, JsonObject, listAt, Resource, SynthesizedApp } from './resources';
+import { Json, JsonObject, Resource, SynthesizedApp } from './resources';
+import { subnetKind } from './subnet-kind';
 
 /** What a VPC is drawn as, and the boxes that stand for its resources. */
 export interface VpcParts {
@@ -9,13 +10,13 @@ export interface VpcParts {
   readonly boxIds: Map<Resource, string>;
 }
 
-/** The boxes and arrows of the VPCs: their subnets with the way out of each, and which security group may speak to which. */
+/** The boxes and arrows of the VPCs: their subnets with the way out of each. */
 export function vpcParts(synthesized: SynthesizedApp, frames: Frames, zones: boolean): VpcParts {
   const subnets = new Subnets(synthesized, frames, zones);
   return {
-    boxes: [...subnets.boxes(), ...internet(synthesized)],
+    boxes: [...subnets.boxes(), ...(zones ? internet(synthesized) : [])],
     boxIds: subnets.natBoxIds(),
-    lines: [...subnets.waysOut(), ...subnets.order(), ...internetLines(synthesized), ...securityGroupLines(synthesized)],
+    lines: [...subnets.waysOut(), ...(zones ? subnets.order() : subnets.belowTheirFunctions()), ...(zones ? internetLines(synthesized) : [])],
   };
 }
 
@@ -43,9 +44,9 @@ class Subnets {
         id,
         frames: [...this.frames.around(subnets[0]), ...this.zoneFrame(subnets[0])],
         family: 'network',
-        title: `${kind(subnets[0])} subnet${subnets.length > 1 ? 's' : ''}`,
+        title: `${subnetKind(subnets[0])} subnet${subnets.length > 1 ? 's' : ''}`,
         facts: [
-          ...(this.zones ? ranges : [`${subnets.length} zones`, ...ranges]),
+          ...(this.zones ? ranges : [`${subnets.length} zones`]),
           ...(gateways === 0 ? [] : [`with ${gateways === 1 ? 'a NAT gateway' : `${gateways} NAT gateways`}`]),
         ],
       };
@@ -68,7 +69,7 @@ class Subnets {
         const gateway = this.named(route, 'GatewayId');
         const nat = this.named(route, 'NatGatewayId');
         return [
-          ...(gateway ? [{ from, to: gateway.path, says: 'in and out', flow: 'data' as const, upwards: true }] : []),
+          ...(gateway && this.zones ? [{ from, to: gateway.path, says: 'in and out', flow: 'data' as const, upwards: true }] : []),
           ...(nat ? [{ from, to: this.boxId(this.named(nat, 'SubnetId')!), says: 'out', flow: 'data' as const, upwards: true }] : []),
         ];
       });
@@ -85,8 +86,15 @@ class Subnets {
     });
   }
 
+  /** Puts the network below the functions that stand in it. */
+  public belowTheirFunctions(): Line[] {
+    return this.synthesized.resources.filter(({ type }) => type === 'AWS::Lambda::Function')
+      .flatMap((resource) => this.synthesized.referencesOf(resource).filter(({ target }) => this.subnets.includes(target))
+        .map(({ target }): Line => ({ from: resource.path, to: this.boxId(target), says: '', flow: 'order', loose: true })));
+  }
+
   private boxId(subnet: Resource): string {
-    return this.zones ? subnet.path : `${subnet.stack} ${kind(subnet)} subnets`;
+    return this.zones ? subnet.path : `${subnet.stack} ${subnetKind(subnet)} subnets`;
   }
 
   private zoneFrame(subnet: Resource): Frame[] {
@@ -103,10 +111,6 @@ class Subnets {
   }
 }
 
-function kind(subnet: Resource): string {
-  return String(listAt(subnet.properties, 'Tags').find(({ Key }) => Key === 'aws-cdk:subnet-name')?.Value ?? 'Plain');
-}
-
 const gateways = (synthesized: SynthesizedApp) => synthesized.resources.filter(({ type }) => type === 'AWS::EC2::InternetGateway');
 
 function internet(synthesized: SynthesizedApp): Box[] {
@@ -117,13 +121,24 @@ function internetLines(synthesized: SynthesizedApp): Line[] {
   return gateways(synthesized).map(({ path }) => ({ from: path, to: 'internet', says: '', flow: 'data', upwards: true, bothWays: true }));
 }
 
-function securityGroupLines(synthesized: SynthesizedApp): Line[] {
+/** Which security group may speak to which, and so who may speak to whom. */
+export function securityGroupLines(synthesized: SynthesizedApp, boxIds: Map<Resource, string>): Line[] {
   return synthesized.resources.filter(({ type }) => type === 'AWS::EC2::SecurityGroupIngress').flatMap((rule): Line[] => {
     const references = synthesized.referencesOf(rule);
-    const named = (name: string) => references.find(({ property }) => property === name)?.target.path;
-    const [from, to] = [named('SourceSecurityGroupId'), named('GroupId')];
-    return from && to ? [{ from, to, says: port(rule.properties), flow: 'data' }] : [];
+    const named = (name: string) => references.find(({ property }) => property === name)?.target;
+    const [source, target] = [named('SourceSecurityGroupId'), named('GroupId')];
+    const says = port(rule.properties);
+    const line = (from: string, to: string): Line => ({ from, to, says, flow: 'data' });
+    return !source || !target ? [] : [
+      ...(boxIds.has(source) && boxIds.has(target) ? [line(boxIds.get(source)!, boxIds.get(target)!)] : []),
+      ...membersOf(source, synthesized, boxIds).flatMap((from) => membersOf(target, synthesized, boxIds).map((to) => line(from, to))),
+    ];
   });
+}
+
+function membersOf(group: Resource, synthesized: SynthesizedApp, boxIds: Map<Resource, string>): string[] {
+  return [...boxIds].filter(([resource]) => synthesized.referencesOf(resource)
+    .some(({ property, target }) => target === group && ['VpcConfig.SecurityGroupIds', 'VPCSecurityGroups'].includes(property))).map(([, id]) => id);
 }
 
 function port({ IpProtocol, FromPort, ToPort }: JsonObject): string {
