@@ -21,8 +21,6 @@ export class ApiMigrationsGrants {
    * @param grantee who may call it
    */
   public invoke(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn], scope: this.resource,
-    });
+    return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn] });
   }
 }
