@@ -129,6 +129,11 @@ function middle(runs: Synthesis[]): Stages {
   return { build: of('build'), synth: of('synth'), warm: of('warm') };
 }
 
+/** CDK writes dependencies in the order of the paths, which are others on the floor; for CloudFormation they are a set. */
+function inAnyOrder(key: string, value: unknown): unknown {
+  return key === 'DependsOn' && Array.isArray(value) ? [...value].sort() : value;
+}
+
 /** How much there is in the stacks of a cloud assembly, once it is sure that those of another one deploy the same. */
 function sameStacks(ours: string, floor: string): { stacks: number; resources: number } {
   const [names, others] = [ours, floor].map((folder) => fs.readdirSync(folder).filter((file) => file.endsWith('.template.json')));
@@ -136,7 +141,7 @@ function sameStacks(ours: string, floor: string): { stacks: number; resources: n
     throw new Error(`The floor has the stacks ${others.join(', ')}, not ${names.join(', ')}`);
   }
   const resources = names.map((name) => {
-    const [a, b] = [ours, floor].map((folder) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+    const [a, b] = [ours, floor].map((folder) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'), inAnyOrder));
     for (const section of new Set([...Object.keys(a), ...Object.keys(b)])) {
       const differing = Object.keys({ ...a[section], ...b[section] }).filter((id) => !isDeepStrictEqual(a[section]?.[id], b[section]?.[id]));
       if (differing.length > 0) {
