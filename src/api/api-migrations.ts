@@ -17,12 +17,13 @@ import { PythonCode } from './python-code';
 import { acknowledgePython, DEFAULT_PYTHON } from './python-runtime';
 import { RdsCertificates } from '../database/rds-certificates';
 import { DeploymentTier } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
+import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
+import { removalOf } from '../private/removal';
 
 const LIBRARY = path.join(__dirname, '../../assets/api/migrations');
 
@@ -101,9 +102,10 @@ export class ApiMigrations extends Construct {
       runtime: this.runtime, architecture: this.architecture, timeout: this.timeout, driver, revision, reserved: Object.keys(environment),
     });
 
-    const removalPolicy = props.removalPolicy ?? this.tier.removalPolicy;
+    const removal = removalOf(props.removalPolicy, this.tier);
+    const { removalPolicy } = removal;
     const logRetention = props.logRetention ?? this.tier.logRetention;
-    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removalPolicy);
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
     letLogsUseKey(this, this.encryptionKey);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy });
     this.role = new iam.Role(this, 'Role', {
@@ -240,11 +242,5 @@ export class ApiMigrations extends Construct {
     acknowledgeResilience(resource, 'LambdaDLQ',
       'Whoever calls the function waits for its answer, and is told when it fails: no event is left over.');
     acknowledgePython(this.function);
-    if (this.props.removalPolicy === undefined && this.tier.removalPolicy === RemovalPolicy.DESTROY) {
-      const ownKey = this.node.tryFindChild('Key');
-      if (ownKey) {
-        acknowledgeDeletion(ownKey.node.defaultChild!, this.tier.name);
-      }
-    }
   }
 }

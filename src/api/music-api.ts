@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -40,10 +40,10 @@ import { PythonCode } from './python-code';
 import { DEFAULT_PYTHON } from './python-runtime';
 import { RdsCertificates } from '../database/rds-certificates';
 import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
-import { acknowledgeDeletion } from '../private/acknowledge';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { fail } from '../private/errors';
 import { createKey } from '../private/keys';
+import { removalOf } from '../private/removal';
 
 /**
  * The API of the platform: a Python function behind API Gateway that may do what it needs and nothing more, deployed by versions that take
@@ -179,9 +179,10 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       apiType: this.apiType, runtime, architecture, timeout, deployment, reserved: RESERVED_VARIABLES,
     });
 
-    const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
+    const removal = removalOf(props.removalPolicy, tier);
+    const { removalPolicy } = removal;
     const logRetention = props.logRetention ?? tier.logRetention;
-    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removalPolicy);
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
     letLogsUseKey(this, this.encryptionKey);
     this.dependencyLayers = python?.dependencyLayers(this, 'Dependencies') ?? [];
     const certificates = props.database && RdsCertificates.layer(this, 'RdsCertificates');
@@ -285,9 +286,6 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     }
     if (props.dashboard ?? tier.monitoringDepth === MonitoringDepth.ENHANCED) {
       this.dashboard = createApiDashboard(this, props);
-    }
-    if (props.removalPolicy === undefined && removalPolicy === RemovalPolicy.DESTROY && !props.encryptionKey) {
-      acknowledgeDeletion(this.node.findChild('Key').node.defaultChild!, tier.name);
     }
     Tags.of(this).add('eknmusic:tier', tier.name);
   }

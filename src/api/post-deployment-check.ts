@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -13,11 +13,12 @@ import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { validatePostDeploymentCheck } from './post-deployment-check-validation';
 import { DeploymentTier } from '../operations/deployment-tier';
-import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
+import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
+import { removalOf } from '../private/removal';
 
 const HANDLER = path.join(__dirname, '../../assets/api/post-deployment-check.lambda');
 
@@ -67,14 +68,14 @@ export class PostDeploymentCheck extends Construct {
     super(scope, id);
     validatePostDeploymentCheck(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
+    const removal = removalOf(props.removalPolicy, tier);
 
-    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removalPolicy);
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
     letLogsUseKey(this, this.encryptionKey);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: this.encryptionKey,
       retention: props.logRetention ?? tier.logRetention,
-      removalPolicy,
+      removalPolicy: removal.removalPolicy,
     });
     this.role = new iam.Role(this, 'Role', {
       description: `Walks the checklist of ${this.node.path}`,
@@ -91,9 +92,6 @@ export class PostDeploymentCheck extends Construct {
       this.createAlarms(props.alarmActions ?? []);
     }
     this.acknowledgeFindings(props);
-    if (props.removalPolicy === undefined && removalPolicy === RemovalPolicy.DESTROY) {
-      this.acknowledgeDeletions(props, tier);
-    }
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -257,12 +255,6 @@ export class PostDeploymentCheck extends Construct {
       'CloudWatch knows no resources for cloudwatch:GetMetricData, which reads numbers and nothing else.');
     if (props.runtime === undefined) {
       acknowledgeRuntime(this.function);
-    }
-  }
-
-  private acknowledgeDeletions(props: PostDeploymentCheckProps, tier: DeploymentTier): void {
-    if (!props.encryptionKey) {
-      acknowledgeDeletion(this.encryptionKey.node.defaultChild!, tier.name);
     }
   }
 }

@@ -1,15 +1,13 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { MusicDatabaseProps } from './music-database-props';
 import { type DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
 import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
+import { removalOf } from '../private/removal';
 
 /** The resources of a database that findings are about. */
 export interface DatabaseResources {
   readonly instance: IConstruct;
   readonly secret: IConstruct;
-  /** The key, where it was made with the database. */
-  readonly ownKey?: IConstruct;
 }
 
 /** Writes down why findings about a database are right as they are: those that its tier asks for, and those that nobody could fix. */
@@ -23,10 +21,10 @@ export function acknowledgeDatabase(resources: DatabaseResources, props: MusicDa
     acknowledge(instance, 'AwsSolutions-RDS3', reason);
     acknowledgeResilience(instance, 'RDSMultiAZSupport', reason);
   }
-  if (props.removalPolicy === undefined && tier.removalPolicy === RemovalPolicy.DESTROY) {
-    for (const resource of [instance, resources.secret, ...resources.ownKey ? [resources.ownKey] : []]) {
-      acknowledgeDeletion(resource, tier.name);
-    }
+  const { deletedByTier } = removalOf(props.removalPolicy, tier);
+  if (deletedByTier !== undefined) {
+    acknowledgeDeletion(instance, deletedByTier);
+    acknowledgeDeletion(resources.secret, deletedByTier);
   }
   if (isRestored) {
     const reason = 'A restored instance has the encryption of its snapshot: AWS takes no property for it. Those of this library are encrypted.';

@@ -25,6 +25,7 @@ import { DeploymentTier } from '../operations/deployment-tier';
 import { createAlarm } from '../private/alarms';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { createKey } from '../private/keys';
+import { removalOf } from '../private/removal';
 
 /**
  * A PostgreSQL database in one region: encrypted, reached by TLS from within the network only, backed up, watched, and with a secret in the
@@ -131,14 +132,16 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.port = props.port ?? props.network?.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseName = props.databaseName ?? DEFAULT_NAME;
     const username = props.username ?? DEFAULT_NAME;
-    const removalPolicy = props.removalPolicy ?? this.tier.removalPolicy;
+    const { removalPolicy, deletedByTier } = removalOf(props.removalPolicy, this.tier);
     // A last snapshot is of use as long as there is the key; no other part than the instance can have one.
     const removalPolicyOfParts = removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : removalPolicy;
 
     const place = databasePlace(this.parts, props, this.port);
     place.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
     this.connections = new ec2.Connections({ securityGroups: place.databaseSecurityGroups, defaultPort: ec2.Port.tcp(this.port) });
-    const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, removalPolicyOfParts);
+    const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, {
+      removalPolicy: removalPolicyOfParts, deletedByTier,
+    });
     this.encryptionKey = encryptionKey;
     const secret = this.createSecret(username, encryptionKey, removalPolicyOfParts);
     this.secret = secret;
@@ -174,7 +177,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.rotationCertificates = rotation.certificates;
     this.watch();
     acknowledgeDatabase(
-      { instance: this.instance.node.defaultChild!, secret: secret.node.defaultChild!, ownKey: this.parts.node.tryFindChild('Key')?.node.defaultChild },
+      { instance: this.instance.node.defaultChild!, secret: secret.node.defaultChild! },
       props, this.tier, snapshotIdentifier !== undefined,
     );
     Tags.of(this).add('eknmusic:tier', this.tier.name);

@@ -16,6 +16,7 @@ import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { createKey } from '../private/keys';
 import { createLogBucket } from '../private/log-bucket';
+import { type Removal, removalOf } from '../private/removal';
 
 /**
  * A private, versioned, encrypted bucket for music files, backups or packages, with everything around it that the deployment
@@ -68,17 +69,15 @@ export class MediaBucket extends MediaBucketBase {
     const corsRules = renderCorsRules(props);
     validateMediaBucket(this, props, lifecycleRules, corsRules);
 
-    const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
-    const deletedByTier = props.removalPolicy === undefined && removalPolicy === RemovalPolicy.DESTROY ? tier.name : undefined;
+    const removal = removalOf(props.removalPolicy, tier);
     const delivery = (props.deliveryEnabled ?? tier.cdnEnabled) ? props.delivery : undefined;
-    this.encryptionKey = this.chooseKey(props, removalPolicy);
+    this.encryptionKey = this.chooseKey(props, removal);
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
       retention: props.accessLogRetention ?? Duration.days(365),
-      removalPolicy,
-      deletedByTier,
+      ...removal,
       acceptsCloudFrontLogs: delivery !== undefined,
     });
-    const bucket = this.createBucket(props, tier, removalPolicy, lifecycleRules, corsRules);
+    const bucket = this.createBucket(props, tier, removal.removalPolicy, lifecycleRules, corsRules);
     this.bucket = bucket;
     this.logAccess(bucket);
     this.refuseOtherEncryption(bucket);
@@ -103,15 +102,15 @@ export class MediaBucket extends MediaBucketBase {
         requestMetrics: hasRequestMetrics(tier), replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
       }));
     }
-    this.acknowledgeFindings(bucket, props, deletedByTier);
+    this.acknowledgeFindings(bucket, props, removal);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
-  private chooseKey(props: MediaBucketProps, removalPolicy: RemovalPolicy): kms.IKey | undefined {
+  private chooseKey(props: MediaBucketProps, removal: Removal): kms.IKey | undefined {
     if (props.encryption === MediaBucketEncryption.S3_MANAGED) {
       return undefined;
     }
-    return props.encryptionKey ?? createKey(this, `Encrypts the objects of ${this.node.path}`, removalPolicy);
+    return props.encryptionKey ?? createKey(this, `Encrypts the objects of ${this.node.path}`, removal);
   }
 
   private createBucket(
@@ -169,13 +168,9 @@ export class MediaBucket extends MediaBucketBase {
     }
   }
 
-  private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps, deletedByTier: string | undefined): void {
+  private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps, { deletedByTier }: Removal): void {
     if (deletedByTier !== undefined) {
       acknowledgeDeletion(resourceOf(bucket), deletedByTier);
-      const ownKey = this.node.tryFindChild('Key');
-      if (ownKey) {
-        acknowledgeDeletion(ownKey.node.defaultChild!, deletedByTier);
-      }
     }
     if (!props.replication) {
       acknowledgeCompliance(resourceOf(bucket), 'S3BucketReplicationEnabled',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -16,6 +16,7 @@ import { DeploymentTier } from '../operations/deployment-tier';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { createLogBucket } from '../private/log-bucket';
+import { removalOf } from '../private/removal';
 
 const COMPRESSED_DAY: Omit<MediaDeliveryRule, 'pathPattern'> = { cacheFor: Duration.days(1), compress: true };
 
@@ -143,8 +144,7 @@ export class MediaDelivery extends Construct {
   private createLogBucket(): s3.IBucket {
     const bucket = createLogBucket(this, 'Logs', {
       retention: Duration.days(365),
-      removalPolicy: this.tier.removalPolicy,
-      deletedByTier: this.tier.removalPolicy === RemovalPolicy.DESTROY ? this.tier.name : undefined,
+      ...removalOf(undefined, this.tier),
       acceptsCloudFrontLogs: true,
     });
     const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';

@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,12 +6,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
+import type { Removal } from '../private/removal';
 
 /** How the records are kept. */
-export interface FlowLogsOptions {
+export interface FlowLogsOptions extends Removal {
   readonly vpc: ec2.IVpc;
   readonly retention: logs.RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** Records of every connection in a network, encrypted, in a log group. */
@@ -23,7 +23,7 @@ export class FlowLogs extends Construct {
 
   public constructor(scope: Construct, id: string, options: FlowLogsOptions) {
     super(scope, id);
-    this.key = createKey(this, `Encrypts the flow logs of ${scope.node.path}`, options.removalPolicy);
+    this.key = createKey(this, `Encrypts the flow logs of ${scope.node.path}`, options);
     letLogsUseKey(this, this.key);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: this.key,

@@ -1,4 +1,4 @@
-import { Annotations, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Fn, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,8 +12,9 @@ import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-ne
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { zonesOf } from './zones';
 import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
-import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
+import { removalOf } from '../private/removal';
 
 const ZONES_WITH_ROOM = 3;
 
@@ -96,7 +97,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     }
 
     const flowLogs = new FlowLogs(this, 'FlowLogs', {
-      vpc, retention: props.flowLogRetention ?? tier.logRetention, removalPolicy: props.removalPolicy ?? tier.removalPolicy,
+      vpc, retention: props.flowLogRetention ?? tier.logRetention, ...removalOf(props.removalPolicy, tier),
     });
     this.flowLog = flowLogs.flowLog;
     this.flowLogGroup = flowLogs.logGroup;
@@ -109,9 +110,6 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
       }
     }
     this.acknowledgeFindings(vpc);
-    if (props.removalPolicy === undefined && tier.removalPolicy === RemovalPolicy.DESTROY) {
-      acknowledgeDeletion(flowLogs.key.node.defaultChild!, tier.name);
-    }
     this.warn(tier, natCoverage, services);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }

@@ -14,6 +14,7 @@ import { validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-val
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { createKey } from '../private/keys';
+import { removalOf } from '../private/removal';
 
 /**
  * The secret that tokens are signed and verified with: encrypted, rotated on a schedule, and never refusing a token that is still valid
@@ -75,10 +76,10 @@ export class JwtSecret extends Construct implements IJwtSecret {
     const rotateAfter = props.rotateAfter ?? Duration.days(30);
     validateJwtSecret(this, props, rotateAfter, props.tokenLifetime ?? Duration.days(1));
 
-    const removalPolicy = props.removalPolicy ?? tier.removalPolicy;
-    const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removalPolicy);
+    const removal = removalOf(props.removalPolicy, tier);
+    const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removal);
     this.encryptionKey = encryptionKey;
-    const secret = this.createSecret(props, encryptionKey, removalPolicy);
+    const secret = this.createSecret(props, encryptionKey, removal.removalPolicy);
     this.secret = secret;
     this.secretArn = secret.secretArn;
     this.grants = JwtSecretGrants.fromJwtSecret(this);
@@ -89,7 +90,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
       runtime: props.runtime,
       logLevel: tier.logLevel,
       logRetention: props.logRetention ?? tier.logRetention,
-      removalPolicy,
+      removalPolicy: removal.removalPolicy,
     });
     this.rotationFunction = rotation.function;
     this.rotationRole = rotation.role;
@@ -106,8 +107,8 @@ export class JwtSecret extends Construct implements IJwtSecret {
         actions: props.alarmActions ?? [],
       }));
     }
-    if (props.removalPolicy === undefined && removalPolicy === RemovalPolicy.DESTROY) {
-      this.acknowledgeDeletions(tier);
+    if (removal.deletedByTier !== undefined) {
+      acknowledgeDeletion(secret.node.defaultChild!, removal.deletedByTier);
     }
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
@@ -141,14 +142,6 @@ export class JwtSecret extends Construct implements IJwtSecret {
 
   private renderReplica({ region, encryptionKeyArn }: JwtSecretReplica): secretsmanager.ReplicaRegion {
     return { region, encryptionKey: encryptionKeyArn ? kms.Key.fromKeyArn(this, `ReplicaKey-${region}`, encryptionKeyArn) : undefined };
-  }
-
-  private acknowledgeDeletions(tier: DeploymentTier): void {
-    acknowledgeDeletion(this.secret.node.defaultChild!, tier.name);
-    const ownKey = this.node.tryFindChild('Key');
-    if (ownKey) {
-      acknowledgeDeletion(ownKey.node.defaultChild!, tier.name);
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { type CfnResource, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -29,6 +29,12 @@ export function acknowledgeResilience(resource: IConstruct, rule: string, reason
   }
 }
 
+/** What stands between a deletion and the loss of data, by the type of the resource. */
+const LAST_GUARDS: Record<string, string> = {
+  'AWS::S3::Bucket': ' S3 deletes it only when it is empty.',
+  'AWS::KMS::Key': ' It waits for 30 days before it is gone.',
+};
+
 /**
  * Writes down that a resource which holds data may be deleted with its stack, because its deployment tier says so.
  *
@@ -36,5 +42,5 @@ export function acknowledgeResilience(resource: IConstruct, rule: string, reason
  */
 export function acknowledgeDeletion(resource: IConstruct, tierName: string): void {
   acknowledge(resource, 'Music-DataIsRetained',
-    `The deployment tier "${tierName}" keeps no data when its stack is deleted; S3 deletes empty buckets only, and KMS keys wait for 30 days.`);
+    `The deployment tier "${tierName}" keeps no data when its stack is deleted.${LAST_GUARDS[(resource as CfnResource).cfnResourceType] ?? ''}`);
 }

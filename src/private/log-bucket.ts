@@ -1,15 +1,13 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeCompliance, acknowledgeDeletion } from './acknowledge';
+import type { Removal } from './removal';
 
 /** How a log bucket is to be made. */
-export interface LogBucketOptions {
+export interface LogBucketOptions extends Removal {
   /** How long the logs are kept. */
   readonly retention: Duration;
-  readonly removalPolicy: RemovalPolicy;
-  /** The deployment tier that asks for their deletion. @default - the user asks for it, or nobody does */
-  readonly deletedByTier?: string;
   /** Whether CloudFront delivers its standard logs here, which it does by access control lists. */
   readonly acceptsCloudFrontLogs: boolean;
 }
