@@ -36,8 +36,8 @@ export function measurePythonImport(rounds: number, scratch: string, progress: (
   if (!python) {
     return `There is no Python ${VERSIONS.join(', ')} on this machine.`;
   }
-  const { version, found } = python;
-  const { command, fullVersion } = found!;
+  const { version } = python;
+  const command = python.found!;
   const folder = path.join(scratch, 'python-import');
   const tree = (name: string, precompile: boolean) => {
     const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -56,6 +56,7 @@ export function measurePythonImport(rounds: number, scratch: string, progress: (
     },
   }));
   const measured = interleaved({ plain: () => importOnce(trees.plain), precompiled: () => importOnce(trees.precompiled) }, rounds, progress);
+  const fullVersion = execFileSync(command, ['-c', 'import platform; print(platform.python_version())'], { encoding: 'utf8' }).trim();
   const result = (name: keyof typeof trees): ImportedTree => ({
     ms: median(measured[name]), archiveBytes: trees[name].archiveBytes, unpackedBytes: trees[name].unpackedBytes,
   });

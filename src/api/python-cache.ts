@@ -16,18 +16,24 @@ export function cacheFolder(): string {
   return join(base, 'eknmusic-constructs', 'python-code');
 }
 
+/** Where the entry of the cache with this name is, if it is there; the same name always means the same content. */
+export function entryPath(name: string): string {
+  return join(cacheFolder(), name);
+}
+
 /**
  * The path of an entry of the cache, which is made first if it is not there.
  *
- * @param name says what is in it; the same name always means the same content
  * @param make returns the content
  */
 export function cached(scope: IConstruct, name: string, make: () => Buffer | string): string {
-  const path = join(cacheFolder(), name);
-  if (fs.existsSync(path)) {
-    return path;
-  }
-  const content = make();
+  const path = entryPath(name);
+  return fs.existsSync(path) ? path : keep(scope, name, make());
+}
+
+/** Writes an entry of the cache, also where it is already, and returns its path. */
+export function keep(scope: IConstruct, name: string, content: Buffer | string): string {
+  const path = entryPath(name);
   // Renaming is one step: another synthesis at the same time, or one that dies, never shows half an entry.
   const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {

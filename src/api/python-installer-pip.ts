@@ -57,19 +57,29 @@ export function findPip(): string | undefined {
   return ['python3', 'python'].find((python) => run(python, ['-m', 'pip', '--version']).ok);
 }
 
-/** The first Python on this machine of exactly this minor version, and its full version. */
-export function findPython(version: string): { command: string; fullVersion: string } | undefined {
+/** The command of the first Python on this machine of exactly this minor version. Looking for it is slow, so that a process does it once. */
+export function findPython(version: string): string | undefined {
+  const search = `${version} ${process.env.PATH}`;
+  if (!FOUND.has(search)) {
+    FOUND.set(search, searchPython(version));
+  }
+  return FOUND.get(search);
+}
+
+const FOUND = new Map<string, string | undefined>();
+
+function searchPython(version: string): string | undefined {
   const managedByUv = () => run('uv', ['python', 'find', '--no-project', version], { env: { UV_PYTHON_DOWNLOADS: 'never' } }).out.trim();
   for (const candidate of [() => `python${version}`, () => 'python3', () => 'python', managedByUv]) {
     const command = candidate();
-    const { ok, out } = command ? run(command, ['-c', 'import platform; print(platform.python_implementation(), platform.python_version())']) : { ok: false, out: '' };
-    const [, fullVersion] = /^CPython (\S+)/.exec(out) ?? [];
-    if (ok && fullVersion?.startsWith(`${version}.`)) {
-      return { command, fullVersion };
+    if (command && run(command, ['-c', VERSION]).out.trim() === `CPython ${version}`) {
+      return command;
     }
   }
   return undefined;
 }
+
+const VERSION = 'import platform; print(platform.python_implementation(), ".".join(platform.python_version_tuple()[:2]))';
 
 /** Compiles packages to bytecode that holds without the times of its files, which no archive keeps. */
 export function compile(scope: IConstruct, python: string, folder: string): void {

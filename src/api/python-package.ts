@@ -1,8 +1,7 @@
-import { join } from 'path';
 import type { IConstruct } from 'constructs';
 import { API_ERRORS } from './errors';
 import { archive, type ArchiveFile, bytesOf, hashOf } from './python-archive';
-import { cacheFolder, cached } from './python-cache';
+import { cached, entryPath } from './python-cache';
 import { fail } from '../private/errors';
 
 /** A zip archive in the cache, and what is known of it. */
@@ -41,7 +40,7 @@ export function pack(scope: IConstruct, prop: string, files: ArchiveFile[]): Pyt
 
 /** Where the archive with this hash is, if it is in the cache. */
 export function archivePath(hash: string): string {
-  return join(cacheFolder(), archiveName(hash));
+  return entryPath(archiveName(hash));
 }
 
 export function failTooLarge(scope: IConstruct, prop: string, bytes: number, largest: string, count?: number): never {

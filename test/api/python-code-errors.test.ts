@@ -161,7 +161,7 @@ describe('the installer', () => {
   });
 
   test('fails when what is installed cannot be compiled', () => {
-    const python = 'case "$2" in *python_implementation*) echo "CPython 3.13.99"; exit 0;; esac\necho "no room for bytecode"; exit 1';
+    const python = 'case "$2" in *python_implementation*) echo "CPython 3.13"; exit 0;; esac\necho "no room for bytecode"; exit 1';
     process.env.PATH = [program(scratchFolder(), 'python3.13', python), process.env.PATH].join(path.delimiter);
     expect(failure({ 'requirements.txt': `${only(wheelFolder([SONGS]))}songs` }, { precompile: true })).toMatch(
       /\[PythonBytecodeFailed\] `precompile` could not be compiled: no room for bytecode/);

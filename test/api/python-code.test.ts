@@ -246,6 +246,15 @@ describe('bytecode', () => {
     expect(compiled[0][1]).toContain('/opt/python/songs.py');
   });
 
+  test('that was made once needs no Python any more', () => {
+    const own = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' }).stdout.trim();
+    const project = projectWith(hashed(SONGS), [SONGS]);
+    const code = () => PythonCode.fromProject(project, { runtime: new Runtime(`python${own}`, undefined, {}), precompile: true });
+    const { layerHash } = upload(code());
+    process.env.PATH = scratchFolder();
+    expect(upload(code())).toMatchObject({ layerHash, warnings: [] });
+  });
+
   test('is left out with a warning where there is no such Python', () => {
     const code = PythonCode.fromProject(projectWith(hashed(SONGS), [SONGS]), { runtime: new Runtime('python3.99', undefined, {}), precompile: true });
     const uploaded = upload(code);
