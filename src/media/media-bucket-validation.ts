@@ -7,6 +7,7 @@ import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
 import { Problems } from '../private/errors';
+import { isBucketName } from '../private/formats';
 import { isKeyArn } from '../private/formats';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
@@ -15,7 +16,9 @@ const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
 /** Throws everything that is wrong with the props of a bucket. */
 export function validateMediaBucket(scope: Construct, props: MediaBucketProps, lifecycleRules: s3.LifecycleRule[], corsRules: s3.CorsRule[]): void {
   const problems = new Problems(scope, MEDIA_ERRORS);
-  validateName(problems, props.bucketName);
+  problems.addIf(props.bucketName !== undefined && !isBucketName(props.bucketName), {
+    code: 'MediaBucketNameInvalid', prop: 'bucketName', got: props.bucketName,
+  });
   problems.addIf(props.encryptionKey !== undefined && props.encryption === MediaBucketEncryption.S3_MANAGED, {
     code: 'MediaEncryptionKeyUnused', prop: 'encryptionKey', got: 'a key',
   });
@@ -33,17 +36,6 @@ export function validateMediaBucket(scope: Construct, props: MediaBucketProps, l
     validateReplication(problems, props, props.replication);
   }
   problems.throwIfAny();
-}
-
-function validateName(problems: Problems, name: string | undefined): void {
-  const valid = name === undefined || (
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
-    && !name.includes('..')
-    && !/^\d+\.\d+\.\d+\.\d+$/.test(name)
-    && !/^(xn--|sthree-|amzn-s3-demo-)/.test(name)
-    && !/(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name)
-  );
-  problems.addIf(!valid, { code: 'MediaBucketNameInvalid', prop: 'bucketName', got: name });
 }
 
 function validateDays(problems: Problems, prop: string, duration: Duration | undefined): void {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -15,7 +15,7 @@ import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { createKey } from '../private/keys';
-import { createLogBucket } from '../private/log-bucket';
+import { createLogBucket, recordAccess } from '../private/log-bucket';
 import { type Removal, removalOf } from '../private/removal';
 
 /**
@@ -79,7 +79,7 @@ export class MediaBucket extends MediaBucketBase {
     });
     const bucket = this.createBucket(props, tier, removal.removalPolicy, lifecycleRules, corsRules);
     this.bucket = bucket;
-    this.logAccess(bucket);
+    recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     this.refuseOtherEncryption(bucket);
     if (props.replication) {
       const replication = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, props.replication);
@@ -132,21 +132,6 @@ export class MediaBucket extends MediaBucketBase {
       eventBridgeEnabled: props.eventBridgeEnabled ?? false,
       removalPolicy,
     });
-  }
-
-  /** Written here, since what aws-cdk-lib writes depends on a feature flag of the app. */
-  private logAccess(bucket: s3.Bucket): void {
-    const prefix = `access/${this.node.id}/`;
-    resourceOf(bucket).loggingConfiguration = { destinationBucketName: this.accessLogsBucket.bucketName, logFilePrefix: prefix };
-    this.accessLogsBucket.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
-      actions: ['s3:PutObject'],
-      resources: [this.accessLogsBucket.arnForObjects(`${prefix}*`)],
-      conditions: {
-        ArnLike: { 'aws:SourceArn': bucket.bucketArn },
-        StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-      },
-    }));
   }
 
   /** Whoever asks for no encryption gets the bucket's own; whoever asks for another is refused. */

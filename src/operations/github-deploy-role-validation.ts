@@ -5,6 +5,7 @@ import { OPERATIONS_ERRORS } from './errors';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
 import type { GitHubDeploySource } from './github-deploy-source';
 import { fail, Problems } from '../private/errors';
+import { isRoleArn } from '../private/formats';
 
 /** Who issues the tokens, without `https://`: the beginning of every condition's key. */
 export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
@@ -25,7 +26,7 @@ export function validateGitHubDeployRole(scope: Construct, props: GitHubDeployRo
 
 /** Throws when this is not the ARN of a role. */
 export function validateRoleArn(scope: Construct, roleArn: string): void {
-  if (!Token.isUnresolved(roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) {
+  if (!Token.isUnresolved(roleArn) && !isRoleArn(roleArn)) {
     fail(scope, OPERATIONS_ERRORS, { code: 'DeployRoleArnInvalid', prop: 'roleArn', got: roleArn });
   }
 }

@@ -1,3 +1,6 @@
+export * from './central-logs';
+export * from './central-logs-grants';
+export * from './central-logs-props';
 export * from './deployment-tier';
 export * from './github-deploy-role';
 export * from './github-deploy-role-props';

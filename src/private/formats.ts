@@ -12,3 +12,17 @@ export function isSecretName(name: string): boolean {
 export function isKeyArn(arn: string): boolean {
   return /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/.test(arn);
 }
+
+/** Whether it is the ARN of a role. */
+export function isRoleArn(arn: string): boolean {
+  return /^arn:[^:]+:iam::\d{12}:role\/.+$/.test(arn);
+}
+
+/** Whether S3 accepts it as the name of a bucket. */
+export function isBucketName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
+    && !name.includes('..')
+    && !/^\d+\.\d+\.\d+\.\d+$/.test(name)
+    && !/^(xn--|sthree-|amzn-s3-demo-)/.test(name)
+    && !/(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
+}

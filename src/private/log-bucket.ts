@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeCompliance, acknowledgeDeletion } from './acknowledge';
@@ -40,4 +41,18 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
   acknowledgeCompliance(resource, 'S3BucketReplicationEnabled',
     'Access logs are kept for a limited time as evidence, not as a record to restore from; the buckets whose access they record can be replicated.');
   return bucket;
+}
+
+/** Has S3 write down who uses a bucket. Written here, since what aws-cdk-lib writes depends on a feature flag of the app. */
+export function recordAccess(bucket: s3.Bucket, accessLogsBucket: s3.IBucket, prefix: string): void {
+  (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = { destinationBucketName: accessLogsBucket.bucketName, logFilePrefix: prefix };
+  accessLogsBucket.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+    actions: ['s3:PutObject'],
+    resources: [accessLogsBucket.arnForObjects(`${prefix}*`)],
+    conditions: {
+      ArnLike: { 'aws:SourceArn': bucket.bucketArn },
+      StringEquals: { 'aws:SourceAccount': Stack.of(bucket).account },
+    },
+  }));
 }

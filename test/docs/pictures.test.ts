@@ -7,6 +7,7 @@ import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
 import { FederatedPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -19,7 +20,7 @@ import { SynthesizedApp } from './picture/resources';
 import { svgOf } from './picture/svg';
 import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
 import {
-  DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode,
+  CentralLogs, DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode,
 } from '@eknmusic/constructs';
 
 const tier = DeploymentTier.PRODUCTION;
@@ -35,6 +36,11 @@ const zoneOf = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zon
 
 const PICTURES: Record<string, () => Picture> = {
   'eknmusic-architecture': () => picture({ title: 'The stacks of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')),
+  'central-logs': () => picture({ title: 'CentralLogs in production', detailed: true }, (app) => {
+    const stack = new Stack(app, 'Example', { env: ENV });
+    new CentralLogs(stack, 'Logs', { tier: DeploymentTier.PRODUCTION }).collectFrom(app);
+    new LogGroup(stack, 'Api', { retention: RetentionDays.ONE_MONTH });
+  }),
   'music-network': () => picture({ title: 'MusicNetwork in production', detailed: true }, (app) => {
     new MusicNetwork(new Stack(app, 'Example', { env: ENV }), 'Network', { tier: DeploymentTier.PRODUCTION });
   }),

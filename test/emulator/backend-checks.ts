@@ -5,12 +5,14 @@ import {
   allTracks, call, invoke, newUser, output, rotate, secretValue, sha256, signAgain, signIn, until, withLambda,
 } from './backend';
 import { Check, Deployed, expectSame } from './checks';
+import { apiLogGroup, collectedSince } from './collected-logs';
 import { archive } from '../../src/api/python-archive';
 
 const SONG = randomBytes(32 * 1024);
 const CLIENTS = 8;
 const REQUESTS = 200;
 const RECOVERED_WITHIN = 30_000;
+const COLLECTED_WITHIN = 10_000;
 
 const user = newUser();
 
@@ -131,6 +133,17 @@ export const OPERATION_CHECKS: Check[] = [
       } finally {
         rds.destroy();
       }
+    },
+  },
+  {
+    name: 'what the API logs of a request gets to the one place for all logs',
+    run: async (deployed) => {
+      const logGroup = await apiLogGroup(deployed);
+      const since = Date.now();
+      expectSame('The answer', (await call(deployed, 'GET', '/health')).status, 200);
+      const batch = await until('the log of the request in the one place', COLLECTED_WITHIN, async () =>
+        (await collectedSince(deployed, since)).find((one) => one.logGroup === logGroup && one.logEvents.some(({ timestamp }) => timestamp >= since)));
+      expectSame('Whether it is of a request', batch.logEvents.some(({ message }) => message.includes('RequestId: ')), true);
     },
   },
   {

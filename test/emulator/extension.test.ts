@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
@@ -40,6 +41,14 @@ async function invoke(emulator: Emulator, stack: string, resources: Template['Re
   const { outputs } = await createStack(emulator, stack, { Resources: resources, Outputs: OUTPUT_FUNCTION });
   const { body } = await emulator.fetch(`${emulator.endpoint}/2015-03-31/functions/${outputs.Name}/invocations`, { method: 'POST', body: '{}' });
   return body.toString();
+}
+
+/** Asks a service that answers JSON, without a client of its own. */
+async function ask(emulator: Emulator, target: string, body: object): Promise<any> {
+  const answer = await emulator.fetch(emulator.endpoint, {
+    method: 'POST', body: JSON.stringify(body), headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
+  });
+  return JSON.parse(answer.body.toString());
 }
 
 /** What stock MiniStack must still get wrong; as soon as it does not, the file has done its service. */
@@ -129,6 +138,7 @@ describe('types that MiniStack lacks', () => {
       DependsOn: 'Alarm',
       Properties: { AlarmName: 'any', AlarmRule: 'ALARM("errors")', ActionsEnabled: 'false' },
     },
+    Query: { Type: 'AWS::Athena::NamedQuery', Properties: { Name: 'songs', Database: 'music', QueryString: 'SELECT 1' } },
     Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'x' } },
     SecretPolicy: { Type: 'AWS::SecretsManager::ResourcePolicy', Properties: { SecretId: { Ref: 'Secret' }, ResourcePolicy: POLICY } },
     Filter: {
@@ -154,7 +164,7 @@ describe('types that MiniStack lacks', () => {
       createStack(extended, 'Delivery', { Resources: SIGNED_DELIVERY }),
       createStack(extended, 'Others', {
         Resources: OTHERS,
-        Outputs: Object.fromEntries(['Provider', 'Composite', 'SecretPolicy', 'Association'].map((name) => [name, { Value: { Ref: name } }])),
+        Outputs: Object.fromEntries(['Provider', 'Composite', 'SecretPolicy', 'Association', 'Query'].map((name) => [name, { Value: { Ref: name } }])),
       }),
     ]);
     expect(results).toMatchObject([1, 2, 3].map(() => ({ status: 'CREATE_COMPLETE', reasons: '' })));
@@ -165,6 +175,11 @@ describe('types that MiniStack lacks', () => {
     const type = /^TYPE = "(.+)"$/m.exec(readFileSync(join(EXTENSION, file), 'utf8'))![1];
     const refusal = await createStack(stock, `Only${type.replace(/\W/g, '')}`, { Resources: { Only: { Type: type } } }).catch((error: Error) => error.message);
     expectStillNeeded(file, typeof refusal === 'string' && refusal.includes(`Unrecognized resource types: [${type}]`));
+  });
+
+  test('a saved query is kept', async () => {
+    const { NamedQuery } = await ask(extended, 'AmazonAthena.GetNamedQuery', { NamedQueryId: others.Query });
+    expect(NamedQuery).toMatchObject({ Name: 'songs', Database: 'music', QueryString: 'SELECT 1' });
   });
 
   test('an address is allocated, with its tags', async () => {
@@ -506,6 +521,63 @@ describe('what MiniStack does differently from AWS', () => {
     }));
     const { events } = await client.send(new logs.FilterLogEventsCommand({ ...group, filterPattern: '?"third song" ?"the first"' }));
     return JSON.stringify(events!.map(({ message }) => message)) === '["the first song","the third song"]';
+  });
+
+  /** A stream that writes to a bucket, and who sends to it. */
+  const delivering = (bucket: string, settings: object, others: Template['Resources'] = {}) => ({
+    Resources: {
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: bucket } },
+      Stream: {
+        Type: 'AWS::KinesisFirehose::DeliveryStream',
+        DependsOn: 'Bucket',
+        Properties: {
+          DeliveryStreamName: bucket,
+          ExtendedS3DestinationConfiguration: { BucketARN: `arn:aws:s3:::${bucket}`, RoleARN: 'arn:aws:iam::123456789012:role/delivery', ...settings },
+        },
+      },
+      ...others,
+    },
+  });
+
+  /** What was written to a bucket, by key. */
+  const written = async (emulator: Emulator, Bucket: string): Promise<[string, Buffer][]> => {
+    const client = new s3.S3Client(emulator.client);
+    const { Contents = [] } = await client.send(new s3.ListObjectsV2Command({ Bucket }));
+    return Promise.all(Contents.map(async ({ Key }): Promise<[string, Buffer]> => {
+      const { Body } = await client.send(new s3.GetObjectCommand({ Bucket, Key }));
+      return [Key!, Buffer.from(await Body!.transformToByteArray())];
+    }));
+  };
+
+  correction('firehose_formats.py', 'a stream unpacks what comes, ends it with a new line, and packs what it writes', async (emulator) => {
+    await createStack(emulator, 'Formats', delivering('formats', {
+      CompressionFormat: 'GZIP',
+      ProcessingConfiguration: { Enabled: 'true', Processors: [{ Type: 'Decompression' }, { Type: 'AppendDelimiterToRecord' }] },
+    }));
+    await ask(emulator, 'Firehose_20150804.PutRecord', { DeliveryStreamName: 'formats', Record: { Data: gzipSync('la la la').toString('base64') } });
+    const [[key, content]] = await written(emulator, 'formats');
+    return key.endsWith('.gz') && gunzipSync(content).toString() === 'la la la\n';
+  });
+
+  correction('logs_subscription.py', 'what a log group receives goes to the stream of its subscription', async (emulator) => {
+    const { status } = await createStack(emulator, 'Subscription', delivering('subscribed', { Prefix: 'logs/' }, {
+      Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'subscribed' } },
+      Subscription: {
+        Type: 'AWS::Logs::SubscriptionFilter',
+        DependsOn: ['Stream', 'Group'],
+        Properties: { LogGroupName: 'subscribed', DestinationArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/subscribed', FilterPattern: 'song' },
+      },
+    }));
+    expect(status).toBe('CREATE_COMPLETE');
+    const client = new logs.CloudWatchLogsClient(emulator.client);
+    const stream = { logGroupName: 'subscribed', logStreamName: 'one' };
+    await client.send(new logs.CreateLogStreamCommand(stream));
+    await client.send(new logs.PutLogEventsCommand({
+      ...stream, logEvents: ['a song', 'a silence'].map((message, index) => ({ message, timestamp: Date.now() + index })),
+    }));
+    const [[key, content] = ['', gzipSync('{}')]] = await written(emulator, 'subscribed');
+    const { logGroup, logStream, logEvents } = JSON.parse(gunzipSync(content).toString());
+    return key.startsWith('logs/') && logGroup === 'subscribed' && logStream === 'one' && logEvents.length === 1 && logEvents[0].message === 'a song';
   });
 
   correction('rds_instance.py', 'a PostgreSQL instance has a server', async (emulator) => {

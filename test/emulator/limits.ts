@@ -23,6 +23,8 @@ const LIMITS: [type: string, limit: string][] = [
     'Access logs, request validators, and the throttling of HTTP APIs and of single methods are kept as settings: no request is logged, refused or '
     + 'held back by them. Usage plans, API keys, the throttling of whole REST stages, CORS and JWT authorizers work.',
   ],
+  ['AWS::KinesisFirehose::', 'Firehose writes each batch at once, as an object of its own; neither its role nor that of CloudWatch Logs is asked, and VPC flow logs are empty.'],
+  ['AWS::Athena::', 'Tables, workgroups and saved queries are kept; their SQL is not run here.'],
   ['AWS::SecretsManager::RotationSchedule', 'Secrets are rotated when a schedule is deployed and when RotateSecret is called, not by their schedule; a failed rotation is not tried again.'],
   ['AWS::IAM::', 'Roles and policies are asked in the second pass only.'],
   ['AWS::IAM::OIDCProvider', 'Trust policies are asked about the claims of a token, but its signature is not.'],

@@ -53,6 +53,15 @@ test.each(ENVIRONMENTS)('the secrets of %s have the documented names', (name) =>
   stack(name, 'Backend').hasResourceProperties('AWS::SecretsManager::Secret', { Name: `eknmusic/${name}/jwt-secret` });
 });
 
+test.each(ENVIRONMENTS)('every log group of %s is collected in one place, but the one that tells what could not be', (name) => {
+  const templates = assembly(name).stacks.map((artifact) => Template.fromJSON(artifact.template));
+  const logGroups = templates.flatMap((template) => Object.keys(template.findResources('AWS::Logs::LogGroup')));
+  const collected = templates.flatMap((template) => Object.values(template.findResources('AWS::Logs::SubscriptionFilter')))
+    .map(({ Properties }) => Properties.LogGroupName.Ref);
+  expect(collected.length).toBeGreaterThan(5);
+  expect(logGroups.filter((logGroup) => !collected.includes(logGroup))).toEqual([expect.stringMatching(/^LogsDeliveryErrors/)]);
+});
+
 test('GitHub may deploy, call the functions of operators, and move the alias, and nothing more', () => {
   const [policy, ...others] = Object.values(stack('prod', 'Delivery').findResources('AWS::IAM::ManagedPolicy'));
   expect(others).toEqual([]);

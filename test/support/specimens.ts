@@ -7,7 +7,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { productionDelivery } from './delivery';
 import {
-  ApiMigrations, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps,
+  ApiMigrations, CentralLogs, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps,
   MediaDelivery, MusicApi, type MusicApiProps, MusicApiType, MusicDatabase, MusicNetwork, NatCoverage, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
@@ -68,6 +68,13 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'JwtSecret',
     create: (stack, tier) => new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)], replicas: [{ region: 'us-west-2' }] }),
+  },
+  {
+    name: 'CentralLogs, of a rotation',
+    create(stack, tier) {
+      new CentralLogs(stack, 'CentralLogs', { tier, alarmActions: [operators(stack)] }).collectFrom(stack);
+      new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)] });
+    },
   },
   {
     name: 'MusicDatabase, with a replica',

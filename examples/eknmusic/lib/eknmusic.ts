@@ -19,14 +19,15 @@ export function eknMusic(app: App, name: string): void {
     env: { account: app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACCOUNT, region: 'us-east-1' },
     terminationProtection: environment.tier.deletionProtection,
   };
-  const operations = new OperationsStack(app, `EknMusic-${name}-Operations`, props);
-  const common = { ...props, name, environment, operators: operations.operators };
+  const { operators, logs } = new OperationsStack(app, `EknMusic-${name}-Operations`, { ...props, name, environment });
+  const common = { ...props, name, environment, operators };
   const { network } = new NetworkStack(app, `EknMusic-${name}-Network`, common);
   const { files } = new StorageStack(app, `EknMusic-${name}-Storage`, common);
   const { database } = new DatabaseStack(app, `EknMusic-${name}-Database`, { ...common, network });
   const { api } = new BackendStack(app, `EknMusic-${name}-Backend`, { ...common, network, database, files });
   new DeliveryStack(app, `EknMusic-${name}-Delivery`, { ...props, name, environment, api });
 
+  logs.collectFrom(app);
   Tags.of(app).add('application', 'eknmusic');
   Tags.of(app).add('environment', name);
   MusicChecks.apply(app);

@@ -38,6 +38,15 @@ export const ARROWS: { readonly [property: string]: Arrow | null } = {
   'AWS::EC2::VPCEndpoint SubnetIds': null, // they stand in the VPC as a whole
   'AWS::EC2::VPCEndpoint SecurityGroupIds': { says: 'guards', flow: 'control', backwards: true },
   'AWS::Logs::LogGroup KmsKeyId': ENCRYPTS,
+  'AWS::Logs::SubscriptionFilter DestinationArn': { says: 'sends events', flow: 'logs' },
+  'AWS::Logs::SubscriptionFilter RoleArn': null,
+  'AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.BucketARN': { says: 'writes', flow: 'data' },
+  'AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions': { says: 'what failed', flow: 'logs' },
+  'AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.EncryptionConfiguration': ENCRYPTS,
+  'AWS::KinesisFirehose::DeliveryStream DeliveryStreamEncryptionConfigurationInput': ENCRYPTS,
+  'AWS::Glue::Table TableInput': { says: 'describes', flow: 'control' },
+  'AWS::Athena::WorkGroup WorkGroupConfiguration.ResultConfiguration.OutputLocation': { says: 'searches', flow: 'data' },
+  'AWS::Athena::WorkGroup WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration': ENCRYPTS,
   'AWS::Lambda::Function LoggingConfig': null, // each has a log group of its name
   'AWS::Lambda::Function Environment': null, // the rights say what it does with what it knows
   'AWS::Lambda::Function VpcConfig': null, // a line in its box, and the arrows to whom it may speak

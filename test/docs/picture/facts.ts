@@ -25,7 +25,7 @@ export function bucketFacts({ properties }: Resource): Facts {
     .map((step) => `${storageClass(step.StorageClass)} after ${step.TransitionInDays} days${rule.Prefix ? ` (${rule.Prefix})` : ''}`));
   const noncurrent = rules.map((rule) => objectAt(rule, 'NoncurrentVersionExpiration').NoncurrentDays).find((count) => count !== undefined);
   const expires = rules.filter((rule) => rule.ExpirationInDays !== undefined)
-    .map((rule) => `deleted after ${rule.ExpirationInDays} days${rule.Prefix ? ` (${rule.Prefix})` : ''}`);
+    .map((rule) => `deleted after ${days(rule.ExpirationInDays)}${rule.Prefix ? ` (${rule.Prefix})` : ''}`);
   return {
     first: present([
       encryption.some((algorithm) => algorithm?.startsWith('aws:kms')) ? 'SSE-KMS encryption' : 'SSE-S3 encryption',
@@ -46,10 +46,10 @@ function storageClass(name: Json | undefined): string {
   return name === 'GLACIER' ? 'to Glacier' : `to ${String(name).toLowerCase().replace(/_/g, ' ')}`;
 }
 
-/** Whether the bucket's only work is to keep the access logs of others. */
+/** Whether the bucket's only work is to keep the logs of others. */
 export function isLogBucket(bucket: Resource, app: SynthesizedApp): boolean {
   return app.resources.some((resource) => app.referencesOf(resource)
-    .some(({ property, target }) => target === bucket && /^(LoggingConfiguration|DistributionConfig\.Logging)\b/.test(property)));
+    .some(({ property, target }) => target === bucket && /^(LoggingConfiguration|DistributionConfig\.Logging|ExtendedS3DestinationConfiguration)\b/.test(property)));
 }
 
 export function distributionFacts({ properties }: Resource): Facts {
@@ -93,6 +93,16 @@ export function securityGroupFacts({ properties }: Resource): Facts {
 export function logGroupFacts({ properties }: Resource, _app: SynthesizedApp, name: string): Facts {
   const kept = properties.RetentionInDays ? `kept ${days(properties.RetentionInDays)}` : 'kept for ever';
   return { first: [`${name.replace(/(^| )(LogGroup|Logs)\b/g, '').replace(/LogGroup$/, '')}: ${kept}`] };
+}
+
+export function streamFacts(stream: Resource, app: SynthesizedApp): Facts {
+  const { BufferingHints, CompressionFormat } = objectAt(stream.properties, 'ExtendedS3DestinationConfiguration');
+  const collected = app.resources.filter((subscription) => subscription.type === 'AWS::Logs::SubscriptionFilter'
+    && app.referencesOf(subscription).some(({ target }) => target === stream)).length;
+  return {
+    first: [`of ${collected} log group${collected === 1 ? '' : 's'}`],
+    more: [`${String(CompressionFormat).toLowerCase()}, after ${(BufferingHints as { IntervalInSeconds: number }).IntervalInSeconds} s at most`],
+  };
 }
 
 export function functionFacts(resource: Resource, app: SynthesizedApp): Facts {

@@ -43,12 +43,18 @@ function stacksAbove(boxes: Box[], picture: Picture): [Box, Box][] {
     .map((top): [Box, Box] => [deepestOf(of(above), picture), top]));
 }
 
-/** Puts the boxes of a stack that stand in no construct's frame and have no arrows below the others: side by side they would make it wide. */
+/**
+ * Puts the boxes of a stack that stand in no construct's frame and have no arrows below the others: side by side they would make it wide.
+ * Where there is nothing else in the stack they stay side by side, since all of it then stands at the top.
+ */
 function columns(boxes: Box[], picture: Picture): [Box, Box][] {
   const isAlone = ({ id, frames }: Box) => frames.length === 1 && !picture.lines.some((line) => line.from === id || line.to === id);
   const stacks = new Set(boxes.filter(({ frames }) => frames[0]?.kind === 'stack').map(({ frames }) => frames[0].id));
   return [...stacks].flatMap((id) => {
     const own = boxes.filter(({ frames }) => frames[0]?.id === id);
+    if (own.every(isAlone)) {
+      return [];
+    }
     const column = [...new Set([deepestOf(own, picture), ...own.filter(isAlone)])];
     return column.slice(1).map((box, index): [Box, Box] => [column[index], box]);
   });

@@ -18,6 +18,8 @@ const WRITES: Meaning = { says: 'writes', flow: 'data' };
  */
 const RIGHTS: { readonly [action: string]: Meaning | null } = {
   'codedeploy:PutLifecycleEventHookExecutionStatus': null, // the answer to a call
+  'firehose:PutRecord': null, // an arrow from the log group
+  'firehose:PutRecordBatch': null,
   'kms:Decrypt': null,
   'kms:GenerateDataKey': null,
   'lambda:GetAlias': null,
@@ -29,6 +31,10 @@ const RIGHTS: { readonly [action: string]: Meaning | null } = {
   'logs:DescribeLogStreams': null,
   'logs:FilterLogEvents': { says: 'searches', flow: 'logs' },
   'logs:PutLogEvents': null,
+  's3:AbortMultipartUpload': null,
+  's3:GetBucketLocation': null,
+  's3:ListBucket': null,
+  's3:ListBucketMultipartUploads': null,
   's3:GetObject': READS,
   's3:PutObject': WRITES,
   'secretsmanager:DescribeSecret': null,

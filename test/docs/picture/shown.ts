@@ -1,8 +1,8 @@
 import {
   apiDomainFacts, apiFacts, bucketFacts, databaseFacts, deploymentFacts, distributionFacts, endpointFacts, Facts, federatedRoleFacts, functionFacts,
-  isFederated, isLogBucket, logGroupFacts, secretFacts, securityGroupFacts, text,
+  isFederated, isLogBucket, logGroupFacts, secretFacts, securityGroupFacts, streamFacts, text,
 } from './facts';
-import type { Resource, SynthesizedApp } from './resources';
+import { objectAt, type Resource, type SynthesizedApp } from './resources';
 
 /** The colours of the service families, as AWS draws them, dark enough to be read as text. */
 export const FAMILY_COLORS = {
@@ -80,6 +80,11 @@ export const SHOWN: { readonly [type: string]: Shown } = {
     facts: logGroupFacts,
     detail: ALWAYS,
   },
+  'AWS::KinesisFirehose::DeliveryStream': { service: 'Firehose stream', family: 'operations', facts: streamFacts, name: () => '' },
+  'AWS::Athena::WorkGroup': { service: 'Athena workgroup', family: 'operations', name: () => '', detail: ALWAYS },
+  'AWS::Glue::Table': {
+    service: 'Glue table', family: 'operations', name: ({ properties }) => text(objectAt(properties, 'TableInput').Name), detail: ALWAYS,
+  },
   'AWS::SNS::Topic': { service: 'SNS topic', family: 'operations' },
   'AWS::CloudWatch::Dashboard': { service: 'CloudWatch dashboard', family: 'operations', detail: ALWAYS, name: () => '' },
   'AWS::Lambda::Function': { service: 'Lambda function', family: 'compute', facts: functionFacts, detail: worksBehind },
@@ -103,11 +108,13 @@ export const PART_OF: { readonly [type: string]: string } = {
   'AWS::ApiGatewayV2::Stage': 'ApiId',
   'AWS::Lambda::Alias': 'FunctionName',
   'AWS::Lambda::Version': 'FunctionName',
+  'AWS::Logs::SubscriptionFilter': 'LogGroupName',
   'AWS::SecretsManager::SecretTargetAttachment': 'SecretId',
 };
 
 /** What holds the shown resources together and would only hide them: rights, routes, attachments, settings of settings. */
 export const HIDDEN = new Set([
+  'AWS::Athena::NamedQuery',
   'AWS::ApiGatewayV2::ApiMapping', // an arrow
   'AWS::ApiGatewayV2::Route', // a line in the box of its API
   'AWS::CloudFront::CachePolicy',
@@ -125,10 +132,12 @@ export const HIDDEN = new Set([
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::VPC', // the frame around its parts
   'AWS::EC2::VPCGatewayAttachment',
+  'AWS::Glue::Database', // holds its table
   'AWS::IAM::ManagedPolicy', // the arrows from those who have the rights
   'AWS::IAM::OIDCProvider', // an arrow from those for whom it vouches
   'AWS::Lambda::LayerVersion', // a line in the box of its function
   'AWS::Lambda::Permission',
+  'AWS::Logs::LogStream',
   'AWS::RDS::DBParameterGroup',
   'AWS::RDS::DBSubnetGroup', // a line in the box of its instance
   'AWS::S3::BucketPolicy',

@@ -1,0 +1,100 @@
+import { Aws, Duration, Lazy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
+import { testStack } from '../support/checks';
+import { CentralLogs, type CentralLogsAttributes, type CentralLogsProps, ValidationErrors } from '@eknmusic/constructs';
+
+const ATTRIBUTES: CentralLogsAttributes = {
+  deliveryStreamArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/logs', subscriptionRoleArn: 'arn:aws:iam::123456789012:role/subscription',
+};
+
+function errorOf(make: () => unknown): unknown {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const codes = (make: () => unknown) => ValidationErrors.codes(errorOf(make));
+
+describe('fails when', () => {
+  test.each<[string, string, CentralLogsProps]>([
+    ['events are kept for half a day', 'CentralLogsRetentionInvalid', { retention: Duration.hours(12) }],
+    ['events are kept for no time', 'CentralLogsRetentionInvalid', { retention: Duration.days(0) }],
+    ['events are kept for more than a century', 'CentralLogsRetentionInvalid', { retention: Duration.days(36_501) }],
+    ['events are gathered for too long', 'CentralLogsIntervalInvalid', { deliveryInterval: Duration.minutes(16) }],
+    ['events are gathered for a part of a second', 'CentralLogsIntervalInvalid', { deliveryInterval: Duration.millis(500) }],
+    ['the database would need quotes', 'CentralLogsDatabaseNameInvalid', { databaseName: 'eknmusic-logs' }],
+    ['the database has no name', 'CentralLogsDatabaseNameInvalid', { databaseName: '' }],
+    ['the database has a name that is too long', 'CentralLogsDatabaseNameInvalid', { databaseName: 'x'.repeat(129) }],
+    ['the bucket has capitals', 'CentralLogsBucketNameInvalid', { bucketName: 'EknMusic-Logs' }],
+  ])('%s: %s', (_, code, props) => {
+    expect(codes(() => new CentralLogs(testStack(), 'Logs', props))).toEqual([code]);
+  });
+
+  test('several props are wrong, and says all of it', () => {
+    expect(codes(() => new CentralLogs(testStack(), 'Logs', { databaseName: 'A', bucketName: 'B' }))).toEqual([
+      'CentralLogsDatabaseNameInvalid', 'CentralLogsBucketNameInvalid',
+    ]);
+  });
+
+  test.each<[string, Partial<CentralLogsAttributes>]>([
+    ['the stream is one of Kinesis', { deliveryStreamArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/logs' }],
+    ['the role is a user', { subscriptionRoleArn: 'arn:aws:iam::123456789012:user/me' }],
+  ])('what exists is something else, since %s: CentralLogsArnInvalid', (_, attributes) => {
+    expect(codes(() => CentralLogs.fromCentralLogsAttributes(testStack(), 'Logs', { ...ATTRIBUTES, ...attributes }))).toEqual(['CentralLogsArnInvalid']);
+  });
+
+  test('a log group is in another region: CentralLogsElsewhere', () => {
+    const elsewhere = testStack('Other', 'eu-west-1');
+    expect(codes(() => new CentralLogs(testStack(), 'Logs').collect(new LogGroup(elsewhere, 'Api')))).toEqual(['CentralLogsElsewhere']);
+  });
+
+  test('a log group is in another account than central logs of another app: CentralLogsElsewhere', () => {
+    const stack = testStack();
+    const logs = CentralLogs.fromCentralLogsAttributes(stack, 'Logs', {
+      ...ATTRIBUTES, deliveryStreamArn: 'arn:aws:firehose:us-east-1:210987654321:deliverystream/logs',
+    });
+    expect(codes(() => logs.collect(new LogGroup(stack, 'Api')))).toEqual(['CentralLogsElsewhere']);
+  });
+
+  test('a log group is of a class without subscriptions, also when all are collected: CentralLogsClassUnsupported', () => {
+    const stack = testStack();
+    const cheap = new LogGroup(stack, 'Cheap', { logGroupClass: LogGroupClass.INFREQUENT_ACCESS });
+    const logs = new CentralLogs(stack, 'Logs');
+    expect(codes(() => logs.collect(cheap))).toEqual(['CentralLogsClassUnsupported']);
+    logs.collectFrom(stack);
+    expect(codes(() => Template.fromStack(stack))).toEqual(['CentralLogsClassUnsupported']);
+  });
+
+  test('a log group is collected elsewhere already: CentralLogsTaken', () => {
+    const stack = testStack();
+    const logGroup = new LogGroup(stack, 'Api');
+    new CentralLogs(stack, 'One').collect(logGroup);
+    const other = new CentralLogs(stack, 'Two');
+    expect(codes(() => other.collect(logGroup))).toEqual(['CentralLogsTaken']);
+  });
+
+  test('it would collect what it could not deliver: CentralLogsOwn', () => {
+    const logs = new CentralLogs(testStack(), 'Logs');
+    expect(codes(() => logs.collect(logs.errorLogGroup))).toEqual(['CentralLogsOwn']);
+  });
+});
+
+test('says where, what was given and what to do', () => {
+  const error = errorOf(() => new CentralLogs(testStack(), 'Logs', { databaseName: 'eknmusic-logs' })) as Error;
+  expect(error.message).toBe('Test/Logs: [CentralLogsDatabaseNameInvalid] `databaseName` is not a name that both Athena and Glue take without quotes; '
+    + 'got "eknmusic-logs". Use 1 to 128 lowercase letters, digits and underscores: "eknmusic_prod_logs".');
+});
+
+test('accepts what is only known at deploy time', () => {
+  const stack = testStack();
+  const late = (text: string) => Lazy.string({ produce: () => text });
+  expect(codes(() => new CentralLogs(stack, 'Logs', { bucketName: late('eknmusic-logs'), databaseName: late('music') }))).toEqual([]);
+  const logs = CentralLogs.fromCentralLogsAttributes(stack, 'Theirs', {
+    deliveryStreamArn: `arn:aws:firehose:${Aws.REGION}:${Aws.ACCOUNT_ID}:deliverystream/logs`, subscriptionRoleArn: late('arn:aws:iam::123456789012:role/s'),
+  });
+  expect(codes(() => logs.collect(new LogGroup(stack, 'Api')))).toEqual([]);
+});
