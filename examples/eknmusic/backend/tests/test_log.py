@@ -1,19 +1,32 @@
 import io
 import json
 import logging
+import os
 import subprocess
 import sys
 from functools import partial
 from typing import Any
 
+import jwt
 import pytest
 
 from src.observability import logger
+from src.schemas import SignIn, SignUp
 
 from .api import PASSWORD, Api
 from .conftest import DATABASE_SECRET, JWT_SECRET
 from .fake_secrets_manager import FakeSecretsManager
 from .migrating import PROJECT
+from .postgres import TestDatabase
+
+SIGNING_IN = """
+import boto3
+from tests.api import PASSWORD, Api
+from tests.fake_secrets_manager import FakeSecretsManager
+boto3.setup_default_session()
+FakeSecretsManager()
+print(Api().post("/sessions", {"email": "ada@example.com", "password": PASSWORD}).status)
+"""
 
 
 class Log:
@@ -57,7 +70,11 @@ def test_nothing_secret_is_logged(
     api.post("/users", {"email": "ada@example.com", "password": PASSWORD})
     api.post("/users", {"email": "ada@example.com", "password": PASSWORD, "more": 1})
     api.post("/sessions", {"email": "ada@example.com", "password": "a wrong password"})
-    upload = api.track(ada.token)["upload_url"]
+    # The error that this causes holds all that was sent.
+    api.post("/sessions", {"password": PASSWORD})
+    api.get("/tracks", "a refused token")
+    track = api.track(ada.token)
+    download = api.get(f"/tracks/{track['id']}/download", ada.token).json["url"]
     logged = log.text()
     assert ada.id in logged
     assert "everything is logged" in logged
@@ -67,11 +84,63 @@ def test_nothing_secret_is_logged(
         "a wrong password",
         "argon2",
         ada.token,
-        upload,
+        "a refused token",
+        track["upload_url"],
+        download,
         secrets_manager.secrets[DATABASE_SECRET]["password"],
         secrets_manager.secrets[JWT_SECRET]["key"],
     ):
         assert secret not in logged, secret
+
+
+@pytest.mark.parametrize("setting", ["POWERTOOLS_DEBUG", "POWERTOOLS_DEV", "POWERTOOLS_LOGGER_LOG_EVENT"])
+def test_no_setting_of_powertools_shows_what_was_sent(setting: str) -> None:
+    # Read when the function starts.
+    output = subprocess.check_output(
+        [sys.executable, "-c", SIGNING_IN],
+        cwd=PROJECT,
+        env={**os.environ, setting: "true"},
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    # It came as far as the database, whose secret cannot be read.
+    assert output.endswith("503\n")
+    assert "ada@example.com" not in output
+    assert PASSWORD not in output
+
+
+@pytest.mark.parametrize("library", ["aws_lambda_powertools", "boto3", "botocore", "urllib3"])
+def test_libraries_only_warn(log: Log, request: pytest.FixtureRequest, library: str) -> None:
+    log.everything(request)
+    part_of_it = logging.getLogger(f"{library}.part")
+    assert part_of_it.isEnabledFor(logging.WARNING)
+    assert not part_of_it.isEnabledFor(logging.INFO)
+
+
+@pytest.mark.parametrize("model", [SignUp, SignIn])
+def test_requests_do_not_show_their_password(model: type[SignUp | SignIn]) -> None:
+    assert PASSWORD not in repr(model.model_validate({"email": "ada@example.com", "password": PASSWORD}))
+
+
+def test_what_a_request_adds_to_the_log_is_gone_with_the_next(api: Api, log: Log) -> None:
+    logger.append_keys(email="ada@example.com")
+    api.person("bob@example.com")
+    assert "ada@example.com" not in log.text()
+
+
+def test_outages_are_logged_by_their_kind_only(
+    api: Api, database: TestDatabase, secrets_manager: FakeSecretsManager, log: Log
+) -> None:
+    secrets_manager.secrets = {DATABASE_SECRET: database.secret(password="wrong")}
+    api.get("/health")
+    secrets_manager.secrets.clear()
+    api.get("/health")
+    api.get("/tracks", jwt.encode({}, "x" * 64, "HS512"))
+    assert [entry["reason"] for entry in log.entries() if "reason" in entry] == [
+        "ProgrammingError",
+        "the credentials cannot be read",
+        f"SecretUnavailable: {JWT_SECRET} cannot be read: ResourceNotFoundException",
+    ]
 
 
 def test_mistakes_are_left_to_lambda(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
