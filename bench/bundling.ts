@@ -8,6 +8,8 @@ import { pipPlatforms, pythonTarget, uvPlatform } from '../src/api/python-target
 /** An installer of Python packages by itself, beside the bundling that uses it; all in milliseconds. */
 export interface InstallerResult {
   readonly name: string;
+  /** Whether its own cache is empty as well, as it is the first time on a machine: everything is downloaded. */
+  readonly downloads: boolean;
   readonly rounds: number;
   /** The installer alone, which leaves a folder. */
   readonly bare: number;
@@ -47,11 +49,13 @@ export function measureBundling(
   const installers: InstallerResult[] = [];
   if (uv) {
     const args = ['pip', 'install', '--quiet', '--python-version', TARGET.version, '--python-platform', uvPlatform(TARGET), ...LOCKED];
+    const one = { name: 'uv', installer: 'UV', command: 'uv', args, python: pip };
+    const empty = path.join(folder, 'uv-empty');
+    installers.push(compare({ ...one, env: { UV_CACHE_DIR: empty }, empty }, rounds, folder, progress('bundling with uv, downloading', rounds)));
     const cache = { UV_CACHE_DIR: path.join(folder, 'uv') };
     runTimed('uv', [...args, '--target', path.join(folder, 'filled')], cache);
     // Without this uv asks the index whether it still has what is in the cache, and that would be measured.
-    const env = { ...cache, UV_OFFLINE: '1' };
-    installers.push(compare({ name: 'uv', installer: 'UV', command: 'uv', args, env, python: pip }, rounds, folder, progress('bundling with uv', rounds)));
+    installers.push(compare({ ...one, env: { ...cache, UV_OFFLINE: '1' } }, rounds, folder, progress('bundling with uv', rounds)));
   }
   if (pip) {
     // pip compares markers with the machine that it runs on, and may choose another release of a package: the work is the same.
@@ -61,8 +65,10 @@ export function measureBundling(
       '--python-version', TARGET.version, '--implementation', 'cp', ...platforms, ...LOCKED,
     ];
     const fewer = Math.min(rounds, PIP_ROUNDS);
-    const env = { PIP_CACHE_DIR: path.join(folder, 'pip') };
-    installers.push(compare({ name: 'pip', installer: 'PIP', command: pip, args, env, python: pip }, fewer, folder, progress('bundling with pip', fewer)));
+    const one = { name: 'pip', installer: 'PIP', command: pip, args, python: pip };
+    const empty = path.join(folder, 'pip-empty');
+    installers.push(compare({ ...one, env: { PIP_CACHE_DIR: empty }, empty }, fewer, folder, progress('bundling with pip, downloading', fewer)));
+    installers.push(compare({ ...one, env: { PIP_CACHE_DIR: path.join(folder, 'pip') } }, fewer, folder, progress('bundling with pip', fewer)));
   }
   return installers.length === 0 ? undefined : {
     target: `Python ${TARGET.version} on ${ARCHITECTURE.name}`,
@@ -81,28 +87,40 @@ interface Case {
   readonly env: Record<string, string>;
   /** Packs the folder that the installer leaves. */
   readonly python?: string;
+  /** The installer's cache, which is emptied before each run. @default - it is filled and stays so */
+  readonly empty?: string;
 }
 
 function compare(
-  { name, installer, command, args, env, python }: Case, rounds: number, folder: string, progress: (round: number) => void,
+  { name, installer, command, args, env, python, empty }: Case, rounds: number, folder: string, progress: (round: number) => void,
 ): InstallerResult {
   const fresh = (what: string) => {
     const gone = path.join(folder, what);
     fs.rmSync(gone, { recursive: true, force: true });
     return gone;
   };
+  const forget = () => empty && fs.rmSync(empty, { recursive: true, force: true });
   const measured = interleaved({
     bare: () => {
+      forget();
       const target = fresh('installed');
       const installed = runTimed(command, [...args, '--target', target], env);
       const archive = fresh('installed.zip');
       return [installed, python ? installed + runTimed(python, ['-m', 'zipfile', '-c', archive, target]) : NaN];
     },
-    cold: () => [bundle({ ...BUNDLING, installer }, fresh('cold'), fresh('cdk.out'), env).ms],
+    cold: () => {
+      forget();
+      return [bundle({ ...BUNDLING, installer }, fresh('cold'), fresh('cdk.out'), env).ms];
+    },
   }, rounds, progress);
   const middle = (runs: number[][], index: number) => median(runs.map((run) => run[index]));
   return {
-    name, rounds, bare: middle(measured.bare, 0), zipped: python ? middle(measured.bare, 1) : undefined, cold: middle(measured.cold, 0),
+    name,
+    downloads: empty !== undefined,
+    rounds,
+    bare: middle(measured.bare, 0),
+    zipped: python ? middle(measured.bare, 1) : undefined,
+    cold: middle(measured.cold, 0),
   };
 }
 

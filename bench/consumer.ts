@@ -30,6 +30,10 @@ export function prepareConsumer(scratch: string): PackedLibrary {
   fs.rmSync(target, { recursive: true, force: true });
   fs.mkdirSync(target, { recursive: true });
   execFileSync('tar', ['-xzf', packed.tarball, '--strip-components=1', '-C', target]);
+  // jsii-docgen would take this assembly for the project's own.
+  for (const assembly of ['.jsii', '.jsii.gz']) {
+    fs.rmSync(path.join(target, assembly), { force: true });
+  }
   fs.rmSync(PROBES, { recursive: true, force: true });
   copyCompiled(path.join(__dirname, 'probes'), PROBES);
   copyCompiled(path.join(ROOT, 'examples', 'eknmusic'), path.join(PROBES, 'eknmusic'));

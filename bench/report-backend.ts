@@ -18,13 +18,14 @@ export function bundlingSection(result: BundlingResult | undefined): string[] {
     ...head,
     `\`PythonCode\` of \`examples/eknmusic/backend\` for ${target}: ${packages} locked packages. Cold: nothing in the cache of the library, beside the`,
     'installer alone with the same lock, and beside that with the folder packed by `python -m zipfile`: Lambda takes an archive, which the bundling leaves.',
-    "The installer's own cache is full in all of them, so that no download is measured; uv stays off the network, pip asks its index nevertheless.",
+    "Downloading: the installer's own cache is empty as well, as it is the first time on a machine; the index is as near as it was in this run.",
+    'Otherwise that cache is full, so that no download is measured: uv stays off the network and only links files, pip asks its index nevertheless.',
     `Targets: cold at most ${COLD_TARGET} × the installer alone; warm less than ${WARM_TARGET_MS} ms.`,
     '',
     ...table(
       ['', 'runs', 'installer ms', 'and packed ms', 'cold ms', 'cold ÷ installer', 'cold ÷ packed'],
-      installers.map(({ name, rounds, bare, zipped, cold }) =>
-        [name, String(rounds), fixed(bare), zipped ? fixed(zipped) : '', fixed(cold), ratio(cold, bare), zipped ? ratio(cold, zipped) : '']),
+      installers.map(({ name, downloads, rounds, bare, zipped, cold }) =>
+        [`${name}${downloads ? ', downloading' : ''}`, String(rounds), fixed(bare), zipped ? fixed(zipped) : '', fixed(cold), ratio(cold, bare), zipped ? ratio(cold, zipped) : '']),
     ),
     '',
     `Warm: ${fixed(warm.first)} ms the first time in a process, the loading of the library's own files included, ${fixed(warm.again)} ms again, whatever the installer was.`,
