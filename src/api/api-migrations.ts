@@ -21,6 +21,7 @@ import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
+import { letIn } from '../private/let-in';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 import { removalOf } from '../private/removal';
@@ -121,7 +122,9 @@ export class ApiMigrations extends Construct {
     ]);
     this.function = this.createFunction(layers, { ...props.environment, ...environment });
     // A version is of use until the deployment that made it has ended or was rolled back.
-    this.version = publishVersion(this, 'Version', { function: this.function, layers, removalPolicy: RemovalPolicy.DESTROY });
+    this.version = publishVersion(this, 'Version', {
+      function: this.function, layers, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.grants = ApiMigrationsGrants.fromApiMigrations(this);
 
     if (props.runAtDeploy ?? true) {
@@ -188,7 +191,7 @@ export class ApiMigrations extends Construct {
     const groups = this.props.securityGroups ?? [
       new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: vpc!, description: `Migrations of ${this.node.path}`, allowAllOutbound: true }),
     ];
-    groups.forEach((group) => database.connections.allowDefaultPortFrom(group));
+    groups.forEach((group) => letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
     return groups;
   }
 

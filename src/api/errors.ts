@@ -98,6 +98,10 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'is not a time that the integration of the API waits for: whole seconds, up to 30 for an HTTP API and up to 29 for a REST API',
     fix: 'Answer sooner and do the work behind a queue; API Gateway gives up on a longer request while the function still runs.',
   },
+  MusicApiTimeoutUnknown: {
+    when: 'is only known at deploy time, and an alarm is to go off before the time is over',
+    fix: 'Give a number, such as `Duration.seconds(10)`; let environments differ by the props of their stacks.',
+  },
   MusicApiMemoryInvalid: {
     when: 'is not a number of megabytes that a function can have',
     fix: 'Give a whole number from 128 to 10240.',
@@ -105,6 +109,14 @@ export const API_ERRORS: ErrorCatalog = {
   MusicApiEnvironmentReserved: {
     when: 'is set by the construct itself',
     fix: 'Leave it out and use the prop that it comes from: `stage`, `tier`, `database`, `files`, `jwtSecret`, `serviceName` or `metricsNamespace`.',
+  },
+  MusicApiEnvironmentNameInvalid: {
+    when: 'is not a name that AWS Lambda gives a variable',
+    fix: 'Begin with a letter, and go on with at least one more letter, digit or underscore.',
+  },
+  MusicApiEnvironmentTooLarge: {
+    when: 'makes all variables together, names and values, longer than the 4096 bytes that AWS Lambda takes',
+    fix: 'Put what is long into a file of the code, or into a parameter or a secret that the function reads.',
   },
   MusicApiMetricsNamespaceInvalid: {
     when: 'is not a namespace for metrics of one\'s own',
@@ -138,6 +150,10 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'is not the ARN of a regional web ACL',
     fix: 'Write it like "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/name/1234abcd-12ab-34cd-56ef-1234567890ab"; those of CloudFront are global.',
   },
+  MusicApiWebAclRegionInvalid: {
+    when: 'is in another region than the API',
+    fix: 'Give one of the region of the stack, or `ApiWebAcl.managed()`.',
+  },
   MusicApiWebAclReasonMissing: {
     when: 'says nothing about why there is no web ACL',
     fix: 'Write the reason in a sentence for whoever reviews the app: `ApiWebAcl.none(\'CloudFront in front of it has one\')`.',
@@ -145,6 +161,10 @@ export const API_ERRORS: ErrorCatalog = {
   MusicApiThrottleInvalid: {
     when: 'is not a number of requests that can be allowed',
     fix: 'Give a whole number from 1 on.',
+  },
+  MusicApiBurstLimitMissing: {
+    when: 'is needed: it would be twice `rateLimit`, which is only known at deploy time',
+    fix: 'Give `burstLimit` as well.',
   },
   MusicApiConcurrencyInvalid: {
     when: 'is not a number of requests at the same time; none at all would switch the API off',
@@ -157,6 +177,10 @@ export const API_ERRORS: ErrorCatalog = {
   MusicApiCorsMethodInvalid: {
     when: 'is not a method that pages use',
     fix: 'Write it in capitals: GET, HEAD, PUT, POST, PATCH, DELETE or OPTIONS.',
+  },
+  MusicApiCorsMaxAgeInvalid: {
+    when: 'is not a time that browsers can be told to remember an answer for',
+    fix: 'Give whole seconds, for an HTTP API up to `Duration.days(1)`.',
   },
   MusicApiAuthorizerInvalid: {
     when: 'cannot tell whose tokens to accept',
@@ -178,6 +202,10 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'is needed: without a hosted zone there is nowhere to validate a new one',
     fix: 'Give `hostedZone`, or a `certificate` in the region of the stack.',
   },
+  MusicApiCertificateRegionInvalid: {
+    when: 'is in another region than the API',
+    fix: 'Give one of the region of the stack, or `hostedZone` alone, and a certificate is made.',
+  },
   MusicApiDeploymentInvalid: {
     when: 'is not a step that CodeDeploy can take',
     fix: 'Move 1 to 99 of a hundred requests at a time, and wait for whole minutes, up to two days.',
@@ -192,7 +220,19 @@ export const API_ERRORS: ErrorCatalog = {
   },
   MusicApiRouteTaken: {
     when: 'is a route of this API already',
-    fix: 'Add each method of a path once.',
+    fix: 'Add each method of a path once. With `jwtAuthorizer`, `ANY` brings an open `OPTIONS` along.',
+  },
+  MusicApiRouteVariableTaken: {
+    when: 'has a variable where another route has one of another name, and a REST API takes one variable in a place',
+    fix: 'Call it the same in both. At the beginning of a path stands `{proxy+}`: begin with something fixed, such as "/songs/{id}".',
+  },
+  MusicApiRoutePreflightTaken: {
+    when: 'has `OPTIONS`, which API Gateway answers by itself at every path of a REST API',
+    fix: 'Leave it out; `cors` says whose pages may call.',
+  },
+  MusicApiCheckedPathClosed: {
+    when: 'asks for a token or an API key, which the check has not, so that it would fail after every deployment',
+    fix: 'Open it: `api.addRoute(\'/health\', [HttpMethod.GET], { open: true })`.',
   },
   MusicApiUrlInvalid: {
     when: 'is not an https address without a slash at the end',
@@ -233,6 +273,10 @@ export const API_ERRORS: ErrorCatalog = {
   PostDeploymentCheckCostInvalid: {
     when: 'is not an amount of US dollars',
     fix: 'Give a number above 0, or leave it out.',
+  },
+  PostDeploymentCheckCostUnsupported: {
+    when: 'is compared with what AWS publishes in us-east-1, where credentials of China and of AWS GovCloud (US) do not reach',
+    fix: 'Leave it out in these regions; the line "cost" is then skipped.',
   },
   PostDeploymentCheckRuntimeInvalid: {
     when: 'cannot run the check, which is made for Node.js 22 and newer',

@@ -1,6 +1,8 @@
-import { Lazy, type RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct, IConstruct } from 'constructs';
 import { contentHash } from '../private/content-hash';
 
 /** What of a function a published version does not keep: a change of it alone publishes no other version, which AWS Lambda would refuse. */
@@ -20,6 +22,8 @@ export function sortLayers(layers: lambda.ILayerVersion[]): lambda.ILayerVersion
 export function publishVersion(scope: Construct, id: string, options: {
   readonly function: lambda.Function;
   readonly layers: lambda.ILayerVersion[];
+  /** The secrets and buckets that the function is told of. */
+  readonly told: (IConstruct | undefined)[];
   readonly removalPolicy: RemovalPolicy;
 }): lambda.Version {
   const version = new lambda.Version(scope, id, { lambda: options.function, removalPolicy: options.removalPolicy });
@@ -28,7 +32,14 @@ export function publishVersion(scope: Construct, id: string, options: {
     ...options.layers.map((layer) => layer.node.defaultChild).filter(lambda.CfnLayerVersion.isCfnLayerVersion)];
   const logicalId = resource.stack.getLogicalId(resource);
   resource.overrideLogicalId(Lazy.uncachedString({
-    produce: () => logicalId + contentHash(versioned, (property) => !NOT_IN_VERSIONS.includes(property)),
+    produce: () => logicalId + contentHash(versioned, (property) => !NOT_IN_VERSIONS.includes(property), options.told.flatMap(nameOf)),
   }));
   return version;
+}
+
+/** The name that was given to a secret or a bucket, in the words of its template. */
+function nameOf(construct: IConstruct | undefined): unknown[] {
+  const resource = construct?.node.defaultChild;
+  const name = secretsmanager.CfnSecret.isCfnSecret(resource) ? resource.name : s3.CfnBucket.isCfnBucket(resource) ? resource.bucketName : undefined;
+  return name === undefined ? [] : [Stack.of(resource as Construct).resolve(name)];
 }

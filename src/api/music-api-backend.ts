@@ -11,6 +11,7 @@ import type { MusicApiProps } from './music-api-props';
 import { acknowledgePython } from './python-runtime';
 import type { DeploymentTier } from '../operations/deployment-tier';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
+import { letIn } from '../private/let-in';
 
 /** The alias that serves requests. */
 export const LIVE = 'live';
@@ -54,7 +55,13 @@ export class ApiBackend extends Construct {
     this.policy = apiPolicy(this, 'Policy', { role: this.role, logGroup: this.logGroup, ...props });
     this.securityGroups = this.findSecurityGroups();
     this.function = this.createFunction();
-    this.version = publishVersion(this, 'Version', { function: this.function, layers: options.layers, removalPolicy: RemovalPolicy.RETAIN });
+    this.version = publishVersion(this, 'Version', {
+      function: this.function,
+      layers: options.layers,
+      told: [props.database?.secret, props.jwtSecret?.secret, props.files?.bucket],
+      // One of a deployment that goes back has no use, and would be in the way of the same deployment later: AWS Lambda publishes nothing twice.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     this.alias = new lambda.Alias(this, 'Alias', {
       aliasName: LIVE, version: this.version, description: 'Serves the requests; the versions before it are kept',
     });
@@ -69,7 +76,7 @@ export class ApiBackend extends Construct {
     const own = vpc && !securityGroups
       ? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `The function of ${this.node.scope!.node.path}`, allowAllOutbound: true })]
       : securityGroups ?? [];
-    own.forEach((group) => database?.connections.allowDefaultPortFrom(group));
+    own.forEach((group) => database && letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
     return own;
   }
 

@@ -1,5 +1,5 @@
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -45,11 +45,37 @@ export interface ApiFront {
   readonly metricNames: ApiMetricNames;
   /** The dimensions of its metrics. */
   readonly dimensions: Record<string, string>;
+  /** Every route that is there. */
+  readonly routes: readonly ApiRoute[];
   addRoute(route: ApiRoute): void;
 }
 
 /** The path of every request, beside that of `/`. */
 export const PROXY_PATH = '/{proxy+}';
+
+/** Whether there is a route for this very method and path. */
+export function hasRoute(routes: readonly ApiRoute[], method: apigatewayv2.HttpMethod, path: string): boolean {
+  return routes.some((route) => route.path === path && route.methods.includes(method));
+}
+
+/** The route that answers a GET of the path. Of all that fit, API Gateway takes the one with the most exact path, and then with the method itself. */
+export function routeOfGet(routes: readonly ApiRoute[], path: string): ApiRoute | undefined {
+  const { ANY, GET } = apigatewayv2.HttpMethod;
+  const rankOf = (route: ApiRoute) => route.path.split('/').map(vaguenessOf).join('') + (route.methods.includes(GET) ? 0 : 1);
+  return routes
+    .filter((route) => [GET, ANY].some((method) => route.methods.includes(method)) && patternOf(route).test(path))
+    .sort((one, other) => rankOf(one).localeCompare(rankOf(other)))[0];
+}
+
+/** 0 for a part of a path that says what it is, 1 for a variable, 2 for the rest of a path. */
+export function vaguenessOf(part: string): number {
+  return part.startsWith('{') ? (part.endsWith('+}') ? 2 : 1) : 0;
+}
+
+function patternOf({ path }: ApiRoute): RegExp {
+  const parts = path.split('/').map((part) => [part.replace(/\./g, '\\.'), '[^/]+', '.+'][vaguenessOf(part)]);
+  return new RegExp(`^${parts.join('/')}$`);
+}
 
 /** One line of the access log, in the variables that both kinds of APIs have. */
 export const ACCESS_LOG_FIELDS = {

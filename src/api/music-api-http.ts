@@ -4,7 +4,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, PROXY_PATH } from './music-api-front';
+import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, hasRoute, PROXY_PATH } from './music-api-front';
 import { acknowledge } from '../private/acknowledge';
 
 /** An HTTP API with one stage, which changes as soon as CloudFormation changes anything. */
@@ -16,6 +16,7 @@ export class HttpFront extends Construct implements ApiFront {
   public readonly stageName: string;
   public readonly metricNames = { requests: 'Count', clientErrors: '4xx', serverErrors: '5xx', latency: 'Latency' };
   public readonly dimensions: Record<string, string>;
+  public readonly routes: ApiRoute[] = [];
 
   private readonly authorizer?: HttpJwtAuthorizer;
   private readonly integrations = new Map<lambda.IFunction, HttpLambdaIntegration>();
@@ -45,23 +46,25 @@ export class HttpFront extends Construct implements ApiFront {
       jwtAudience: props.jwtAuthorizer.audience,
     });
 
-    const { ANY, OPTIONS } = apigatewayv2.HttpMethod;
     for (const path of ['/', PROXY_PATH]) {
-      this.addRoute({ path, methods: [ANY], handler: alias, open: false });
-      if (this.authorizer) {
-        // A preflight request carries no token: `ANY` would refuse it before API Gateway answers it.
-        this.addRoute({ path, methods: [OPTIONS], handler: alias, open: true });
-      }
+      this.addRoute({ path, methods: [apigatewayv2.HttpMethod.ANY], handler: alias, open: false });
     }
   }
 
-  public addRoute({ path, methods, handler, open }: ApiRoute): void {
+  public addRoute(route: ApiRoute): void {
+    const { path, methods, handler, open } = route;
+    this.routes.push(route);
     const authorizer = open ? undefined : this.authorizer;
-    const routes = this.api.addRoutes({ path, methods, integration: this.integrationOf(handler), authorizer });
+    const added = this.api.addRoutes({ path, methods, integration: this.integrationOf(handler), authorizer });
     if (!authorizer) {
-      routes.forEach((route) => acknowledge(route.node.defaultChild!, 'AwsSolutions-APIG4', open && this.authorizer
+      added.forEach(({ node }) => acknowledge(node.defaultChild!, 'AwsSolutions-APIG4', open && this.authorizer
         ? 'This route is meant for callers without a token; all others ask for one.'
         : 'The application checks the tokens, because its own users sign in with it; `jwtAuthorizer` lets API Gateway check those of another issuer.'));
+    }
+    const { ANY, OPTIONS } = apigatewayv2.HttpMethod;
+    if (authorizer && methods.includes(ANY) && !hasRoute(this.routes, OPTIONS, path)) {
+      // A preflight request carries no token: `ANY` would refuse it before API Gateway answers it, whatever OPTIONS of other paths do.
+      this.addRoute({ path, methods: [OPTIONS], handler, open: true });
     }
   }
 

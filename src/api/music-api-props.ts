@@ -71,7 +71,7 @@ export interface MusicApiCorsOptions {
   readonly headers?: string[];
 
   /**
-   * How long a browser remembers the answer.
+   * How long a browser remembers the answer: whole seconds, for an HTTP API up to a day.
    *
    * @default Duration.hours(1)
    */
@@ -134,7 +134,7 @@ export interface MusicApiRouteOptions {
   readonly open?: boolean;
 
   /**
-   * The JSON schema that bodies must fit, or API Gateway refuses the request. REST APIs only.
+   * The JSON schema that bodies must fit, or API Gateway refuses the request, whatever content type it names. REST APIs only.
    *
    * @default - any body
    */
@@ -196,14 +196,16 @@ export interface MusicApiProps {
   readonly memorySize?: number;
 
   /**
-   * How long a request may take: up to 30 seconds for an HTTP API, up to 29 for a REST API, whatever AWS Lambda allows.
+   * How long a request may take: up to 30 seconds for an HTTP API, up to 29 for a REST API, whatever AWS Lambda allows. It is known at
+   * synthesis, because an alarm goes off before it is over.
    *
    * @default - 30 seconds for an HTTP API (requirement E5), 29 for a REST API
    */
   readonly timeout?: Duration;
 
   /**
-   * Environment variables of the function besides those that the construct sets. No secrets: they belong into Secrets Manager.
+   * Environment variables of the function besides those that the construct sets, all together up to 4 kB. No secrets: they belong into
+   * Secrets Manager.
    *
    * @default - none
    */
@@ -296,19 +298,21 @@ export interface MusicApiProps {
   /**
    * How many requests the API takes at once (requirement E7).
    *
-   * @default - twice `rateLimit`
+   * @default - twice `rateLimit`, which must then be known at synthesis
    */
   readonly burstLimit?: number;
 
   /**
-   * Who signs the tokens without which API Gateway refuses a request. HTTP APIs only.
+   * Who signs the tokens without which API Gateway refuses a request. HTTP APIs only. `postDeploymentCheck` has no token: open the paths
+   * that it asks for.
    *
    * @default - the application checks tokens
    */
   readonly jwtAuthorizer?: MusicApiJwtAuthorizer;
 
   /**
-   * Whether API Gateway refuses requests without one of the keys that `addApiKey` makes. REST APIs only.
+   * Whether API Gateway refuses requests without one of the keys that `addApiKey` makes. REST APIs only. `postDeploymentCheck` has no key:
+   * open the paths that it asks for.
    *
    * @default false
    */
@@ -358,7 +362,8 @@ export interface MusicApiProps {
 
   /**
    * The checklist that is walked after a deployment (requirement E17): by CodeDeploy, which takes the deployment back when a line fails;
-   * where all requests move at once, when it is called.
+   * where all requests move at once, when it is called. Where API Gateway asks for tokens or API keys, the paths that it asks for must be
+   * open: `api.addRoute('/health', [HttpMethod.GET], { open: true })`.
    *
    * @default - no checklist
    */

@@ -70,7 +70,7 @@ export class ApiFilter extends Construct {
   /** AWS WAF writes only to log groups whose names begin like this; the id keeps the names of two APIs apart. */
   private createLogGroup(): logs.LogGroup {
     const logGroupName = `aws-waf-logs-${this.options.apiId}`;
-    letLogGroupUseKey(this, this.options.encryptionKey, logGroupName, 'WebAclLogsEncrypt');
+    letLogGroupUseKey(this, this.options.encryptionKey, { name: logGroupName, elsewhere: 'aws-waf-logs-*' });
     return new logs.LogGroup(this, 'LogGroup', { ...this.options.logProps, logGroupName });
   }
 

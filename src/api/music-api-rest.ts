@@ -34,6 +34,7 @@ export class RestFront extends Construct implements ApiFront {
   public readonly stageName = STAGE_NAME;
   public readonly metricNames = { requests: 'Count', clientErrors: '4XXError', serverErrors: '5XXError', latency: 'Latency' };
   public readonly dimensions: Record<string, string>;
+  public readonly routes: ApiRoute[] = [];
 
   public constructor(scope: Construct, id: string, private readonly options: RestFrontOptions) {
     super(scope, id);
@@ -52,7 +53,9 @@ export class RestFront extends Construct implements ApiFront {
     }
   }
 
-  public addRoute({ path, methods, handler, open, requestSchema, requiredParameters = [] }: ApiRoute): void {
+  public addRoute(route: ApiRoute): void {
+    const { path, methods, handler, open, requestSchema, requiredParameters = [] } = route;
+    this.routes.push(route);
     const resource = this.api.root.resourceForPath(path);
     const integration = new apigateway.LambdaIntegration(handler, { allowTestInvoke: false });
     for (const name of methods) {
@@ -63,7 +66,8 @@ export class RestFront extends Construct implements ApiFront {
         authorizationType: apigateway.AuthorizationType.NONE,
         apiKeyRequired: !open && (this.options.props.apiKeyRequired ?? false),
         requestValidator: this.validator,
-        ...model ? { requestModels: { 'application/json': model } } : {},
+        // Without `$default`, a body would pass unseen when its sender calls it something else.
+        ...model ? { requestModels: { 'application/json': model, '$default': model } } : {},
         requestParameters: Object.fromEntries(requiredParameters.map((parameter) => [`method.request.${parameter}`, true])),
       });
       for (const rule of ['APIG4', 'COG4']) {
@@ -126,7 +130,7 @@ export class RestFront extends Construct implements ApiFront {
   /** API Gateway would make it itself otherwise, unencrypted and for ever. The name is the one that it writes to. */
   private createExecutionLogGroup(): logs.LogGroup {
     const logGroupName = `API-Gateway-Execution-Logs_${this.apiId}/${STAGE_NAME}`;
-    letLogGroupUseKey(this, this.options.encryptionKey, logGroupName, 'ExecutionLogsEncrypt');
+    letLogGroupUseKey(this, this.options.encryptionKey, { name: logGroupName, elsewhere: `API-Gateway-Execution-Logs_*/${STAGE_NAME}` });
     return new logs.LogGroup(this, 'ExecutionLogGroup', { ...this.options.logProps, logGroupName });
   }
 

@@ -1,16 +1,26 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { API_ERRORS } from './errors';
 import type { ApiDeployment } from './music-api-deployment';
+import { type ApiRoute, hasRoute, PROXY_PATH, routeOfGet, vaguenessOf } from './music-api-front';
 import { type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions, MusicApiType } from './music-api-props';
+import type { PostDeploymentCheckOptions } from './post-deployment-check-props';
+import { HEALTH_PATH } from './post-deployment-check-validation';
 import { pythonTarget } from './python-target';
 import { Problems } from '../private/errors';
 import { isWholeWithin } from '../private/numbers';
 
 /** How long API Gateway waits for a function, in seconds. */
 export const LONGEST_REQUEST = { [MusicApiType.HTTP]: 30, [MusicApiType.REST]: 29 };
+
+/** How long an HTTP API lets browsers remember the answer to a preflight request, in seconds: a day. */
+const LONGEST_MEMORY = 86_400;
+
+/** How long the names and values of all environment variables of a function may be together, in bytes. */
+const LARGEST_ENVIRONMENT = 4096;
 
 /** What is decided before the props can be judged. */
 export interface ApiDecisions {
@@ -19,6 +29,8 @@ export interface ApiDecisions {
   readonly architecture: lambda.Architecture;
   readonly timeout: Duration;
   readonly deployment: ApiDeployment;
+  /** All environment variables: those of the construct and those of the user. */
+  readonly environment: Record<string, string>;
   /** The environment variables that the construct sets itself. */
   readonly reserved: string[];
 }
@@ -26,13 +38,16 @@ export interface ApiDecisions {
 /** Throws everything that is wrong with the props of an API. */
 export function validateMusicApi(scope: Construct, props: MusicApiProps, decisions: ApiDecisions): void {
   const problems = new Problems(scope, API_ERRORS);
+  const { region } = Stack.of(scope);
   validateFunction(problems, props, decisions);
+  validateEnvironment(problems, props, decisions);
   validateNetwork(problems, props);
   validateFeatures(problems, props, decisions.apiType);
+  validateWebAcl(problems, props, region);
   validateLimits(problems, props);
-  validateCors(problems, props);
+  validateCors(problems, props, decisions.apiType);
   validateAuthorizer(problems, props);
-  validateDomain(problems, props);
+  validateDomain(problems, props, region);
   validateDeployment(problems, decisions.deployment);
   problems.throwIfAny();
 }
@@ -59,31 +74,78 @@ export function validateApiKey(scope: Construct, { rateLimit, burstLimit, monthl
 /** A route that is to be added to an API. */
 export interface AddedRoute {
   readonly apiType: MusicApiType;
-  /** The routes that are there, each a method and a path. */
-  readonly taken: ReadonlySet<string>;
+  /** The routes that are there. */
+  readonly routes: readonly ApiRoute[];
   readonly path: string;
   readonly methods: HttpMethod[];
   readonly options: MusicApiRouteOptions;
 }
 
 /** Throws everything that is wrong with a route. */
-export function validateRoute(scope: Construct, { apiType, taken, path, methods, options }: AddedRoute): void {
+export function validateRoute(scope: Construct, { apiType, routes, path, methods, options }: AddedRoute): void {
   const problems = new Problems(scope, API_ERRORS);
-  problems.addIf(!/^(\/[\w.~%-]+|\/\{[\w.-]+\+?\})+$/.test(path) || /\+\}./.test(path), { code: 'MusicApiRoutePathInvalid', prop: 'path', got: path });
+  problems.addIf(!isRoutePath(path), { code: 'MusicApiRoutePathInvalid', prop: 'path', got: path });
   problems.addIf(methods.length === 0 || (methods.length > 1 && methods.includes(HttpMethod.ANY)), {
     code: 'MusicApiRouteMethodsMissing', prop: 'methods', got: methods,
   });
-  const twice = methods.find((method) => path === '/{proxy+}' || taken.has(`${method} ${path}`));
+  const twice = methods.find((method) => path === PROXY_PATH || hasRoute(routes, method, path));
   problems.addIf(twice !== undefined, { code: 'MusicApiRouteTaken', prop: 'path', got: `${twice} ${path}` });
+  if (apiType === MusicApiType.REST) {
+    validateResources(problems, routes, path);
+    problems.addIf(methods.includes(HttpMethod.OPTIONS), { code: 'MusicApiRoutePreflightTaken', prop: 'methods', got: methods });
+  }
   for (const prop of ['requestSchema', 'requiredParameters'] as const) {
     problems.addIf(apiType === MusicApiType.HTTP && options[prop] !== undefined, { code: 'MusicApiFeatureOfRest', prop, got: options[prop] });
   }
   problems.throwIfAny();
 }
 
-function validateFunction(problems: Problems, props: MusicApiProps, { apiType, runtime, architecture, timeout, reserved }: ApiDecisions): void {
+/** Throws when the check after a deployment would be refused at one of its paths, for want of a token or an API key. */
+export function validateCheckedPaths(
+  scope: Construct, routes: readonly ApiRoute[], { healthPath = HEALTH_PATH, paths = [] }: PostDeploymentCheckOptions,
+): void {
+  const problems = new Problems(scope, API_ERRORS);
+  const asked: Array<[string, string]> = [['healthPath', healthPath], ...paths.map((path, index): [string, string] => [`paths[${index}]`, path])];
+  for (const [prop, path] of asked) {
+    problems.addIf(!routeOfGet(routes, path)?.open, {
+      code: 'MusicApiCheckedPathClosed',
+      prop: `postDeploymentCheck.${prop}`,
+      got: path,
+      fix: isRoutePath(path)
+        ? `Open it: \`api.addRoute('${path}', [HttpMethod.GET], { open: true })\`.`
+        : `Give a path that a route can be added for, such as "${HEALTH_PATH}", and open that.`,
+    });
+  }
+  problems.throwIfAny();
+}
+
+function isRoutePath(path: string): boolean {
+  return /^(\/[\w.~%-]+|\/\{[\w.-]+\+?\})+$/.test(path) && !/\+\}./.test(path);
+}
+
+/** The parts of paths are resources of a REST API, each of which takes one variable below it. */
+function validateResources(problems: Problems, routes: readonly ApiRoute[], path: string): void {
+  const parts = path.split('/');
+  for (const { path: other } of routes) {
+    const others = other.split('/');
+    const fork = parts.findIndex((part, index) => part !== others[index]);
+    if (vaguenessOf(parts[fork] ?? '') > 0 && vaguenessOf(others[fork] ?? '') > 0) {
+      problems.add({
+        code: 'MusicApiRouteVariableTaken',
+        prop: 'path',
+        got: path,
+        why: `has \`${parts[fork]}\` where the route \`${other}\` has \`${others[fork]}\`, and a REST API takes one variable in a place`,
+      });
+      return;
+    }
+  }
+}
+
+function validateFunction(problems: Problems, props: MusicApiProps, { apiType, runtime, architecture, timeout }: ApiDecisions): void {
   problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'MusicApiRuntimeUnsupported', prop: 'runtime', got: runtime.name });
-  if (!timeout.isUnresolved()) {
+  if (timeout.isUnresolved()) {
+    problems.add({ code: 'MusicApiTimeoutUnknown', prop: 'timeout', got: timeout });
+  } else {
     const seconds = timeout.toSeconds({ integral: false });
     const longest = LONGEST_REQUEST[apiType];
     problems.addIf(seconds > longest || seconds < 1 || !Number.isInteger(seconds), {
@@ -95,12 +157,20 @@ function validateFunction(problems: Problems, props: MusicApiProps, { apiType, r
   }
   const { memorySize } = props;
   problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), { code: 'MusicApiMemoryInvalid', prop: 'memorySize', got: memorySize });
-  for (const name of Object.keys(props.environment ?? {})) {
-    problems.addIf(reserved.includes(name), { code: 'MusicApiEnvironmentReserved', prop: `environment.${name}`, got: props.environment?.[name] });
-  }
   problems.addIf(/^AWS\/|^\s*$|^:/.test(props.metricsNamespace ?? 'EKNMusic'), {
     code: 'MusicApiMetricsNamespaceInvalid', prop: 'metricsNamespace', got: props.metricsNamespace,
   });
+}
+
+function validateEnvironment(problems: Problems, props: MusicApiProps, { environment, reserved }: ApiDecisions): void {
+  for (const [name, got] of Object.entries(props.environment ?? {})) {
+    const prop = `environment.${name}`;
+    problems.addIf(reserved.includes(name), { code: 'MusicApiEnvironmentReserved', prop, got });
+    problems.addIf(!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name), { code: 'MusicApiEnvironmentNameInvalid', prop, got: name });
+  }
+  const known = Object.entries(environment).map(([name, value]) => name + (Token.isUnresolved(value) ? '' : value));
+  const bytes = Buffer.byteLength(known.join(''));
+  problems.addIf(bytes > LARGEST_ENVIRONMENT, { code: 'MusicApiEnvironmentTooLarge', prop: 'environment', got: bytes });
 }
 
 function validateNetwork(problems: Problems, props: MusicApiProps): void {
@@ -130,10 +200,13 @@ function validateFeatures(problems: Problems, props: MusicApiProps, apiType: Mus
       problems.add({ code: apiType === MusicApiType.HTTP ? 'MusicApiFeatureOfRest' : 'MusicApiFeatureOfHttp', prop, got });
     }
   }
-  const { webAcl } = props;
-  problems.addIf(webAcl?.webAclArn !== undefined && !/^arn:[^:]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+/.test(webAcl.webAclArn), {
-    code: 'MusicApiWebAclInvalid', prop: 'webAcl', got: webAcl?.webAclArn,
-  });
+}
+
+function validateWebAcl(problems: Problems, { webAcl }: MusicApiProps, region: string): void {
+  const arn = webAcl?.webAclArn;
+  const isRegional = /^arn:[^:]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+/.test(arn ?? '');
+  problems.addIf(arn !== undefined && !isRegional, { code: 'MusicApiWebAclInvalid', prop: 'webAcl', got: arn });
+  problems.addIf(isRegional && isElsewhere(arn!.split(':')[3], region), { code: 'MusicApiWebAclRegionInvalid', prop: 'webAcl', got: arn });
   problems.addIf(webAcl?.reasonForNone !== undefined && webAcl.reasonForNone.trim().length < 10, {
     code: 'MusicApiWebAclReasonMissing', prop: 'webAcl', got: webAcl?.reasonForNone,
   });
@@ -143,12 +216,15 @@ function validateLimits(problems: Problems, { rateLimit, burstLimit, reservedCon
   for (const [prop, got] of Object.entries({ rateLimit, burstLimit })) {
     problems.addIf(got !== undefined && !isWholeWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
   }
+  if (Token.isUnresolved(rateLimit) && burstLimit === undefined) {
+    problems.add({ code: 'MusicApiBurstLimitMissing', prop: 'burstLimit', got: undefined });
+  }
   problems.addIf(reservedConcurrency !== undefined && !isWholeWithin(reservedConcurrency, 1, Infinity), {
     code: 'MusicApiConcurrencyInvalid', prop: 'reservedConcurrency', got: reservedConcurrency,
   });
 }
 
-function validateCors(problems: Problems, { cors }: MusicApiProps): void {
+function validateCors(problems: Problems, { cors }: MusicApiProps, apiType: MusicApiType): void {
   const origins = cors?.origins ?? ['*'];
   if (origins.length === 0) {
     problems.add({ code: 'MusicApiCorsOriginInvalid', prop: 'cors.origins', got: origins });
@@ -163,6 +239,10 @@ function validateCors(problems: Problems, { cors }: MusicApiProps): void {
       code: 'MusicApiCorsMethodInvalid', prop: `cors.methods[${index}]`, got: method,
     });
   });
+  const seconds = cors?.maxAge?.isUnresolved() ? undefined : cors?.maxAge?.toSeconds({ integral: false });
+  problems.addIf(seconds !== undefined && !isWholeWithin(seconds, 0, apiType === MusicApiType.HTTP ? LONGEST_MEMORY : Infinity), {
+    code: 'MusicApiCorsMaxAgeInvalid', prop: 'cors.maxAge', got: cors?.maxAge,
+  });
 }
 
 function validateAuthorizer(problems: Problems, { jwtAuthorizer }: MusicApiProps): void {
@@ -172,7 +252,7 @@ function validateAuthorizer(problems: Problems, { jwtAuthorizer }: MusicApiProps
   problems.addIf(jwtAuthorizer?.audience.length === 0, { code: 'MusicApiAuthorizerInvalid', prop: 'jwtAuthorizer.audience', got: [] });
 }
 
-function validateDomain(problems: Problems, { domainName, hostedZone, certificate }: MusicApiProps): void {
+function validateDomain(problems: Problems, { domainName, hostedZone, certificate }: MusicApiProps, region: string): void {
   if (domainName === undefined) {
     if (hostedZone || certificate) {
       problems.add({ code: 'MusicApiDomainMissing', prop: 'domainName', got: undefined });
@@ -183,6 +263,8 @@ function validateDomain(problems: Problems, { domainName, hostedZone, certificat
   if (!hostedZone && !certificate) {
     problems.add({ code: 'MusicApiCertificateMissing', prop: 'certificate', got: undefined });
   }
+  const place = certificate && regionOf(certificate);
+  problems.addIf(place !== undefined && isElsewhere(place, region), { code: 'MusicApiCertificateRegionInvalid', prop: 'certificate', got: place });
   const zone = hostedZone?.zoneName;
   problems.addIf(zone !== undefined && !Token.isUnresolved(zone) && domainName !== zone && !domainName.endsWith(`.${zone}`), {
     code: 'MusicApiDomainOutsideZone', prop: 'domainName', got: domainName,
@@ -195,6 +277,16 @@ function validateDeployment(problems: Problems, { percentage, interval }: ApiDep
   });
   const minutes = interval?.isUnresolved() ? undefined : interval?.toMinutes({ integral: false });
   problems.addIf(minutes !== undefined && !isWholeWithin(minutes, 1, 2880), { code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval', got: interval });
+}
+
+/** As its ARN says; where that is only known at deploy time, as the stack says that makes it. */
+function regionOf({ certificateArn, env }: acm.ICertificate): string {
+  return Token.isUnresolved(certificateArn) ? env.region : certificateArn.split(':')[3];
+}
+
+/** Whether these are two regions, as far as they are known. */
+function isElsewhere(region: string, own: string): boolean {
+  return region !== own && !Token.isUnresolved(region) && !Token.isUnresolved(own);
 }
 
 /** The kind of API in words. */

@@ -1,4 +1,4 @@
-import { Duration, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Tags } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -33,7 +33,7 @@ import {
 } from './music-api-props';
 import { ApiRelease } from './music-api-release';
 import { RestFront } from './music-api-rest';
-import { LONGEST_REQUEST, validateApiKey, validateMusicApi, validateRoute } from './music-api-validation';
+import { LONGEST_REQUEST, validateApiKey, validateCheckedPaths, validateMusicApi, validateRoute } from './music-api-validation';
 import { PostDeploymentCheck } from './post-deployment-check';
 import type { PostDeploymentCheckOptions } from './post-deployment-check-props';
 import { PythonCode } from './python-code';
@@ -155,7 +155,6 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
   /** @internal */
   protected readonly _application: ApplicationMetrics;
   private readonly apiType: MusicApiType;
-  private readonly routes = new Set<string>();
 
   /**
    * Throws `MusicApi...` errors, see docs/errors.md, and those of the code.
@@ -174,9 +173,9 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     const architecture = props.architecture ?? python?.architecture ?? lambda.Architecture.X86_64;
     const timeout = props.timeout ?? Duration.seconds(LONGEST_REQUEST[this.apiType]);
     const deployment = props.deployment ?? defaultDeployment(tier);
-    const environment = environmentOf(props, tier, this._application);
+    const environment = { ...environmentOf(props, tier, this._application), ...props.environment };
     validateMusicApi(this, props, {
-      apiType: this.apiType, runtime, architecture, timeout, deployment, reserved: RESERVED_VARIABLES,
+      apiType: this.apiType, runtime, architecture, timeout, deployment, environment, reserved: RESERVED_VARIABLES,
     });
 
     const removal = removalOf(props.removalPolicy, tier);
@@ -194,7 +193,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       architecture,
       layers,
       timeout,
-      environment: { ...environment, ...props.environment },
+      environment,
       encryptionKey: this.encryptionKey,
       logRetention,
       removalPolicy,
@@ -218,7 +217,8 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     const rateLimit = props.rateLimit ?? (tier.alarmsEnabled ? 1000 : 50);
     const front: ApiFrontOptions = {
       props,
-      name: this.node.path.replace(/\//g, '-'),
+      // The metrics of a REST API know it by this name alone, and its alarms take deployments back: a copy of the app must have another.
+      name: Names.uniqueResourceName(this, { maxLength: 128, separator: '-', allowedSpecialCharacters: '_-' }),
       alias: this.liveAlias,
       cors,
       rateLimit,
@@ -264,6 +264,9 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     }
     if (props.postDeploymentCheck) {
       this.postDeploymentCheck = this.createCheck(props, props.postDeploymentCheck, tier, cors.origins);
+      if (props.apiKeyRequired || props.jwtAuthorizer) {
+        this.refuseClosedPaths(props.postDeploymentCheck);
+      }
     }
     if (deployment.percentage !== undefined) {
       const release = new ApiRelease(this, 'Release', {
@@ -293,16 +296,17 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
   /**
    * Adds a route besides `/` and `/{proxy+}`, which it goes before: to another function, open to everyone, or with validation.
    *
-   * Throws `MusicApiRoutePathInvalid`, `MusicApiRouteMethodsMissing`, `MusicApiRouteTaken`, and `MusicApiFeatureOfRest` for validation that
-   * an HTTP API does not have.
+   * With `jwtAuthorizer`, a route for all methods brings an open one for `OPTIONS` along, because preflight requests have no token.
+   *
+   * Throws `MusicApiRoutePathInvalid`, `MusicApiRouteMethodsMissing`, `MusicApiRouteTaken`, `MusicApiFeatureOfRest` for validation that
+   * an HTTP API does not have, and `MusicApiRouteVariableTaken` and `MusicApiRoutePreflightTaken` for what a REST API does not take.
    *
    * @param path the path, such as `/health` or `/songs/{id}`
    * @param methods the methods
    * @param options what is special about the route
    */
   public addRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions = {}): void {
-    validateRoute(this, { apiType: this.apiType, taken: this.routes, path, methods, options });
-    methods.forEach((method) => this.routes.add(`${method} ${path}`));
+    validateRoute(this, { apiType: this.apiType, routes: this._front.routes, path, methods, options });
     this._front.addRoute({ path, methods, handler: options.handler ?? this.liveAlias, open: options.open ?? false, ...options });
   }
 
@@ -363,6 +367,16 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       logRetention: props.logRetention,
       encryptionKey: this.encryptionKey,
       removalPolicy: props.removalPolicy,
+    });
+  }
+
+  /** At the end: routes are added later. */
+  private refuseClosedPaths(options: PostDeploymentCheckOptions): void {
+    this.node.addValidation({
+      validate: () => {
+        validateCheckedPaths(this, this._front.routes, options);
+        return [];
+      },
     });
   }
 

@@ -53,7 +53,8 @@ export interface PostDeploymentCheckOptions {
   readonly errorRateWindow?: Duration;
 
   /**
-   * What the account may cost from the first of the month on, in US dollars. The account must have billing alerts turned on.
+   * What the account may cost from the first of the month on, in US dollars. The account must have billing alerts turned on. There is no
+   * such limit in the regions of China and of AWS GovCloud (US), from which the charges cannot be read.
    *
    * @default - the cost is skipped
    */

@@ -1,8 +1,12 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { API_ERRORS } from './errors';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { Problems } from '../private/errors';
 import { runsHandler } from '../private/node-runtime';
+
+/** The path that tells how an API is, where the user names no other. */
+export const HEALTH_PATH = '/health';
 
 /** Throws everything that is wrong with the props of a check. */
 export function validatePostDeploymentCheck(scope: Construct, props: PostDeploymentCheckProps): void {
@@ -20,13 +24,14 @@ export function validatePostDeploymentCheck(scope: Construct, props: PostDeploym
     code: 'PostDeploymentCheckManifestInvalid', prop: 'manifestUrl', got: props.manifestUrl,
   });
   validateLimits(problems, props);
+  validateCost(problems, props, Stack.of(scope).region);
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
     code: 'PostDeploymentCheckRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
   });
   problems.throwIfAny();
 }
 
-function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWindow, monthlyCostLimit = 1 }: PostDeploymentCheckProps): void {
+function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWindow }: PostDeploymentCheckProps): void {
   problems.addIf(!(maximumErrorRate >= 0 && maximumErrorRate <= 1), {
     code: 'PostDeploymentCheckErrorRateInvalid', prop: 'maximumErrorRate', got: maximumErrorRate,
   });
@@ -35,6 +40,16 @@ function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWin
     problems.addIf(minutes < 1 || minutes > 24 * 60 || !Number.isInteger(minutes), {
       code: 'PostDeploymentCheckWindowInvalid', prop: 'errorRateWindow', got: errorRateWindow,
     });
+  }
+}
+
+function validateCost(problems: Problems, { monthlyCostLimit }: PostDeploymentCheckProps, region: string): void {
+  if (monthlyCostLimit === undefined) {
+    return;
+  }
+  if (/^(us-gov|cn)-/.test(region)) {
+    // Whatever the limit is: one that is only known at deploy time could not be checked either.
+    problems.add({ code: 'PostDeploymentCheckCostUnsupported', prop: 'monthlyCostLimit', got: monthlyCostLimit });
   }
   problems.addIf(!(monthlyCostLimit > 0 && Number.isFinite(monthlyCostLimit)), {
     code: 'PostDeploymentCheckCostInvalid', prop: 'monthlyCostLimit', got: monthlyCostLimit,

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { CheckConfiguration } from './post-deployment-check/configuration.lambda';
 import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
-import { validatePostDeploymentCheck } from './post-deployment-check-validation';
+import { HEALTH_PATH, validatePostDeploymentCheck } from './post-deployment-check-validation';
 import { DeploymentTier } from '../operations/deployment-tier';
 import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
@@ -191,7 +191,7 @@ export class PostDeploymentCheck extends Construct {
       function: arnOf(props.function),
       payloadVersion: props.payloadVersion?.version ?? '2.0',
       url: props.url,
-      healthPath: props.healthPath ?? '/health',
+      healthPath: props.healthPath ?? HEALTH_PATH,
       paths: props.paths ?? [],
       migrateFunction: props.migrateFunction ? arnOf(props.migrateFunction) : undefined,
       files: props.files ? { bucket: props.files.bucketName, key: this.objectKey } : undefined,

@@ -17,8 +17,8 @@ export const DEFAULT_EXCLUDE: string[] = [
   // Environments, caches, what was built.
   '.venv/', 'venv/', '__pycache__/', '*.pyc', '*.pyo', '.pytest_cache/', '.mypy_cache/', '.ruff_cache/', '.hypothesis/', '.tox/', '.nox/', '.cache/',
   '.coverage', '.coverage.*', 'coverage.xml', 'htmlcov/', '*.egg-info/', '/build/', '/dist/', '*.log', '*.sqlite3', '*.swp',
-  // Tests, and what only the installer reads.
-  'tests/', 'test/', 'conftest.py', 'test_*.py', '*_test.py', '/uv.lock', '/poetry.lock', '/pdm.lock', '/requirements*.txt', '/requirements*.in',
+  // Tests, and what only the installer reads. `*_test.py` are no tests where migrations end like that: "add a speed test".
+  'tests/', 'test/', 'conftest.py', 'test_*.py', '!**/versions/*.py', '/uv.lock', '/poetry.lock', '/pdm.lock', '/requirements*.txt', '/requirements*.in',
 ];
 
 /** The files of a project that belong into the function. */

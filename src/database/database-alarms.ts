@@ -8,7 +8,7 @@ export interface DatabaseAlarmsOptions {
   readonly database: IMusicDatabase;
   /** How many connections it accepts. @default - nobody knows, and connections are not watched */
   readonly maxConnections?: number;
-  /** In GiB. */
+  /** Without what RDS has added to it since, in GiB. */
   readonly allocatedStorage: number;
   readonly metricRotationErrors: cloudwatch.Metric;
   readonly actions: cloudwatch.IAlarmAction[];
@@ -18,6 +18,9 @@ export interface DatabaseAlarmsOptions {
 export function createDatabaseAlarms(scope: Construct, options: DatabaseAlarmsOptions): cloudwatch.Alarm[] {
   const { database, maxConnections, allocatedStorage, metricRotationErrors, actions } = options;
   const { path } = database.node;
+  // No metric tells how much storage there is by now, so the threshold is fixed. RDS enlarges the storage at a tenth of what there is by
+  // then, which is this or more: it has its turn before the alarm.
+  const leastFreeStorage = allocatedStorage / 10;
   const alarms = [
     createAlarm(scope, 'CpuAlarm', {
       metric: database.metricCpuUtilization(),
@@ -27,8 +30,9 @@ export function createDatabaseAlarms(scope: Construct, options: DatabaseAlarmsOp
     }),
     createAlarm(scope, 'FreeStorageAlarm', {
       metric: database.metricFreeStorageSpace(),
-      description: `Less than a tenth of the storage of ${path} is free; RDS enlarges it up to its maximum only, and once in six hours`,
-      below: allocatedStorage * 2 ** 30 / 10,
+      description: `${path} has less than ${leastFreeStorage} GiB of storage free, a tenth of the ${allocatedStorage} GiB that it was given; `
+        + 'RDS should have enlarged it, unless it has reached its maximum',
+      below: leastFreeStorage * 2 ** 30,
       actions,
     }),
     createAlarm(scope, 'RotationFailedAlarm', {

@@ -7,6 +7,8 @@ import { letLogGroupUseKey } from '../private/encrypted-logs';
 /** Which logs of which instance are kept how. */
 export interface DatabaseLogsOptions {
   readonly instanceIdentifier: string;
+  /** What the identifier begins with, without references to this stack. */
+  readonly instanceName: string;
   readonly encryptionKey: kms.IKey;
   readonly retention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
@@ -21,7 +23,9 @@ export class DatabaseLogs extends Construct {
 
   public constructor(scope: Construct, id: string, private readonly options: DatabaseLogsOptions) {
     super(scope, id);
-    letLogGroupUseKey(this, options.encryptionKey, `/aws/rds/instance/${options.instanceIdentifier}/*`);
+    letLogGroupUseKey(this, options.encryptionKey, {
+      name: `/aws/rds/instance/${options.instanceIdentifier}/*`, elsewhere: `/aws/rds/instance/${options.instanceName}*/*`,
+    });
     this.postgresql = this.createLogGroup('Postgresql', 'postgresql');
     this.upgrade = this.createLogGroup('Upgrade', 'upgrade');
   }

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { MusicDatabaseProps } from './music-database-props';
+import { letIn } from '../private/let-in';
 
 /** Where a database and the function that rotates its password are. */
 export interface DatabasePlace {
@@ -29,9 +30,7 @@ export function databasePlace(scope: Construct, props: MusicDatabaseProps, port:
   const ownSecurityGroup = props.securityGroups ? undefined : createDatabaseSecurityGroup(scope, vpc);
   const databaseSecurityGroups = props.securityGroups ?? [ownSecurityGroup!];
   const rotation = createRotationSecurityGroup(scope, vpc);
-  for (const group of databaseSecurityGroups) {
-    group.connections.allowFrom(rotation, ec2.Port.tcp(port), 'From the rotation of the password');
-  }
+  letIn(rotation, databaseSecurityGroups, ec2.Port.tcp(port), 'From the rotation of the password');
   return {
     vpc,
     databaseSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },

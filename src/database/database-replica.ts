@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { acknowledgeReplica } from './database-findings';
 import { DatabaseLogs } from './database-logs';
 import type { DatabaseMonitoring } from './database-monitoring';
-import { instanceIdentifierOf } from './instance-identifier';
+import { instanceIdentifierOf, instanceNameOf } from './instance-identifier';
 import type { MusicDatabaseProps } from './music-database-props';
 import type { DeploymentTier } from '../operations/deployment-tier';
 
@@ -32,7 +32,11 @@ export class DatabaseReplica extends Construct {
     const isKept = options.removalPolicy !== RemovalPolicy.DESTROY && options.removalPolicy !== RemovalPolicy.SNAPSHOT;
     const removalPolicy = isKept ? options.removalPolicy : RemovalPolicy.DESTROY;
     this.logs = new DatabaseLogs(this, 'Logs', {
-      instanceIdentifier, encryptionKey: options.encryptionKey, retention: options.database.logRetention ?? options.tier.logRetention, removalPolicy,
+      instanceIdentifier,
+      instanceName: instanceNameOf(this),
+      encryptionKey: options.encryptionKey,
+      retention: options.database.logRetention ?? options.tier.logRetention,
+      removalPolicy,
     });
     this.instance = this.createInstance(instanceIdentifier, removalPolicy);
     acknowledgeReplica(this.instance.node.defaultChild!, options.database, options.tier, isKept);

@@ -8,7 +8,7 @@ import { DatabaseLogs } from './database-logs';
 import { DatabaseMonitoring } from './database-monitoring';
 import type { DatabasePlace } from './database-place';
 import { DatabaseReplica } from './database-replica';
-import { instanceIdentifierOf } from './instance-identifier';
+import { instanceIdentifierOf, instanceNameOf } from './instance-identifier';
 import type { MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
 import { maxConnectionsOf, renderParameters } from './parameters';
 import { type DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
@@ -67,6 +67,7 @@ export class DatabaseServer extends Construct {
     this.parameterGroup = this.createParameterGroup();
     this.logs = new DatabaseLogs(this, 'Logs', {
       instanceIdentifier,
+      instanceName: props.instanceIdentifier ?? instanceNameOf(scope),
       encryptionKey: options.encryptionKey,
       retention: props.logRetention ?? tier.logRetention,
       removalPolicy: options.removalPolicyOfParts,

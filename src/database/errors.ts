@@ -13,6 +13,19 @@ export const DATABASE_ERRORS: ErrorCatalog = {
     when: 'has public subnets in it, and the database must not be reachable from the internet',
     fix: 'Choose isolated or private subnets, or leave it out for the isolated ones.',
   },
+  DatabaseZonesTooFew: {
+    when: 'has the subnets of the database in fewer zones than two, which RDS demands of every database, also of one without a standby',
+    fix: 'Choose subnets in two zones or more.',
+  },
+  DatabaseAuthorityMissing: {
+    when: 'has an authority of Amazon RDS that is not among the certificates here: no function could make sure that it talks to the database',
+    fix: 'Save the bundle of the region, which https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html links to, as `rds-ca.pem` '
+      + 'in a folder, and name that folder in the context `@eknmusic/constructs:rdsCertificates`.',
+  },
+  DatabaseCertificatesInvalid: {
+    when: 'is not a folder with a file `rds-ca.pem` of certificates',
+    fix: 'Name the folder as seen from where the app runs, which is where cdk.json is, and have whole certificates in PEM form in its file `rds-ca.pem`.',
+  },
   DatabaseEngineTooOld: {
     when: 'is older than PostgreSQL 15, which requirement E2 asks for',
     fix: 'Use `PostgresEngineVersion.VER_15_17` or a newer one, or leave it out.',

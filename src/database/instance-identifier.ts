@@ -9,7 +9,11 @@ import type { Construct } from 'constructs';
  * fails instead. The id of the stack keeps a database that was retained apart from the one of a stack that is made anew.
  */
 export function instanceIdentifierOf(scope: Construct): string {
-  const name = Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' }).toLowerCase();
   const stackId = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  return `${name}-${Fn.select(0, Fn.split('-', stackId))}`;
+  return `${instanceNameOf(scope)}-${Fn.select(0, Fn.split('-', stackId))}`;
+}
+
+/** What that identifier begins with, as any stack can say it. */
+export function instanceNameOf(scope: Construct): string {
+  return Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' }).toLowerCase();
 }

@@ -59,7 +59,7 @@ export interface IMusicDatabase extends IConstruct, ec2.IConnectable {
   metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How far a read replica is behind, in seconds.
+   * How far a read replica is behind, in seconds. Where nobody writes to the database it rises to five minutes and falls again.
    *
    * @param replica what `addReadReplica` gave
    * @param options how to aggregate it; by default the average over five minutes
@@ -131,7 +131,7 @@ export interface MusicDatabaseProps {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets of the database in `vpc`, none of them public.
+   * The subnets of the database in `vpc`, in two zones or more, none of them public.
    *
    * @default - the isolated subnets
    */
@@ -181,7 +181,8 @@ export interface MusicDatabaseProps {
   readonly multiAz?: boolean;
 
   /**
-   * The storage in GiB, at least 20. It can never become less.
+   * The storage in GiB, at least 20. It can never become less. The alarm for free storage goes off at a tenth of it, also when RDS has
+   * enlarged the storage since.
    *
    * @default 20
    */
@@ -235,7 +236,8 @@ export interface MusicDatabaseProps {
   readonly username?: string;
 
   /**
-   * The port on which the database listens, 1150 or higher. With `network` it is that of the network.
+   * The port on which the database listens, 1150 or higher. With `network` it is that of the network. A change of it cannot be deployed:
+   * the instance would be made anew, under the name that it has.
    *
    * @default - `databasePort` of the network; 5454 with `vpc`
    */
@@ -340,9 +342,11 @@ export interface MusicDatabaseReplicaProps {
   readonly maxAllocatedStorage?: number;
 
   /**
-   * From when on the alarm goes off.
+   * From when on the alarm goes off. RDS reports the age of the last transaction, which is up to five minutes where nobody writes to the
+   * database: five minutes and less are warned about.
    *
-   * @default Duration.minutes(1)
+   * @default Duration.minutes(10)
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
    */
   readonly maximumLag?: Duration;
 }

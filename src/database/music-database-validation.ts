@@ -1,8 +1,10 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
 import type { MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
+import { validateAuthorities } from './rds-authorities';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
@@ -19,6 +21,7 @@ export type DatabaseNames = Pick<MusicDatabaseProps, 'secretName' | 'instanceIde
 export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProps, others: DatabaseNames[]): void {
   const problems = new Problems(scope, DATABASE_ERRORS);
   validatePlace(problems, props);
+  validateZones(problems, props);
   validatePort(problems, props);
   validateEngine(problems, props);
   validateStorage(problems, props);
@@ -27,6 +30,7 @@ export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProp
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
     code: 'DatabaseRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
   });
+  validateAuthorities(problems, scope);
   problems.throwIfAny();
 }
 
@@ -70,6 +74,31 @@ function validatePlace(problems: Problems, props: MusicDatabaseProps): void {
     problems.addIf(vpc.selectSubnets(vpcSubnets).subnetIds.some((id) => isPublic.has(id)), {
       code: 'DatabaseSubnetsPublic', prop: 'vpcSubnets', got: vpcSubnets.subnetType ?? vpcSubnets.subnetGroupName ?? 'a selection',
     });
+  }
+}
+
+function validateZones(problems: Problems, props: MusicDatabaseProps): void {
+  const { network, vpcSubnets } = props;
+  const vpc = network?.vpc ?? props.vpc;
+  if (!vpc) {
+    return;
+  }
+  const isolated = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+  const { subnets, subnetIds, isPendingLookup } = vpc.selectSubnets(network ? network.databaseSubnets : vpcSubnets ?? isolated);
+  const zones = [...new Set(subnets.map(zoneOf))];
+  // A list that is only known at deploy time counts as one here, however many it will hold.
+  const isKnown = !isPendingLookup && !Token.isUnresolved(subnetIds) && !Token.isUnresolved(zones);
+  problems.addIf(isKnown && zones.length < 2, {
+    code: 'DatabaseZonesTooFew', prop: network ? 'network' : vpcSubnets ? 'vpcSubnets' : 'vpc', got: zones.length,
+  });
+}
+
+/** The zone of a subnet. One that was imported without its zone may be in any: it counts as one of its own. */
+function zoneOf(subnet: ec2.ISubnet): string {
+  try {
+    return subnet.availabilityZone;
+  } catch {
+    return subnet.subnetId;
   }
 }
 

@@ -27,6 +27,9 @@ import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
 
+/** How far behind a replica seems to be while nobody writes to its source. */
+const LAG_WHEN_IDLE = Duration.minutes(5);
+
 /**
  * A PostgreSQL database in one region: encrypted, reached by TLS from within the network only, backed up, watched, and with a secret in the
  * documented shape whose password is replaced on a schedule (requirements E2, E4, E10, E16).
@@ -132,9 +135,9 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.port = props.port ?? props.network?.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseName = props.databaseName ?? DEFAULT_NAME;
     const username = props.username ?? DEFAULT_NAME;
-    const { removalPolicy, deletedByTier } = removalOf(props.removalPolicy, this.tier);
+    const { removalPolicy, deletedByTier } = removalOf(props.removalPolicy, this.tier, { takesSnapshots: true });
     // A last snapshot is of use as long as there is the key; no other part than the instance can have one.
-    const removalPolicyOfParts = removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : removalPolicy;
+    const removalPolicyOfParts = removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 
     const place = databasePlace(this.parts, props, this.port);
     place.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
@@ -195,13 +198,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     validateReplica(this, props, this.server.allocatedStorage);
     const replica = this.server.addReplica(this.parts, id, props);
     if (this.tier.alarmsEnabled) {
-      const maximumLag = props.maximumLag ?? Duration.minutes(1);
-      this.alarms.push(createAlarm(this.parts, `${id}LagAlarm`, {
-        metric: this.metricReplicaLag(replica),
-        description: `The replica ${id} of ${this.node.path} is more than ${maximumLag.toHumanString()} behind`,
-        above: maximumLag.toSeconds(),
-        actions: this.props.alarmActions ?? [],
-      }));
+      this.alarms.push(this.createLagAlarm(id, replica, props.maximumLag ?? Duration.minutes(10)));
     }
     return replica;
   }
@@ -255,6 +252,22 @@ export class MusicDatabase extends MusicDatabaseBase {
       removalPolicy,
       dependencies: [this.server.instance, place.vpc.internetConnectivityEstablished],
     });
+  }
+
+  private createLagAlarm(id: string, replica: rds.IDatabaseInstance, maximumLag: Duration): cloudwatch.Alarm {
+    const alarm = createAlarm(this.parts, `${id}LagAlarm`, {
+      metric: this.metricReplicaLag(replica),
+      description: `The replica ${id} of ${this.node.path} is more than ${maximumLag.toHumanString()} behind`,
+      above: maximumLag.toSeconds(),
+      actions: this.props.alarmActions ?? [],
+    });
+    // The lag is the age of the last transaction, and where nobody writes there is none before the log of the source changes its file.
+    if (!maximumLag.isUnresolved() && maximumLag.toSeconds() <= LAG_WHEN_IDLE.toSeconds()) {
+      Annotations.of(replica).addWarningV2('@eknmusic/constructs:databaseReplicaLagWhenIdle',
+        `The alarm of the replica ${id} at ${maximumLag.toHumanString()} goes off on an idle database: where nobody writes, RDS reports up to five `
+        + 'minutes of lag. Give `maximumLag` more than that.');
+    }
+    return alarm;
   }
 
   private watch(): void {

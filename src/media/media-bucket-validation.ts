@@ -7,8 +7,7 @@ import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
 import { Problems } from '../private/errors';
-import { isBucketName } from '../private/formats';
-import { isKeyArn } from '../private/formats';
+import { isBucketName, isKeyArn } from '../private/formats';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
 const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];

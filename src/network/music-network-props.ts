@@ -99,6 +99,9 @@ export interface MusicNetworkProps {
   /**
    * The port of the database. The default is not PostgreSQL's own, 5432, which scanners try first and AwsSolutions-RDS11 finds.
    *
+   * A change of it cannot be deployed once a `MusicDatabase` is in the network: RDS cannot change the port of an instance, and a new one
+   * would have the name of the old.
+   *
    * @default 5454
    */
   readonly databasePort?: number;

@@ -1,5 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RootConstruct } from 'constructs';
+import { OPERATIONS_ERRORS } from './errors';
+import { Problems } from '../private/errors';
 
 /** The least severe messages that an application writes. */
 export enum LogLevel {
@@ -86,7 +89,8 @@ export interface DeploymentTierSettings {
   readonly alarmsEnabled?: boolean;
 
   /**
-   * What happens to a resource that holds data when it is removed from its stack, or its stack is deleted.
+   * What happens to a resource that holds data when it is removed from its stack, or its stack is deleted. `SNAPSHOT` keeps what no snapshot
+   * can be taken of, which is everything but the instance of a database.
    *
    * @default - the setting of the production tier
    */
@@ -126,6 +130,9 @@ export interface DeploymentTierSettings {
  * | monitoring | basic | enhanced | enhanced |
  *
  * Staging mirrors production, so that what works there works here; it differs in how much it logs.
+ *
+ * What is kept goes only where it was made by the very deployment that fails: it then holds nothing, and would be in the way of the next
+ * attempt by its name (`RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE`).
  */
 export class DeploymentTier {
   /** For developing: cheap, talkative, and gone when its stack is deleted. */
@@ -154,10 +161,13 @@ export class DeploymentTier {
   /**
    * A tier of your own: production, but for the settings given here.
    *
-   * @param name the tier's name, as it appears in descriptions and tags
+   * Throws `DeploymentTierNameInvalid` and `DeploymentTierInstanceTypeInvalid`.
+   *
+   * @param name the tier's name, as it appears in descriptions and tags: 1 to 256 letters, digits, spaces and `_.:/=+-@`
    * @param settings where it differs from production
    */
   public static of(name: string, settings: DeploymentTierSettings = {}): DeploymentTier {
+    validateDeploymentTier(name, settings);
     return new DeploymentTier(name, settings);
   }
 
@@ -194,8 +204,20 @@ export class DeploymentTier {
     this.natCoverage = settings.natCoverage ?? NatCoverage.ONE_PER_ZONE;
     this.cdnEnabled = settings.cdnEnabled ?? true;
     this.alarmsEnabled = settings.alarmsEnabled ?? true;
-    this.removalPolicy = settings.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.removalPolicy = settings.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.deletionProtection = settings.deletionProtection ?? true;
     this.monitoringDepth = settings.monitoringDepth ?? MonitoringDepth.ENHANCED;
   }
+}
+
+/** A tier is made outside any construct: the method stands for the path. */
+function validateDeploymentTier(name: string, { databaseInstanceType }: DeploymentTierSettings): void {
+  const problems = new Problems(new RootConstruct('DeploymentTier.of'), OPERATIONS_ERRORS);
+  problems.addIf(!/^[\p{L}\p{N}\p{Zs}_.:/=+@-]{1,256}$/u.test(name) || name.trim() === '', {
+    code: 'DeploymentTierNameInvalid', prop: 'name', got: name,
+  });
+  problems.addIf(databaseInstanceType !== undefined && !/^(?!db\.)[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(databaseInstanceType), {
+    code: 'DeploymentTierInstanceTypeInvalid', prop: 'settings.databaseInstanceType', got: databaseInstanceType,
+  });
+  problems.throwIfAny();
 }

@@ -1,6 +1,14 @@
 import type { ErrorCatalog } from '../private/errors';
 
 export const OPERATIONS_ERRORS: ErrorCatalog = {
+  DeploymentTierNameInvalid: {
+    when: 'is not a value that tags can have',
+    fix: 'Use 1 to 256 letters, digits, spaces and the characters _.:/=+-@, for example "load-test".',
+  },
+  DeploymentTierInstanceTypeInvalid: {
+    when: 'is not an instance type without the prefix `db.`',
+    fix: 'Write it like "t3.micro"; the database puts the prefix before it.',
+  },
   DeployRoleRepositoryInvalid: {
     when: 'is not one repository of GitHub: `owner/name`, without wildcards',
     fix: 'Write it like "eknmusic/backend"; a role that several repositories share would let each of them deploy for the others.',
@@ -26,8 +34,12 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
     fix: 'Write it like "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com".',
   },
   DeployRoleProviderTaken: {
-    when: 'is needed: another stack makes the provider of this account already, and an account has one at most',
-    fix: 'Give `oidcProviderArn` of the deploy role in the other stack, or put both roles into one stack.',
+    when: 'is needed: something else in the app makes the provider of this account already, and an account has one at most',
+    fix: 'Give the ARN of that provider, which a deploy role has as its `oidcProviderArn`, or put both roles into one stack.',
+  },
+  DeployRoleProviderIdTaken: {
+    when: 'is needed: something else has the id `GitHubOidcProvider` in the stack, which is that of the provider',
+    fix: 'Give the ARN of the account\'s provider as `oidcProviderArn`, or give the other construct another id.',
   },
   DeployRoleNameInvalid: {
     when: 'is not a name that IAM accepts',
@@ -52,6 +64,10 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
   JwtSecretNameInvalid: {
     when: 'is not a name that Secrets Manager accepts',
     fix: 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "eknmusic/prod/jwt-secret".',
+  },
+  JwtSecretNameTaken: {
+    when: 'is what another secret is called already, in the same account and region',
+    fix: 'Give each secret its own name.',
   },
   JwtSecretRotationInvalid: {
     when: 'is not a time that Secrets Manager rotates after',

@@ -1,14 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { CfnOIDCProvider } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
+import { GITHUB_ISSUER, isProviderIdTaken, isSameAccount, otherProvider } from './github-deploy-role-provider';
 import type { GitHubDeploySource } from './github-deploy-source';
 import { fail, Problems } from '../private/errors';
 import { isRoleArn } from '../private/formats';
-
-/** Who issues the tokens, without `https://`: the beginning of every condition's key. */
-export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
 
 /** Throws everything that is wrong with the props of a deploy role. */
 export function validateGitHubDeployRole(scope: Construct, props: GitHubDeployRoleProps): void {
@@ -21,6 +18,13 @@ export function validateGitHubDeployRole(scope: Construct, props: GitHubDeployRo
   validateProvider(problems, props.oidcProviderArn, scope);
   validateRole(problems, props);
   validateBootstrap(problems, props);
+  problems.throwIfAny();
+}
+
+/** Throws when something else makes the provider that a deploy role of this stack made. */
+export function validateSharedProvider(scope: Construct): void {
+  const problems = new Problems(scope, OPERATIONS_ERRORS);
+  validateShared(problems, Stack.of(scope));
   problems.throwIfAny();
 }
 
@@ -59,25 +63,18 @@ function validateProvider(problems: Problems, arn: string | undefined, scope: Co
     });
     return;
   }
-  const other = stackWithProvider(scope);
+  validateShared(problems, Stack.of(scope));
+}
+
+function validateShared(problems: Problems, stack: Stack): void {
+  const other = otherProvider(stack, isSameAccount);
   problems.addIf(other !== undefined, {
     code: 'DeployRoleProviderTaken',
     prop: 'oidcProviderArn',
     got: undefined,
-    why: `is needed: the stack ${other?.node.path} makes the provider of this account already, and an account has one at most`,
+    why: `is needed: ${other} makes the provider of this account already, and an account has one at most`,
   });
-}
-
-/** Another stack of this app that makes the provider in the same account, as far as accounts are known. */
-function stackWithProvider(scope: Construct): Stack | undefined {
-  const own = Stack.of(scope);
-  if (Token.isUnresolved(own.account)) {
-    return undefined;
-  }
-  return scope.node.root.node.findAll()
-    .filter((node): node is CfnOIDCProvider => CfnOIDCProvider.isCfnOIDCProvider(node) && node.url === `https://${GITHUB_ISSUER}`)
-    .map((provider) => Stack.of(provider))
-    .find((stack) => stack !== own && stack.account === own.account);
+  problems.addIf(other === undefined && isProviderIdTaken(stack), { code: 'DeployRoleProviderIdTaken', prop: 'oidcProviderArn', got: undefined });
 }
 
 function validateRole(problems: Problems, { roleName, sessionDuration }: GitHubDeployRoleProps): void {

@@ -1,9 +1,10 @@
-import { Aws, DefaultStackSynthesizer, Duration, Fn, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, DefaultStackSynthesizer, Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DeploymentTier } from './deployment-tier';
 import type { GitHubDeployRoleAttributes, GitHubDeployRoleProps, IGitHubDeployRole } from './github-deploy-role-props';
-import { GITHUB_ISSUER, validateGitHubDeployRole, validateRoleArn } from './github-deploy-role-validation';
+import { createProvider, GITHUB_ISSUER, isLikelySameAccount, otherProvider, sharedProvider } from './github-deploy-role-provider';
+import { validateGitHubDeployRole, validateRoleArn, validateSharedProvider } from './github-deploy-role-validation';
 import { GitHubDeploySource } from './github-deploy-source';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 
@@ -83,16 +84,26 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
-  /** IAM needs no thumbprints: it trusts the certificate of GitHub by its authority. */
   private shareProvider(): iam.OidcProviderNative {
     const stack = Stack.of(this);
-    const existing = stack.node.tryFindChild('GitHubOidcProvider') as iam.OidcProviderNative | undefined;
-    return existing ?? new iam.OidcProviderNative(stack, 'GitHubOidcProvider', {
-      url: `https://${GITHUB_ISSUER}`,
-      clientIds: ['sts.amazonaws.com'],
-      // It holds nothing, and one that stayed behind would be in the way of the next.
-      removalPolicy: RemovalPolicy.DESTROY,
+    const existing = sharedProvider(stack);
+    if (existing) {
+      return existing;
+    }
+    const other = otherProvider(stack, isLikelySameAccount);
+    if (other !== undefined) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:deployRoleProviderRepeated',
+        `${other} makes a provider for GitHub as well, and neither stack knows its account: an account has one at most. `
+        + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`.');
+    }
+    // What makes another after this one is there when the app is synthesized.
+    this.node.addValidation({
+      validate: () => {
+        validateSharedProvider(this);
+        return [];
+      },
     });
+    return createProvider(stack);
   }
 
   private createRole(props: GitHubDeployRoleProps): iam.Role {

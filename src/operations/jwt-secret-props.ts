@@ -114,7 +114,7 @@ export interface JwtSecretProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the secret, its key and the logs when they are removed from the stack.
+   * What happens to the secret, its key and the logs when they are removed from the stack. `SNAPSHOT` keeps them: no snapshot can be taken.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */

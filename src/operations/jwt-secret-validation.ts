@@ -1,16 +1,22 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
 import { Problems } from '../private/errors';
 import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
 import { runsHandler } from '../private/node-runtime';
+import { outermostStack } from '../private/outermost-stack';
 
 /** Throws everything that is wrong with the props of a secret. */
 export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotateAfter: Duration, tokenLifetime: Duration): void {
   const problems = new Problems(scope, OPERATIONS_ERRORS);
   problems.addIf(props.secretName !== undefined && !isSecretName(props.secretName), {
     code: 'JwtSecretNameInvalid', prop: 'secretName', got: props.secretName,
+  });
+  const other = secretCalled(scope, props.secretName, isSamePlace);
+  problems.addIf(other !== undefined, {
+    code: 'JwtSecretNameTaken', prop: 'secretName', got: props.secretName, why: `is what ${other} is called already, in the same account and region`,
   });
   validateRotation(problems, rotateAfter, tokenLifetime);
   validateReplicas(problems, props.replicas ?? [], Stack.of(scope).region);
@@ -26,6 +32,29 @@ export function validateJwtSecretAttributes(scope: Construct, { secretArn, encry
   problems.addIf(!isSecretArn(secretArn), { code: 'JwtSecretArnInvalid', prop: 'secretArn', got: secretArn });
   validateKeyArn(problems, 'encryptionKeyArn', encryptionKeyArn);
   problems.throwIfAny();
+}
+
+/** The path of a secret of this app that has the name, in a stack for which the condition holds. */
+export function secretCalled(
+  scope: Construct, secretName: string | undefined, isMeant: (own: Stack, other: Stack) => boolean,
+): string | undefined {
+  if (secretName === undefined || Token.isUnresolved(secretName)) {
+    return undefined;
+  }
+  return scope.node.root.node.findAll()
+    .find((node) => CfnSecret.isCfnSecret(node) && node.name === secretName && isMeant(Stack.of(scope), Stack.of(node)))
+    ?.node.path.replace(/\/Resource$/, '');
+}
+
+/** Whether two stacks are deployed to the same place for certain: nested stacks are where their parent is. */
+function isSamePlace(one: Stack, other: Stack): boolean {
+  const isKnown = [one.account, one.region].every((value) => !Token.isUnresolved(value));
+  return outermostStack(one) === outermostStack(other) || (isKnown && one.account === other.account && one.region === other.region);
+}
+
+/** Whether two stacks know as little of where they go, which is the same place unless they are deployed with different credentials or regions. */
+export function isLikelySamePlace(one: Stack, other: Stack): boolean {
+  return !isSamePlace(one, other) && one.account === other.account && one.region === other.region;
 }
 
 function validateRotation(problems: Problems, rotateAfter: Duration, tokenLifetime: Duration): void {

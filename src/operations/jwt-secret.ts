@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,7 +10,7 @@ import { DeploymentTier } from './deployment-tier';
 import { JwtRotation } from './jwt-rotation';
 import { JwtSecretGrants } from './jwt-secret-grants';
 import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
-import { validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
+import { isLikelySamePlace, secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { createKey } from '../private/keys';
@@ -75,6 +75,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const rotateAfter = props.rotateAfter ?? Duration.days(30);
     validateJwtSecret(this, props, rotateAfter, props.tokenLifetime ?? Duration.days(1));
+    this.warnOfOthers(props);
 
     const removal = removalOf(props.removalPolicy, tier);
     const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removal);
@@ -120,6 +121,15 @@ export class JwtSecret extends Construct implements IJwtSecret {
    */
   public metricRotationErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.rotationFunction.metricErrors(options);
+  }
+
+  private warnOfOthers({ secretName }: JwtSecretProps): void {
+    const other = secretCalled(this, secretName, isLikelySamePlace);
+    if (other !== undefined) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:jwtSecretNameRepeated',
+        `${other} is called "${secretName}" as well, and neither stack knows its account and region, which have a name once. `
+        + 'Where both stacks go to the same place, give each secret its own name.');
+    }
   }
 
   /** It has the shape of a rotated one from the beginning, so that nobody depends on the first rotation. */

@@ -94,7 +94,8 @@ function logGroupAt(node: IConstruct): logs.ILogGroup | undefined {
     return resource && isResource(resource) && 'logGroupName' in node ? node as logs.ILogGroup : undefined;
   }
   const hasOwner = node.node.id === RESOURCE && 'logGroupName' in node.node.scope!;
-  return hasOwner ? undefined : node.node.tryFindChild(BY_NAME) as logs.ILogGroup | undefined ?? logs.LogGroup.fromLogGroupName(node, BY_NAME, node.ref);
+  const known = node.node.tryFindChild(BY_NAME) as logs.ILogGroup | undefined;
+  return hasOwner ? undefined : known ?? logs.LogGroup.fromLogGroupName(node, BY_NAME, node.ref);
 }
 
 /** As far as both are known. */

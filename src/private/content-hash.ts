@@ -6,14 +6,16 @@ import { type CfnResource, Stack } from 'aws-cdk-lib';
  *
  * It is for logical ids that must change with the content, and only then. It is the same with every feature flag of aws-cdk-lib: the
  * partition counts the same as a literal and as a pseudo parameter, and so do the two ways of referring to another stack.
+ *
+ * @param names the names of resources that these refer to: a new name makes another resource, which is referred to in the same words
  */
-export function contentHash(resources: CfnResource[], includes: (property: string) => boolean = () => true): string {
+export function contentHash(resources: CfnResource[], includes: (property: string) => boolean = () => true, names: unknown[] = []): string {
   const content = resources.map((resource) => {
     const template = Stack.of(resource).resolve(resource._toCloudFormation()) as Template;
     return Object.values(template.Resources).map(({ Type, Properties = {} }) =>
       [Type, Object.entries(Properties).filter(([name]) => includes(name))]);
   });
-  return createHash('sha256').update(JSON.stringify(canonical(content))).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify(canonical([...content, ...names]))).digest('hex').slice(0, 16);
 }
 
 interface Template {

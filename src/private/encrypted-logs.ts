@@ -2,21 +2,29 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { outermostStack } from './outermost-stack';
 
 /** Lets CloudWatch Logs encrypt, with this key, the log groups of the stack whose names CloudFormation makes up. */
 export function letLogsUseKey(scope: Construct, key: kms.IKey): void {
   // The key cannot name the log group, which needs the key; CloudFormation begins the group's name with the stack's.
-  letLogGroupUseKey(scope, key, `${Aws.STACK_NAME}-*`, 'LogsEncrypt');
+  letLogGroupUseKey(scope, key, { name: `${Aws.STACK_NAME}-*`, elsewhere: `${outermostStack(Stack.of(scope)).stackName}-*` });
 }
 
-/** Lets CloudWatch Logs encrypt, with this key, the log groups whose name, which may end with a wildcard, a service of AWS decides. */
-export function letLogGroupUseKey(scope: Construct, key: kms.IKey, logGroupName: string, sid?: string): void {
+/** The name of a log group that a service of AWS decides; it may have wildcards. */
+export interface LogGroupName {
+  /** The name, in the words of its own stack. */
+  readonly name: string;
+  /** The name as the stack of a key says it that is not the log group's own: without references to that one, which needs the key. */
+  readonly elsewhere: string;
+}
+
+/** Lets CloudWatch Logs encrypt, with this key, the log group of a name. */
+export function letLogGroupUseKey(scope: Construct, key: kms.IKey, { name, elsewhere }: LogGroupName): void {
   const stack = Stack.of(scope);
   const logGroups = stack.formatArn({
-    service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    service: 'logs', resource: 'log-group', resourceName: Stack.of(key) === stack ? name : elsewhere, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   key.addToResourcePolicy(new iam.PolicyStatement({
-    sid,
     principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
     actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
     resources: ['*'],

@@ -7,9 +7,24 @@ export interface Removal {
   readonly deletedByTier?: string;
 }
 
-/** What the user chose, or else what the deployment tier says. */
-export function removalOf(chosen: RemovalPolicy | undefined, tier: { readonly name: string; readonly removalPolicy: RemovalPolicy }): Removal {
-  return chosen !== undefined
-    ? { removalPolicy: chosen }
-    : { removalPolicy: tier.removalPolicy, deletedByTier: tier.removalPolicy === RemovalPolicy.DESTROY ? tier.name : undefined };
+/** Who asks what becomes of its data. */
+export interface RemovalOptions {
+  /** Whether it holds something that a last snapshot can be taken of, and keeps all else by itself. @default false */
+  readonly takesSnapshots?: boolean;
+}
+
+/**
+ * What the user chose, or else what the deployment tier says.
+ *
+ * CloudFormation refuses to take a last snapshot of anything but a few types: whoever asks for one wants to lose nothing, so that all else
+ * is kept.
+ */
+export function removalOf(
+  chosen: RemovalPolicy | undefined, tier: { readonly name: string; readonly removalPolicy: RemovalPolicy }, { takesSnapshots }: RemovalOptions = {},
+): Removal {
+  const wanted = chosen ?? tier.removalPolicy;
+  return {
+    removalPolicy: wanted === RemovalPolicy.SNAPSHOT && !takesSnapshots ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : wanted,
+    deletedByTier: chosen === undefined && wanted === RemovalPolicy.DESTROY ? tier.name : undefined,
+  };
 }

@@ -9,7 +9,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, CfnFunction, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { testStack } from '../support/checks';
+import { DELETED, KEPT, testStack } from '../support/checks';
 import { DATABASE_KEY_ARN, DATABASE_SECRET_ARN, DATABASE_SECURITY_GROUP, FUNCTION_SECURITY_GROUP, importedDatabase, importedVpc, migrationsSurroundings } from '../support/music-api';
 import { folderWith } from '../support/python';
 import { ApiMigrations, type ApiMigrationsProps, DeploymentTier, MigrationDriver, MusicDatabase, MusicNetwork, PythonCode } from '@eknmusic/constructs';
@@ -257,12 +257,12 @@ describe('a version', () => {
 
 describe('the logs', () => {
   test.each([
-    [DeploymentTier.DEVELOPMENT, 7, 'Delete'], [DeploymentTier.STAGING, 14, 'Retain'], [DeploymentTier.PRODUCTION, 30, 'Retain'],
-  ])('are encrypted, and kept as the tier says', (tier, RetentionInDays, DeletionPolicy) => {
+    [DeploymentTier.DEVELOPMENT, 7, DELETED], [DeploymentTier.STAGING, 14, KEPT], [DeploymentTier.PRODUCTION, 30, KEPT],
+  ])('are encrypted, and kept as the tier says', (tier, RetentionInDays, policies) => {
     const { template, stack, migrations } = made({ tier });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays, KmsKeyId: stack.resolve(migrations.encryptionKey.keyArn) });
-    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy });
-    template.hasResource('AWS::KMS::Key', { DeletionPolicy, Properties: { EnableKeyRotation: true } });
+    template.allResources('AWS::Logs::LogGroup', policies);
+    template.hasResource('AWS::KMS::Key', { ...policies, Properties: { EnableKeyRotation: true } });
   });
 
   test('are kept and encrypted otherwise, by choice', () => {
@@ -272,7 +272,7 @@ describe('the logs', () => {
       tier: DeploymentTier.DEVELOPMENT, encryptionKey, logRetention: RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN,
     }, stack);
     template.resourceCountIs('AWS::KMS::Key', 1);
-    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'LogsEncrypt' })]) } });
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.us-east-1.amazonaws.com' } })]) } });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: stack.resolve(encryptionKey.keyArn) });
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
   });

@@ -3,7 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { testStack } from '../support/checks';
+import { KEPT, testStack } from '../support/checks';
 import { madeApi, operators, surroundings } from '../support/music-api';
 import { folderWith } from '../support/python';
 import { ApiDeployment, DeploymentTier, type MusicApiProps, MusicApiType, PythonCode } from '@eknmusic/constructs';
@@ -18,7 +18,7 @@ const versionId = (props: Partial<MusicApiProps>, stack: Stack = testStack(), ch
 describe('a version', () => {
   test('is published and kept, and the alias leads to it', () => {
     const { template, stack, api } = madeApi();
-    template().hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template().hasResource('AWS::Lambda::Version', KEPT);
     template().hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: stack.resolve(api.version.version) });
     expect(stack.resolve(api.aliasArn)).toEqual({ 'Fn::Join': ['', [stack.resolve(api.function.functionArn), ':live']] });
   });

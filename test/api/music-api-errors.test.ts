@@ -1,5 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -28,9 +27,14 @@ const codes = (props: Props) => {
   const stack = testStack();
   return ValidationErrors.codes(errorOf(() => madeApi(props(stack), stack)));
 };
-const certificate = (stack: Stack) => Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:123456789012:certificate/c');
+const certificate = (stack: Stack, region = 'us-east-1') =>
+  Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:${region}:123456789012:certificate/c`);
+const webAcl = (region: string) => ApiWebAcl.fromArn(`arn:aws:wafv2:${region}:123456789012:regional/webacl/w/1`);
 const vpc = (stack: Stack) => new Vpc(stack, 'Own');
+const later = () => Lazy.number({ produce: () => 30 });
 const REST = { apiType: MusicApiType.REST };
+const TOKENS = { jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: ['a'] } };
+const KEYS = { ...REST, apiKeyRequired: true };
 
 describe('fails when', () => {
   test.each<[string, string, Props]>([
@@ -39,9 +43,19 @@ describe('fails when', () => {
     ['an HTTP API would wait for 31 seconds', 'MusicApiTimeoutInvalid', () => ({ timeout: Duration.seconds(31) })],
     ['a REST API would wait for 30 seconds', 'MusicApiTimeoutInvalid', () => ({ ...REST, timeout: Duration.seconds(30) })],
     ['it has a part of a second', 'MusicApiTimeoutInvalid', () => ({ timeout: Duration.millis(1500) })],
+    ['nobody knows yet how long it has', 'MusicApiTimeoutUnknown', () => ({ timeout: Duration.seconds(later()) })],
+    ['nobody knows yet how many minutes it has', 'MusicApiTimeoutUnknown', () => ({ timeout: Duration.minutes(later()) })],
     ['it has 64 MB', 'MusicApiMemoryInvalid', () => ({ memorySize: 64 })],
     ['the user sets STAGE', 'MusicApiEnvironmentReserved', () => ({ environment: { STAGE: 'prod' } })],
     ['the user sets the secret of a database that there is not', 'MusicApiEnvironmentReserved', () => ({ environment: { DB_SECRET_ARN: 'arn:x' } })],
+    ['a variable begins with a digit', 'MusicApiEnvironmentNameInvalid', () => ({ environment: { '2FA': 'on' } })],
+    ['a variable has a hyphen', 'MusicApiEnvironmentNameInvalid', () => ({ environment: { 'FEATURE-FLAG': 'on' } })],
+    ['a variable has a single letter', 'MusicApiEnvironmentNameInvalid', () => ({ environment: { X: 'on' } })],
+    ['the variables do not fit with those of the construct', 'MusicApiEnvironmentTooLarge', () => ({ environment: { MOTTO: 'x'.repeat(4000) } })],
+    ['the variables do not fit, by their bytes', 'MusicApiEnvironmentTooLarge', () => ({ environment: { MOTTO: '\u266b'.repeat(1400) } })],
+    ['the names of the variables do not fit', 'MusicApiEnvironmentTooLarge', () => ({
+      environment: Object.fromEntries([...Array(100).keys()].map((index) => [`A_RATHER_LONG_NAME_OF_A_VARIABLE_WITHOUT_A_VALUE_${index}`, ''])),
+    })],
     ['the metrics are in a namespace of AWS', 'MusicApiMetricsNamespaceInvalid', () => ({ metricsNamespace: 'AWS/Music' })],
     ['the database is in a network and the function is not', 'MusicApiNetworkMissing', (stack) => ({ database: surroundings(stack).database })],
     ['there is nothing to migrate', 'MusicApiDatabaseMissing', () => ({ migrations: {} })],
@@ -54,20 +68,33 @@ describe('fails when', () => {
     ['the web ACL is one of CloudFront', 'MusicApiWebAclInvalid', () => ({
       ...REST, webAcl: ApiWebAcl.fromArn('arn:aws:wafv2:us-east-1:123456789012:global/webacl/w/1'),
     })],
+    ['the web ACL is in another region', 'MusicApiWebAclRegionInvalid', () => ({ ...REST, webAcl: webAcl('eu-west-1') })],
     ['nobody says why there is no web ACL', 'MusicApiWebAclReasonMissing', () => ({ ...REST, webAcl: ApiWebAcl.none('') })],
     ['no requests are allowed', 'MusicApiThrottleInvalid', () => ({ rateLimit: 0 })],
     ['half a request is allowed at once', 'MusicApiThrottleInvalid', () => ({ burstLimit: 0.5 })],
+    ['a limit would be twice one that nobody knows yet', 'MusicApiBurstLimitMissing', () => ({ rateLimit: later() })],
     ['no request is worked on', 'MusicApiConcurrencyInvalid', () => ({ reservedConcurrency: 0 })],
     ['an origin has a path', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['https://eknmusic.com/'] } })],
     ['all origins are named beside one', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['https://eknmusic.com', '*'] } })],
     ['there are no origins', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: [] } })],
     ['a method is written small', 'MusicApiCorsMethodInvalid', () => ({ cors: { methods: ['get'] } })],
+    ['browsers remember an answer of an HTTP API for two days', 'MusicApiCorsMaxAgeInvalid', () => ({ cors: { maxAge: Duration.days(2) } })],
+    ['browsers remember an answer for a part of a second', 'MusicApiCorsMaxAgeInvalid', () => ({ ...REST, cors: { maxAge: Duration.millis(1500) } })],
     ['an issuer has no https', 'MusicApiAuthorizerInvalid', () => ({ jwtAuthorizer: { issuer: 'id.eknmusic.com', audience: ['a'] } })],
     ['tokens are for nobody', 'MusicApiAuthorizerInvalid', () => ({ jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: [] } })],
     ['the domain name is an address', 'MusicApiDomainInvalid', (stack) => ({ domainName: 'https://api.eknmusic.com', certificate: certificate(stack) })],
     ['there is a zone for no name', 'MusicApiDomainMissing', (stack) => ({ hostedZone: zone(stack) })],
     ['the name is in another zone', 'MusicApiDomainOutsideZone', (stack) => ({ domainName: 'api.example.com', hostedZone: zone(stack) })],
     ['nothing could validate a certificate', 'MusicApiCertificateMissing', () => ({ domainName: 'api.eknmusic.com' })],
+    ['the certificate is in another region', 'MusicApiCertificateRegionInvalid', (stack) => ({
+      domainName: 'api.eknmusic.com', certificate: certificate(stack, 'eu-west-1'),
+    })],
+    ['the certificate is made in another region', 'MusicApiCertificateRegionInvalid', (stack) => ({
+      domainName: 'api.eknmusic.com',
+      certificate: new Certificate(new Stack(stack.node.root as App, 'Elsewhere', { env: { region: 'eu-west-1' } }), 'Certificate', {
+        domainName: 'api.eknmusic.com',
+      }),
+    })],
     ['all requests go first', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.canary(100, Duration.minutes(5)) })],
     ['a step takes three days', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.linear(10, Duration.days(3)) })],
     ['a step takes a part of a minute', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.linear(10, Duration.seconds(90)) })],
@@ -91,6 +118,33 @@ describe('fails when', () => {
     expect(ValidationErrors.codes(errorOf(() => api.addRoute(path, methods, options)))).toEqual([code]);
   });
 
+  test.each<[string, string, string, HttpMethod[]]>([
+    ['a variable of a REST API has two names', 'MusicApiRouteVariableTaken', '/songs/{songId}/comments', [HttpMethod.GET]],
+    ['a variable of a REST API stands beside the rest of a path', 'MusicApiRouteVariableTaken', '/songs/{path+}', [HttpMethod.GET]],
+    ['a path of a REST API begins with a variable', 'MusicApiRouteVariableTaken', '/{id}', [HttpMethod.GET]],
+    ['a path of a REST API begins with a variable and goes on', 'MusicApiRouteVariableTaken', '/{user}/songs', [HttpMethod.GET]],
+    ['a REST API would send preflight requests to a function', 'MusicApiRoutePreflightTaken', '/songs', [HttpMethod.GET, HttpMethod.OPTIONS]],
+  ])('%s: %s', (_, code, path, methods) => {
+    const { api } = madeApi(REST);
+    api.addRoute('/songs/{id}', [HttpMethod.GET]);
+    expect(ValidationErrors.codes(errorOf(() => api.addRoute(path, methods)))).toEqual([code]);
+  });
+
+  test('a variable of a REST API has two names, and it says which', () => {
+    const { api } = madeApi(REST);
+    api.addRoute('/songs/{id}', [HttpMethod.GET]);
+    const { message } = errorOf(() => api.addRoute('/songs/{songId}/comments', [HttpMethod.GET])) as Error;
+    expect(message).toBe('Test/Api: [MusicApiRouteVariableTaken] `path` has `{songId}` where the route `/songs/{id}` has `{id}`, and a REST API takes '
+      + 'one variable in a place; got "/songs/{songId}/comments". Call it the same in both. At the beginning of a path stands `{proxy+}`: begin with '
+      + 'something fixed, such as "/songs/{id}".');
+  });
+
+  test('the route of preflight requests is there already, because all methods of the path ask for a token: MusicApiRouteTaken', () => {
+    const { api } = madeApi(TOKENS);
+    api.addRoute('/search', [HttpMethod.ANY]);
+    expect(ValidationErrors.codes(errorOf(() => api.addRoute('/search', [HttpMethod.OPTIONS], { open: true })))).toEqual(['MusicApiRouteTaken']);
+  });
+
   test.each<[string, string, MusicApiType, MusicApiKeyOptions]>([
     ['an HTTP API has API keys', 'MusicApiFeatureOfRest', MusicApiType.HTTP, {}],
     ['a key may not be used', 'MusicApiThrottleInvalid', MusicApiType.REST, { monthlyQuota: 0 }],
@@ -105,6 +159,63 @@ describe('fails when', () => {
     ['a function is imported for an alias', 'MusicApiAliasInvalid', { url: 'https://api.eknmusic.com', aliasArn: aliasArn.replace(':live', '') }],
   ])('%s: %s', (_, code, attributes) => {
     expect(ValidationErrors.codes(errorOf(() => MusicApi.fromMusicApiAttributes(testStack(), 'Api', attributes)))).toEqual([code]);
+  });
+});
+
+describe('the synthesis fails when the check after a deployment asks for a path that is closed to it', () => {
+  const synthesized = (props: Partial<MusicApiProps>, addRoutes: (api: MusicApi) => void = () => {}) => {
+    const { api, template } = madeApi({ postDeploymentCheck: {}, ...props });
+    addRoutes(api);
+    return errorOf(template);
+  };
+  const CLOSED = ['MusicApiCheckedPathClosed'];
+
+  test.each<[string, Partial<MusicApiProps>]>([['a token', TOKENS], ['an API key', KEYS]])('without %s', (_, props) => {
+    expect(ValidationErrors.codes(synthesized(props))).toEqual(CLOSED);
+  });
+
+  test('and says which, and the line that opens it', () => {
+    const error = synthesized({ ...KEYS, postDeploymentCheck: { paths: ['/version', '/'] } }) as Error;
+    const why = 'asks for a token or an API key, which the check has not, so that it would fail after every deployment';
+    expect(error.message).toBe([
+      'Test/Api: 3 problems',
+      `  - [MusicApiCheckedPathClosed] \`postDeploymentCheck.healthPath\` ${why}; got "/health". `
+        + 'Open it: `api.addRoute(\'/health\', [HttpMethod.GET], { open: true })`.',
+      `  - [MusicApiCheckedPathClosed] \`postDeploymentCheck.paths[0]\` ${why}; got "/version". `
+        + 'Open it: `api.addRoute(\'/version\', [HttpMethod.GET], { open: true })`.',
+      `  - [MusicApiCheckedPathClosed] \`postDeploymentCheck.paths[1]\` ${why}; got "/". `
+        + 'Give a path that a route can be added for, such as "/health", and open that.',
+    ].join('\n'));
+  });
+
+  test.each<[string, (api: MusicApi) => void]>([
+    ['only another method of it is open', (api) => api.addRoute('/health', [HttpMethod.POST], { open: true })],
+    ['its own route asks for a token', (api) => api.addRoute('/health', [HttpMethod.GET])],
+    ['only what is below it is open', (api) => api.addRoute('/health/{part}', [HttpMethod.GET], { open: true })],
+    ['an open route stands back behind a closed one that names it', (api) => {
+      api.addRoute('/{path}', [HttpMethod.GET], { open: true });
+      api.addRoute('/health', [HttpMethod.ANY]);
+    }],
+    ['an open route stands back behind a closed one of its method', (api) => {
+      api.addRoute('/health', [HttpMethod.ANY], { open: true });
+      api.addRoute('/health', [HttpMethod.GET]);
+    }],
+  ])('also when %s', (_, addRoutes) => {
+    expect(ValidationErrors.codes(synthesized(TOKENS, addRoutes))).toEqual(CLOSED);
+  });
+
+  test.each<[string, Partial<MusicApiProps>, (api: MusicApi) => void]>([
+    ['a route of its own is open', KEYS, (api) => api.addRoute('/health', [HttpMethod.GET], { open: true })],
+    ['all its methods are open', TOKENS, (api) => api.addRoute('/health', [HttpMethod.ANY], { open: true })],
+    ['a route with a variable is open', { ...TOKENS, postDeploymentCheck: { healthPath: '/status/api.json' } }, (api) =>
+      api.addRoute('/status/{part}', [HttpMethod.GET], { open: true })],
+    ['everything below is open', { ...TOKENS, postDeploymentCheck: { healthPath: '/status/api/v1', paths: ['/status/web'] } }, (api) =>
+      api.addRoute('/status/{path+}', [HttpMethod.GET], { open: true })],
+    ['nobody is asked for anything', REST, () => {}],
+    ['the path is only known at deploy time', { ...TOKENS, postDeploymentCheck: { healthPath: Lazy.string({ produce: () => '/later' }) } }, () => {}],
+    ['there is no check', { ...TOKENS, postDeploymentCheck: undefined }, () => {}],
+  ])('but not when %s', (_, props, addRoutes) => {
+    expect(synthesized(props, addRoutes)).toBeUndefined();
   });
 });
 
@@ -128,23 +239,45 @@ test('reports everything that is wrong at once, and makes nothing', () => {
 test('a value that is only known at deploy time is not judged', () => {
   const token = Lazy.string({ produce: () => 'NotYetKnown' });
   const number = Lazy.number({ produce: () => 0 });
-  const timeout = Duration.seconds(number);
-  expect(codes((stack) => ({
+  const stack = testStack();
+  expect(errorOf(() => madeApi({
     domainName: token,
     certificate: certificate(stack),
     memorySize: number,
     rateLimit: number,
     burstLimit: number,
-    timeout,
-    cors: { origins: [token] },
+    environment: { LATER: token, MOTTO: `${'x'.repeat(5000)}${token}` },
+    cors: { origins: [token], maxAge: Duration.seconds(number) },
     jwtAuthorizer: { issuer: token, audience: ['a'] },
-  }))).toEqual([]);
+  }, stack))).toBeUndefined();
+  expect(codes(() => ({ ...REST, webAcl: ApiWebAcl.fromArn(`arn:aws:wafv2:${token}:123456789012:regional/webacl/w/1`) }))).toEqual([]);
   expect(errorOf(() => MusicApi.fromMusicApiAttributes(testStack(), 'Api', { url: token, aliasArn: token }))).toBeUndefined();
+});
+
+test('regions are compared where both are known', () => {
+  const anywhere = () => new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Test');
+  const stack = anywhere();
+  expect(errorOf(() => madeApi({ domainName: 'api.eknmusic.com', certificate: certificate(stack, 'eu-west-1') }, stack))).toBeUndefined();
+  expect(errorOf(() => madeApi({ ...REST, webAcl: webAcl('eu-west-1') }, anywhere()))).toBeUndefined();
+  expect(codes(() => ({ ...REST, webAcl: webAcl('us-east-1') }))).toEqual([]);
+});
+
+test('routes that API Gateway accepts are accepted', () => {
+  const rest = madeApi(REST).api;
+  for (const path of ['/songs/{id}', '/songs/{id}/comments', '/songs/latest', '/albums/{albumId}', '/files/{path+}']) {
+    expect(errorOf(() => rest.addRoute(path, [HttpMethod.GET]))).toBeUndefined();
+  }
+  const http = madeApi().api;
+  for (const path of ['/songs/{id}', '/songs/{songId}/comments', '/{id}']) {
+    expect(errorOf(() => http.addRoute(path, [HttpMethod.GET, HttpMethod.OPTIONS]))).toBeUndefined();
+  }
 });
 
 test('what AWS accepts is accepted', () => {
   expect(codes(() => ({ timeout: Duration.seconds(30), memorySize: 10240, runtime: Runtime.PYTHON_3_11, cors: { origins: ['*'], methods: ['OPTIONS'] } })))
     .toEqual([]);
   expect(codes((stack) => ({ ...REST, timeout: Duration.seconds(29), domainName: 'eknmusic.com', hostedZone: zone(stack) }))).toEqual([]);
+  expect(codes(() => ({ cors: { maxAge: Duration.days(1) }, environment: { Ab: '', a_1: 'x'.repeat(3900) } }))).toEqual([]);
+  expect(codes(() => ({ ...REST, cors: { maxAge: Duration.days(2) } }))).toEqual([]);
   expect(codes(() => ({ deployment: ApiDeployment.linear(1, Duration.days(2)), reservedConcurrency: 1, rateLimit: 1, burstLimit: 1 }))).toEqual([]);
 });

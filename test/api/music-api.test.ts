@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -7,7 +7,8 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { testStack } from '../support/checks';
+import { Construct } from 'constructs';
+import { DELETED, KEPT, testStack } from '../support/checks';
 import { madeApi, operators, surroundings, zone } from '../support/music-api';
 import { folderWith } from '../support/python';
 import { ApiDeployment, DeploymentTier, LogLevel, MusicApi, PythonCode } from '@eknmusic/constructs';
@@ -234,6 +235,37 @@ describe('the HTTP API', () => {
   });
 });
 
+describe('the name of the API', () => {
+  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const nameIn = (scope: Construct, id = 'Api') =>
+    new MusicApi(scope, id, { code: Code.fromInline('def main(event, context): pass') }).httpApi!.httpApiName!;
+
+  test('begins with the stack\'s, so that copies of an app are told apart', () => {
+    const names = ['eknmusic-staging', 'eknmusic-prod'].map((stackName) => nameIn(new Stack(new Stage(app, stackName), 'Backend', { stackName })));
+    expect(names).toEqual([expect.stringMatching(/^eknmusic-staging-Api-[0-9A-F]{8}$/), expect.stringMatching(/^eknmusic-prod-Api-[0-9A-F]{8}$/)]);
+  });
+
+  test('begins with the outermost stack\'s where the API is in a nested one, whose own is only known at deploy time', () => {
+    const nested = new NestedStack(new Stack(app, 'Outer', { stackName: 'eknmusic-prod' }), 'Inner');
+    expect(nameIn(nested)).toMatch(/^eknmusic-prod-Inner-Api-[0-9A-F]{8}$/);
+  });
+
+  test('is another one for each construct, also where the parts of the path read the same', () => {
+    const stack = new Stack(app, 'X');
+    const names = [
+      nameIn(stack, 'Y-Api'), nameIn(new Construct(stack, 'Y'), 'Api'), nameIn(new Stack(app, 'X-Y'), 'Api'), nameIn(new Construct(stack, 'Y-Api-Z'), 'A'),
+      nameIn(new Construct(new Construct(stack, 'Y-Api-Z2'), 'Z'), 'A'),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('is one that API Gateway accepts, however long the path', () => {
+    const scope = ['A', 'B', 'C'].reduce((parent: Construct, id) => new Construct(parent, id.repeat(55)), new Stack(app, 'Deep'));
+    expect(nameIn(scope).length).toBeLessThanOrEqual(128);
+    expect(nameIn(scope, 'Other')).not.toBe(nameIn(scope, 'Another'));
+  });
+});
+
 describe('tokens', () => {
   const jwtAuthorizer = { issuer: 'https://id.eknmusic.com/', audience: ['desktop'] };
   const authorization = (template: Template) => Object.fromEntries(Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
@@ -254,6 +286,25 @@ describe('tokens', () => {
     });
     expect(authorization(template())).toEqual({
       'ANY /': 'JWT', 'ANY /{proxy+}': 'JWT', 'OPTIONS /': 'NONE', 'OPTIONS /{proxy+}': 'NONE', 'GET /health': 'NONE', 'GET /songs': 'JWT',
+    });
+  });
+
+  test('are not asked of a preflight request either where a route of its own takes all methods', () => {
+    const { template, api } = madeApi({ jwtAuthorizer });
+    api.addRoute('/search', [HttpMethod.ANY]);
+    api.addRoute('/health', [HttpMethod.ANY], { open: true });
+    api.addRoute('/login', [HttpMethod.OPTIONS], { open: true });
+    api.addRoute('/login', [HttpMethod.ANY]);
+    expect(authorization(template())).toEqual({
+      'ANY /': 'JWT',
+      'ANY /{proxy+}': 'JWT',
+      'OPTIONS /': 'NONE',
+      'OPTIONS /{proxy+}': 'NONE',
+      'ANY /search': 'JWT',
+      'OPTIONS /search': 'NONE',
+      'ANY /health': 'NONE',
+      'OPTIONS /login': 'NONE',
+      'ANY /login': 'JWT',
     });
   });
 });
@@ -379,15 +430,16 @@ describe('the logs', () => {
     const { template } = madeApi({ encryptionKey }, stack);
     template().resourceCountIs('AWS::KMS::Key', 1);
     template().allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: stack.resolve(encryptionKey.keyArn) });
-    template().hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'LogsEncrypt' })]) } });
+    template().hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.us-east-1.amazonaws.com' } })]) } });
   });
 
-  test.each([['Delete', DeploymentTier.DEVELOPMENT], ['Retain', DeploymentTier.STAGING], ['Retain', DeploymentTier.PRODUCTION]])(
-    'are deleted or kept with their key, as the tier says: %s', (DeletionPolicy, tier) => {
-      for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
-        madeApi({ tier }).template().allResources(type, { DeletionPolicy, UpdateReplacePolicy: DeletionPolicy });
-      }
-    });
+  test.each([
+    [DeploymentTier.DEVELOPMENT, DELETED], [DeploymentTier.STAGING, KEPT], [DeploymentTier.PRODUCTION, KEPT],
+  ])('are deleted or kept with their key, as the tier says: %#', (tier, policies) => {
+    for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
+      madeApi({ tier }).template().allResources(type, policies);
+    }
+  });
 
   test('are kept when the user says so', () => {
     madeApi({ tier: DeploymentTier.DEVELOPMENT, removalPolicy: RemovalPolicy.RETAIN }).template()

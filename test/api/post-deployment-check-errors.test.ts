@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -49,6 +49,23 @@ describe('fails when', () => {
   ])('%s: %s', (_, code, props) => {
     expect(codes(props)).toEqual([code]);
   });
+});
+
+describe.each(['us-gov-west-1', 'cn-north-1'])('in %s, from which nobody can read what the account costs', (region) => {
+  test.each<[string, number]>([
+    ['a limit', 250], ['a limit that is only known at deploy time', Lazy.number({ produce: () => 250 })],
+  ])('%s is refused', (_, monthlyCostLimit) => {
+    expect(ValidationErrors.codes(errorOf({ monthlyCostLimit }, testStack('Test', region)))).toEqual(['PostDeploymentCheckCostUnsupported']);
+  });
+
+  test('everything else is checked', () => {
+    expect(errorOf({}, testStack('Test', region))).toBeUndefined();
+  });
+});
+
+test('a limit of the cost is accepted elsewhere, and where nobody knows the region yet', () => {
+  expect(errorOf({ monthlyCostLimit: 250 }, testStack('Test', 'eu-west-1'))).toBeUndefined();
+  expect(errorOf({ monthlyCostLimit: 250 }, new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Test'))).toBeUndefined();
 });
 
 test('reports everything that is wrong at once, and makes nothing', () => {

@@ -12,7 +12,7 @@ import { Alias, CfnFunction, Code, Function, Runtime } from 'aws-cdk-lib/aws-lam
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { testStack } from '../support/checks';
+import { DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, MediaBucket, MediaBucketEncryption, PostDeploymentCheck, type PostDeploymentCheckProps } from '@eknmusic/constructs';
 
 const API = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live';
@@ -184,16 +184,16 @@ describe('the function', () => {
     const { template } = made({ encryptionKey }, stack);
     template.resourceCountIs('AWS::KMS::Key', 1);
     template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: stack.resolve(encryptionKey.keyArn) });
-    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'LogsEncrypt' })]) } });
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.us-east-1.amazonaws.com' } })]) } });
   });
 
   test.each([
-    [DeploymentTier.DEVELOPMENT, undefined, 'Delete'], [DeploymentTier.STAGING, undefined, 'Retain'], [DeploymentTier.PRODUCTION, undefined, 'Retain'],
-    [DeploymentTier.DEVELOPMENT, RemovalPolicy.RETAIN, 'Retain'],
-  ])('has logs and a key that are deleted or kept as the tier or the user says', (tier, removalPolicy, DeletionPolicy) => {
+    [DeploymentTier.DEVELOPMENT, undefined, DELETED], [DeploymentTier.STAGING, undefined, KEPT], [DeploymentTier.PRODUCTION, undefined, KEPT],
+    [DeploymentTier.DEVELOPMENT, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, KEPT],
+  ])('has logs and a key that are deleted or kept as the tier or the user says', (tier, removalPolicy, policies) => {
     const { template } = made({ tier, removalPolicy });
     for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
-      template.allResources(type, { DeletionPolicy, UpdateReplacePolicy: DeletionPolicy });
+      template.allResources(type, policies);
     }
   });
 

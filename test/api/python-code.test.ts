@@ -35,6 +35,11 @@ describe('the code', () => {
     expect(upload(PythonCode.fromProject(project)).code).toEqual(kept);
   });
 
+  test('keeps modules and migrations whose names only look like those of tests', () => {
+    const kept = { ...HANDLER, 'src/ab_test.py': 'pass', 'migrations/versions/0002_add_speed_test.py': 'pass', 'migrations/versions/test_table_of_audio.py': 'pass' };
+    expect(upload(PythonCode.fromProject(folderWith(kept))).code).toEqual(kept);
+  });
+
   test('takes a file back in, or leaves another one out, by the lines of a .gitignore', () => {
     const project = folderWith({ ...HANDLER, 'certs/rds.pem': 'public', 'certs/own.pem': 'private', 'notes.md': 'x' });
     expect(upload(PythonCode.fromProject(project, { exclude: ['!certs/rds.pem', '*.md'] })).code).toEqual({ ...HANDLER, 'certs/rds.pem': 'public' });

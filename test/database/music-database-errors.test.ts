@@ -1,11 +1,12 @@
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { App, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { type ISubnet, type IVpc, Subnet, SubnetFilter, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { DATABASE_ERRORS } from '../../src/database/errors';
 import { testStack } from '../support/checks';
 import {
-  MusicDatabase, type MusicDatabaseAttributes, type MusicDatabaseFromSnapshotProps, type MusicDatabaseProps, MusicNetwork, ValidationErrors,
+  MusicDatabase, type MusicDatabaseAttributes, type MusicDatabaseFromSnapshotProps, type MusicDatabaseProps, MusicNetwork, RdsCertificates,
+  ValidationErrors,
 } from '@eknmusic/constructs';
 
 const EXISTING: MusicDatabaseAttributes = {
@@ -138,6 +139,19 @@ describe('fails when', () => {
     expect(errorOf(() => new MusicDatabase(stack, 'Right', { network, port: 6432 }))).toBeUndefined();
   });
 
+  test.each(['il-central-1', 'us-gov-west-1', 'cn-north-1'])('nobody could verify a database in %s: DatabaseAuthorityMissing', (region) => {
+    const stack = testStack('Test', region);
+    const error = errorOf(() => new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack), username: 'admin' }));
+    expect(ValidationErrors.codes(error)).toEqual(['DatabaseUsernameInvalid', 'DatabaseAuthorityMissing']);
+    expect((error as Error).message).toContain(`got "${region}"`);
+    expect((error as Error).message).toContain(RdsCertificates.CONTEXT_KEY);
+  });
+
+  test('the folder of certificates has none in it: DatabaseCertificatesInvalid', () => {
+    const stack = new Stack(new App({ context: { [RdsCertificates.CONTEXT_KEY]: 'no/such/folder' } }), 'Test');
+    expect(ValidationErrors.codes(errorOf(() => new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack) })))).toEqual(['DatabaseCertificatesInvalid']);
+  });
+
   test('the storage of a replica cannot grow: DatabaseStorageMaximumInvalid', () => {
     const stack = testStack();
     const database = new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack), allocatedStorage: 100 });
@@ -145,10 +159,58 @@ describe('fails when', () => {
   });
 });
 
+describe('subnets', () => {
+  const codesOfPlace = (stack: Stack, props: MusicDatabaseProps) => ValidationErrors.codes(errorOf(() => new MusicDatabase(stack, 'Database', props)));
+  const oneZone = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1a'], privateSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetIds: ['subnet-3', 'subnet-4'],
+  });
+  const bare = (stack: Stack, ...ids: string[]): ISubnet[] => ids.map((id) => Subnet.fromSubnetId(stack, id, id));
+
+  test.each<[string, (stack: Stack) => IVpc, (stack: Stack) => MusicDatabaseProps]>([
+    ['of a network of others', oneZone, () => ({})],
+    ['that were chosen', (stack) => vpcOf(stack), () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED, subnetFilters: [SubnetFilter.availabilityZones(['us-east-1b'])] } })],
+    ['of a new network whose zone has no name yet', (stack) => new Vpc(stack, 'Vpc', { maxAzs: 1 }), () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } })],
+    ['that are a single one', (stack) => vpcOf(stack), (stack) => ({ vpcSubnets: { subnets: bare(stack, 'subnet-5') } })],
+  ])('in one zone only are refused, because RDS refuses them: %s: DatabaseZonesTooFew', (_, vpc, props) => {
+    for (const stack of [testStack(), new Stack(new App(), 'Test')]) {
+      expect(codesOfPlace(stack, { vpc: vpc(stack), ...props(stack) })).toEqual(['DatabaseZonesTooFew']);
+    }
+  });
+
+  test('in one zone only are refused in a `MusicNetwork` that was made elsewhere as well', () => {
+    const stack = testStack();
+    const network = MusicNetwork.fromMusicNetworkAttributes(stack, 'Network', {
+      vpc: oneZone(stack), functionSecurityGroupId: 'sg-1', databaseSecurityGroupId: 'sg-2',
+    });
+    expect(codesOfPlace(stack, { network })).toEqual(['DatabaseZonesTooFew']);
+  });
+
+  test('whose zones are not known yet are not judged', () => {
+    const [bareOnes, named, list, groups] = [testStack(), testStack(), testStack(), testStack()];
+    const listOf = (name: string) => Fn.split(',', Fn.importValue(name));
+    expect(codesOfPlace(bareOnes, { vpc: vpcOf(bareOnes), vpcSubnets: { subnets: bare(bareOnes, 'subnet-5', 'subnet-6') } })).toEqual([]);
+    const availabilityZones = [Fn.importValue('zone-a'), Fn.importValue('zone-b')];
+    expect(codesOfPlace(named, {
+      vpc: Vpc.fromVpcAttributes(named, 'Vpc', { vpcId: 'v', availabilityZones, privateSubnetIds: ['a', 'b'], isolatedSubnetIds: ['c', 'd'] }),
+    })).toEqual([]);
+    const lists = { vpcId: 'v', availabilityZones: listOf('zones'), privateSubnetIds: listOf('private') };
+    expect(codesOfPlace(list, { vpc: Vpc.fromVpcAttributes(list, 'Vpc', { ...lists, isolatedSubnetIds: listOf('isolated') }) })).toEqual([]);
+    expect(codesOfPlace(groups, {
+      vpc: Vpc.fromVpcAttributes(groups, 'Vpc', { ...lists, isolatedSubnetIds: ['c', 'd'], isolatedSubnetNames: ['Data', 'More'] }),
+    })).toEqual([]);
+  });
+
+  test('that are still looked up are not judged', () => {
+    const lookedUp = testStack();
+    const vpc = Vpc.fromLookup(lookedUp, 'Vpc', { vpcId: 'vpc-1' });
+    expect(codesOfPlace(lookedUp, { vpc, vpcSubnets: { subnetGroupName: 'Data' } })).toEqual([]);
+  });
+});
+
 describe('names', () => {
   const second = (first: Stack, other: Stack, props: MusicDatabaseProps) => {
     new MusicDatabase(first, 'One', { vpc: vpcOf(first), ...props });
-    const vpc = first === other ? Vpc.fromVpcAttributes(first, 'Same', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['a'], isolatedSubnetIds: ['b'] })
+    const vpc = first === other ? Vpc.fromVpcAttributes(first, 'Same', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['a', 'b'], isolatedSubnetIds: ['c', 'd'] })
       : vpcOf(other);
     return ValidationErrors.codes(errorOf(() => new MusicDatabase(other, 'Two', { vpc, ...props })));
   };
@@ -210,6 +272,9 @@ test('a value that is only known at deploy time is not judged', () => {
 
 test('every code has its case here', () => {
   const cases = [...WRONG, ...WRONG_RESTORES, ...WRONG_IMPORTS].map(([, code]) => code);
-  const others = ['DatabasePlaceConflict', 'DatabasePortConflict', 'DatabaseNameTaken', 'DatabaseUserInvalid', 'DatabaseResourceIdMissing'];
+  const others = [
+    'DatabasePlaceConflict', 'DatabasePortConflict', 'DatabaseNameTaken', 'DatabaseUserInvalid', 'DatabaseResourceIdMissing', 'DatabaseZonesTooFew',
+    'DatabaseAuthorityMissing', 'DatabaseCertificatesInvalid',
+  ];
   expect([...new Set([...cases, ...others])].sort()).toEqual(Object.keys(DATABASE_ERRORS).filter((code) => code.startsWith('Database')).sort());
 });

@@ -17,7 +17,10 @@ const EXISTING: MusicDatabaseAttributes = {
 
 const newDatabase = (stack: Stack) => new MusicDatabase(stack, 'Database', {
   vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-1'], isolatedSubnetIds: ['subnet-2'],
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    privateSubnetIds: ['subnet-1', 'subnet-2'],
+    isolatedSubnetIds: ['subnet-3', 'subnet-4'],
   }),
 });
 

@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import { join } from 'path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -51,12 +53,12 @@ describe('what is removed from the stack', () => {
   const all = (policy: string) => Object.fromEntries(EVERYTHING.map((type) => [type, policy]));
 
   test.each([DeploymentTier.STAGING, DeploymentTier.PRODUCTION])('is kept, with all that the instance needs', (tier) => {
-    expect(policies({ tier })).toMatchObject({ 'AWS::RDS::DBInstance': 'Retain/Retain', ...all('Retain/Retain') });
+    expect(policies({ tier })).toMatchObject({ 'AWS::RDS::DBInstance': 'RetainExceptOnCreate/Retain', ...all('RetainExceptOnCreate/Retain') });
   });
 
   test('is kept with the security group of the instance', () => {
     const groups = ofType(resourcesOf(), 'AWS::EC2::SecurityGroup').map(({ Properties, DeletionPolicy }) => [Properties.GroupDescription, DeletionPolicy]);
-    expect(groups).toContainEqual(['Database: in from those who are let in only', 'Retain']);
+    expect(groups).toContainEqual(['Database: in from those who are let in only', 'RetainExceptOnCreate']);
   });
 
   test('is deleted in development, but never replaced without a last snapshot', () => {
@@ -64,7 +66,7 @@ describe('what is removed from the stack', () => {
   });
 
   test('is a snapshot with the key to read it, by choice', () => {
-    expect(policies({ removalPolicy: RemovalPolicy.SNAPSHOT })).toMatchObject({ 'AWS::RDS::DBInstance': 'Snapshot/Snapshot', ...all('Retain/Retain') });
+    expect(policies({ removalPolicy: RemovalPolicy.SNAPSHOT })).toMatchObject({ 'AWS::RDS::DBInstance': 'Snapshot/Snapshot', ...all('RetainExceptOnCreate/Retain') });
   });
 
   test('is what the user says', () => {
@@ -86,7 +88,7 @@ describe('a change of', () => {
     'AWS::RDS::DBInstance': [
       'AvailabilityZone', 'BackupTarget', 'CharacterSetName', 'CustomIAMInstanceProfile', 'DBClusterIdentifier', 'DBInstanceIdentifier', 'DBName',
       'DBSnapshotIdentifier', 'DBSubnetGroupName', 'DBSystemId', 'Engine', 'KmsKeyId', 'MasterUsername', 'NcharCharacterSetName',
-      'PerformanceInsightsKMSKeyId', 'RestoreTime', 'SourceDBClusterIdentifier', 'SourceDBInstanceAutomatedBackupsArn', 'SourceDBInstanceIdentifier',
+      'PerformanceInsightsKMSKeyId', 'Port', 'RestoreTime', 'SourceDBClusterIdentifier', 'SourceDBInstanceAutomatedBackupsArn', 'SourceDBInstanceIdentifier',
       'SourceDbiResourceId', 'SourceRegion', 'StorageEncrypted', 'Timezone', 'UseLatestRestorableTime',
     ],
     'AWS::RDS::DBSubnetGroup': ['DBSubnetGroupName'],
@@ -117,7 +119,7 @@ describe('a change of', () => {
     instanceIdentifier: [() => ({ instanceIdentifier: 'eknmusic-prod' }), ['AWS::Logs::LogGroup LogGroupName', 'AWS::RDS::DBInstance DBInstanceIdentifier']],
     databaseName: [() => ({ databaseName: 'music' }), ['AWS::RDS::DBInstance DBName']],
     username: [() => ({ username: 'owner' }), ['AWS::RDS::DBInstance MasterUsername']],
-    port: [() => ({ port: 6432 }), []],
+    port: [() => ({ port: 6432 }), ['AWS::RDS::DBInstance Port']],
     parameters: [() => ({ parameters: { work_mem: '8192' } }), []],
     backupRetention: [() => ({ backupRetention: Duration.days(14) }), []],
     preferredBackupWindow: [() => ({ preferredBackupWindow: '03:00-04:00' }), []],
@@ -149,6 +151,13 @@ describe('a change of', () => {
     const isOther = (id: string) => (prop === 'encryptionKey' && id.startsWith('DatabaseKey'))
       || (['username', 'databaseName'].includes(prop) && id.startsWith('DatabaseSecret'));
     expect(idsOf(after).filter((id) => !isOther(id))).toEqual(idsOf(before).filter((id) => !isOther(id)));
+  });
+
+  test('`databasePort` of the network is a change of `port`', () => {
+    const [one, other] = [undefined, 6432].map((databasePort) => ofType(
+      resourcesOf((stack) => ({ network: new MusicNetwork(stack, 'Network', { databasePort }) })), 'AWS::RDS::DBInstance',
+    )[0].Properties);
+    expect(CREATE_ONLY['AWS::RDS::DBInstance'].filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))).toEqual(['Port']);
   });
 
   test.each(Object.entries(CHANGES))('`%s` changes no password behind the instance\'s back', (_, [change]) => {
@@ -185,6 +194,14 @@ describe('a change of', () => {
       expect(isSame).toBe(prop !== 'instanceIdentifier');
       expect(other.UpdateReplacePolicy).toBe('Retain');
     });
+
+  test('what is refused for that is told in the documentation', () => {
+    const page = fs.readFileSync(join(__dirname, '../../docs/music-database.md'), 'utf8');
+    const [, row] = /^\| (.+) \| the deployment is refused: the instance would have to be made anew \|$/m.exec(page)!;
+    const refused = Object.entries(CHANGES)
+      .filter(([prop, [, replaced]]) => prop !== 'instanceIdentifier' && replaced.some((each) => each.startsWith('AWS::RDS::DBInstance')));
+    expect(row.match(/(?<=`)\w+(?=`)/g)!.filter((prop) => prop in CHANGES).sort()).toEqual(refused.map(([prop]) => prop).sort());
+  });
 });
 
 describe('a restored database', () => {

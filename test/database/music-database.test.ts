@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InstanceType, type IVpc, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -7,7 +7,7 @@ import { CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnDBInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { annotations, testStack } from '../support/checks';
+import { annotations, DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, MusicDatabase, type MusicDatabaseProps, MusicNetwork } from '@eknmusic/constructs';
 
 function made(props: MusicDatabaseProps = {}, stack = testStack()) {
@@ -409,6 +409,16 @@ describe('alarms and metrics', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 0, EvaluationPeriods: 1, ...actions });
   });
 
+  test.each<[MusicDatabaseProps, number, string]>([
+    [{}, 2, 'has less than 2 GiB of storage free, a tenth of the 20 GiB that it was given'],
+    [{ maxAllocatedStorage: 1000 }, 2, 'RDS should have enlarged it, unless it has reached its maximum'],
+    [{ allocatedStorage: 25 }, 2.5, 'has less than 2.5 GiB of storage free, a tenth of the 25 GiB that it was given'],
+  ])('little storage is a tenth of what the database was given, however far RDS has enlarged it since: %j', (props, gibibytes, words) => {
+    made(props).template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'FreeStorageSpace', Threshold: gibibytes * 2 ** 30, AlarmDescription: Match.stringLikeRegexp(words),
+    });
+  });
+
   test.each<[string, MusicDatabaseProps, number]>([
     // What such instances show by `SHOW max_connections` is 81 to 87, about 190, 405 and 845; the rest is as much memory as makes 5000 or more.
     ['t3.micro', {}, 67], ['t3.small', {}, 152], ['t4g.medium', {}, 324], ['m6g.large', {}, 666], ['r6g.xlarge', {}, 2721], ['m5.24xlarge', {}, 4000],
@@ -477,17 +487,39 @@ describe('a read replica', () => {
   });
 
   test('has an alarm for being behind', () => {
-    const { stack, database, replica, template } = replicated({ maximumLag: Duration.minutes(5) });
+    const { stack, database, replica, template } = replicated({ maximumLag: Duration.minutes(20) });
     expect(database.alarms).toHaveLength(5);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ReplicaLag',
-      Threshold: 300,
-      AlarmDescription: 'The replica Reader of Test/Database is more than 5 minutes behind',
+      Threshold: 1200,
+      AlarmDescription: 'The replica Reader of Test/Database is more than 20 minutes behind',
       Dimensions: [{ Name: 'DBInstanceIdentifier', Value: stack.resolve(replica.instanceIdentifier) }],
     });
     expect(database.metricReplicaLag(replica)).toMatchObject({ metricName: 'ReplicaLag' });
-    replicated().template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReplicaLag', Threshold: 60 });
     expect(replicated({}, { tier: DEVELOPMENT }).database.alarms).toEqual([]);
+  });
+
+  // An existing network has warnings of aws-cdk-lib's own.
+  const warningsOf = (stack: Stack) => annotations(stack).filter((each) => each.includes('@eknmusic/constructs:'));
+
+  test('of a database that nobody writes to is up to five minutes behind, and wakes nobody', () => {
+    const { stack, template } = replicated();
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ReplicaLag', Threshold: 600 });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test.each<[number, DeploymentTier, string[]]>([
+    [1, PRODUCTION, [expect.stringContaining('[ack: @eknmusic/constructs:databaseReplicaLagWhenIdle]')]],
+    [5, PRODUCTION, [expect.stringContaining('The alarm of the replica Reader at 5 minutes')]],
+    [6, PRODUCTION, []],
+    [1, DEVELOPMENT, []],
+  ])('is warned about when an alarm at %d minutes would go off on an idle database', (minutes, tier, warnings) => {
+    expect(warningsOf(replicated({ maximumLag: Duration.minutes(minutes) }, { tier }).stack)).toEqual(warnings);
+  });
+
+  test('with a lag that is only known at deploy time is not warned about', () => {
+    const maximumLag = Duration.seconds(Lazy.number({ produce: () => 60 }));
+    expect(warningsOf(replicated({ maximumLag }).stack)).toEqual([]);
   });
 
   test('has another size, by choice', () => {
@@ -496,11 +528,11 @@ describe('a read replica', () => {
   });
 
   test.each([
-    [{ tier: DEVELOPMENT }, 'Delete'], [{ tier: PRODUCTION }, 'Retain'],
+    [{ tier: DEVELOPMENT }, DELETED], [{ tier: PRODUCTION }, KEPT],
     // RDS makes no last snapshot of a replica.
-    [{ removalPolicy: RemovalPolicy.SNAPSHOT }, 'Delete'],
-  ])('is kept as its database is, or deleted: %j', (props, DeletionPolicy) => {
-    expect(replicated({}, props).resource).toMatchObject({ DeletionPolicy, UpdateReplacePolicy: DeletionPolicy });
+    [{ removalPolicy: RemovalPolicy.SNAPSHOT }, DELETED],
+  ])('is kept as its database is, or deleted: %j', (props, policies) => {
+    expect(replicated({}, props).resource).toMatchObject(policies);
   });
 });
 

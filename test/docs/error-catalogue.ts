@@ -70,7 +70,7 @@ export function errorsPage(): string {
     '- `[MediaBucketNameInvalid]` is the code. It never changes its name or its meaning: search this page for it.',
     '- Then the prop in backticks, what is wrong with it, the value that was given, and what to write instead.',
     '',
-    'A value that is only known at deploy time (a token) is never a problem: it cannot be checked before the deployment.',
+    'A value that is only known at deploy time (a token) is no problem, since it cannot be checked before the deployment, unless the text of a code says otherwise.',
     '',
     'Code that wants to tell these errors from others asks `ValidationErrors`:',
     '',

@@ -141,9 +141,9 @@ export const OPERATION_CHECKS: Check[] = [
       const logGroup = await apiLogGroup(deployed);
       const since = Date.now();
       expectSame('The answer', (await call(deployed, 'GET', '/health')).status, 200);
-      const batch = await until('the log of the request in the one place', COLLECTED_WITHIN, async () =>
-        (await collectedSince(deployed, since)).find((one) => one.logGroup === logGroup && one.logEvents.some(({ timestamp }) => timestamp >= since)));
-      expectSame('Whether it is of a request', batch.logEvents.some(({ message }) => message.includes('RequestId: ')), true);
+      const { logEvents } = await until('the log of the request in the one place', COLLECTED_WITHIN, async () =>
+        (await collectedSince(deployed, since)).find((batch) => batch.logGroup === logGroup && batch.logEvents[0].timestamp >= since));
+      expectSame('Whether it is of a request', logEvents.some(({ message }) => message.includes('RequestId: ')), true);
     },
   },
   {

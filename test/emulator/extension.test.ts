@@ -44,7 +44,7 @@ async function invoke(emulator: Emulator, stack: string, resources: Template['Re
 }
 
 /** Asks a service that answers JSON, without a client of its own. */
-async function ask(emulator: Emulator, target: string, body: object): Promise<any> {
+async function askService(emulator: Emulator, target: string, body: object): Promise<any> {
   const answer = await emulator.fetch(emulator.endpoint, {
     method: 'POST', body: JSON.stringify(body), headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
   });
@@ -178,7 +178,7 @@ describe('types that MiniStack lacks', () => {
   });
 
   test('a saved query is kept', async () => {
-    const { NamedQuery } = await ask(extended, 'AmazonAthena.GetNamedQuery', { NamedQueryId: others.Query });
+    const { NamedQuery } = await askService(extended, 'AmazonAthena.GetNamedQuery', { NamedQueryId: others.Query });
     expect(NamedQuery).toMatchObject({ Name: 'songs', Database: 'music', QueryString: 'SELECT 1' });
   });
 
@@ -554,7 +554,7 @@ describe('what MiniStack does differently from AWS', () => {
       CompressionFormat: 'GZIP',
       ProcessingConfiguration: { Enabled: 'true', Processors: [{ Type: 'Decompression' }, { Type: 'AppendDelimiterToRecord' }] },
     }));
-    await ask(emulator, 'Firehose_20150804.PutRecord', { DeliveryStreamName: 'formats', Record: { Data: gzipSync('la la la').toString('base64') } });
+    await askService(emulator, 'Firehose_20150804.PutRecord', { DeliveryStreamName: 'formats', Record: { Data: gzipSync('la la la').toString('base64') } });
     const [[key, content]] = await written(emulator, 'formats');
     return key.endsWith('.gz') && gunzipSync(content).toString() === 'la la la\n';
   });

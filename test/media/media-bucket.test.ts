@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, HttpMethods, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { BucketVersioning } from 'aws-cdk-lib/aws-s3/mixins';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { testStack } from '../support/checks';
+import { DELETED, KEPT, testStack } from '../support/checks';
 import { productionDelivery } from '../support/delivery';
 import { DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps } from '@eknmusic/constructs';
 
@@ -216,13 +216,10 @@ describe('profiles', () => {
 });
 
 describe('tiers', () => {
-  const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
-  const deleted = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' };
-
   test.each([
-    ['production', DeploymentTier.PRODUCTION, kept],
-    ['staging', DeploymentTier.STAGING, kept],
-    ['development', DeploymentTier.DEVELOPMENT, deleted],
+    ['production', DeploymentTier.PRODUCTION, KEPT],
+    ['staging', DeploymentTier.STAGING, KEPT],
+    ['development', DeploymentTier.DEVELOPMENT, DELETED],
   ])('%s keeps or deletes bucket, key and logs together', (_, tier, policy) => {
     const { template } = media({ tier });
     template.allResources('AWS::S3::Bucket', policy);
@@ -230,7 +227,9 @@ describe('tiers', () => {
   });
 
   test('a removal policy of the user goes before the tier', () => {
-    media({ tier: DeploymentTier.DEVELOPMENT, removalPolicy: RemovalPolicy.RETAIN }).template.allResources('AWS::S3::Bucket', kept);
+    media({ tier: DeploymentTier.DEVELOPMENT, removalPolicy: RemovalPolicy.RETAIN }).template.allResources('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain',
+    });
   });
 
   test('production watches requests and raises an alarm when S3 fails them', () => {

@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnVPC, InterfaceVpcEndpointAwsService, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { annotations, testStack } from '../support/checks';
+import { annotations, DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, MusicNetwork, type MusicNetworkProps, NatCoverage } from '@eknmusic/constructs';
 
 function made(props: MusicNetworkProps = {}, stack = testStack()) {
@@ -262,7 +262,6 @@ describe('flow logs', () => {
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: Match.arrayWith([Match.objectLike({
-          Sid: 'LogsEncrypt',
           Principal: { Service: 'logs.us-east-1.amazonaws.com' },
           Condition: {
             ArnLike: {
@@ -277,11 +276,11 @@ describe('flow logs', () => {
   });
 
   test.each([
-    [DeploymentTier.DEVELOPMENT, 'Delete'], [DeploymentTier.PRODUCTION, 'Retain'],
-  ])('are deleted or kept with their key, as the tier says', (tier, DeletionPolicy) => {
+    [DeploymentTier.DEVELOPMENT, DELETED], [DeploymentTier.PRODUCTION, KEPT],
+  ])('are deleted or kept with their key, as the tier says', (tier, policies) => {
     const { template } = made({ tier });
-    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy });
-    template.allResources('AWS::KMS::Key', { DeletionPolicy });
+    template.allResources('AWS::Logs::LogGroup', policies);
+    template.allResources('AWS::KMS::Key', policies);
   });
 
   test('are kept when the user says so', () => {

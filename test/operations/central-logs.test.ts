@@ -6,7 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { testStack } from '../support/checks';
+import { DELETED, KEPT, testStack } from '../support/checks';
 import { CentralLogs, type CentralLogsProps, DeploymentTier } from '@eknmusic/constructs';
 
 const DESTINATION = { 'Fn::GetAtt': [Match.stringLikeRegexp('^LogsDeliveryStream'), 'Arn'] };
@@ -197,11 +197,11 @@ describe('the events', () => {
   });
 
   test.each([
-    [DeploymentTier.DEVELOPMENT, 'Delete'], [DeploymentTier.STAGING, 'Retain'], [DeploymentTier.PRODUCTION, 'Retain'],
-  ])('leave with their stack as the tier says: %#', (tier, policy) => {
+    [DeploymentTier.DEVELOPMENT, DELETED], [DeploymentTier.STAGING, KEPT], [DeploymentTier.PRODUCTION, KEPT],
+  ])('leave with their stack as the tier says: %#', (tier, policies) => {
     const template = templateOf({ tier });
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
-      template.allResources(type, { DeletionPolicy: policy, UpdateReplacePolicy: policy });
+      template.allResources(type, policies);
     }
   });
 
@@ -214,7 +214,10 @@ describe('the search', () => {
   test('sees a table with the shape that CloudWatch Logs sends, in folders by day that need no crawler', () => {
     const { TableInput } = properties(templateOf(), 'AWS::Glue::Table');
     expect(TableInput.Parameters).toMatchObject({
-      'projection.enabled': 'true', 'projection.day.type': 'date', 'projection.day.format': 'yyyy/MM/dd', 'projection.day.range': 'NOW-30DAYS,NOW',
+      'projection.enabled': 'true',
+      'projection.day.type': 'date',
+      'projection.day.format': 'yyyy/MM/dd',
+      'projection.day.range': 'NOW-30DAYS,NOW',
       'storage.location.template': { 'Fn::Join': ['', ['s3://', { Ref: expect.stringMatching(/^LogsBucket/) }, '/logs/${day}/']] },
     });
     expect(TableInput.PartitionKeys.map(({ Name }: any) => Name)).toEqual(['day']);
@@ -235,7 +238,8 @@ describe('the search', () => {
   });
 
   test('has questions for operators, which name its table', () => {
-    const queries = Object.values(templateOf({ databaseName: 'eknmusic_prod_logs' }).findResources('AWS::Athena::NamedQuery')).map((query) => query.Properties);
+    const template = templateOf({ databaseName: 'eknmusic_prod_logs' });
+    const queries = Object.values(template.findResources('AWS::Athena::NamedQuery')).map(({ Properties }) => Properties);
     expect(queries.map(({ Name }) => Name)).toEqual(['Errors', 'Request', 'Volume']);
     for (const query of queries) {
       expect(query).toMatchObject({ Database: 'eknmusic_prod_logs', WorkGroup: 'eknmusic_prod_logs' });
@@ -267,7 +271,8 @@ describe('rights', () => {
 
   test('to search are those, the workgroup, the table, and what queries find', () => {
     const statements = granted((logs, role) => logs.grants.search(role));
-    const of = (action: string) => JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource));
+    const of = (action: string) =>
+      JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource));
     expect(of('athena:StartQueryExecution')).toContain(':athena:us-east-1:123456789012:workgroup/music_logs');
     expect(of('glue:GetTable')).toMatch(/table\//);
     expect(of('s3:PutObject')).toContain('/queries/*');

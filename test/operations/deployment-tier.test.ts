@@ -1,6 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DeploymentTier, LogLevel, MonitoringDepth, NatCoverage } from '@eknmusic/constructs';
+import { DeploymentTier, type DeploymentTierSettings, LogLevel, MonitoringDepth, NatCoverage, ValidationErrors } from '@eknmusic/constructs';
 
 test('development is cheap, talkative and without alarms', () => {
   expect({ ...DeploymentTier.DEVELOPMENT }).toEqual({
@@ -26,7 +26,7 @@ const productionSettings = {
   natCoverage: NatCoverage.ONE_PER_ZONE,
   cdnEnabled: true,
   alarmsEnabled: true,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   deletionProtection: true,
   monitoringDepth: MonitoringDepth.ENHANCED,
 };
@@ -44,4 +44,58 @@ test('staging is production but for what it logs', () => {
 test('a tier of your own is production but for what you change', () => {
   const load = DeploymentTier.of('load-test', { alarmsEnabled: false, logRetention: RetentionDays.ONE_DAY });
   expect({ ...load }).toEqual({ name: 'load-test', ...productionSettings, alarmsEnabled: false, logRetention: RetentionDays.ONE_DAY });
+});
+
+describe('a tier of your own', () => {
+  function errorOf(name: string, settings?: DeploymentTierSettings): Error | undefined {
+    try {
+      DeploymentTier.of(name, settings);
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  test.each([
+    ['is empty', ''],
+    ['is a blank', ' '],
+    ['has a character that no tag has', 'load test #1'],
+    ['has two lines', 'load\ntest'],
+    ['is too long for a tag', 'x'.repeat(257)],
+  ])('is refused when its name %s: DeploymentTierNameInvalid', (_, name) => {
+    expect(ValidationErrors.codes(errorOf(name))).toEqual(['DeploymentTierNameInvalid']);
+  });
+
+  test.each([
+    ['has the prefix', 'db.t3.micro'], ['has no size', 't3'], ['is empty', ''], ['is in capitals', 'T3.MICRO'],
+  ])('is refused when the instance type of its database %s: DeploymentTierInstanceTypeInvalid', (_, databaseInstanceType) => {
+    expect(ValidationErrors.codes(errorOf('load-test', { databaseInstanceType }))).toEqual(['DeploymentTierInstanceTypeInvalid']);
+  });
+
+  test('is told everything that is wrong at once', () => {
+    expect(errorOf('load test #1', { databaseInstanceType: 'db.t3.micro' })?.message).toBe([
+      'DeploymentTier.of: 2 problems',
+      '  - [DeploymentTierNameInvalid] `name` is not a value that tags can have; got "load test #1". '
+        + 'Use 1 to 256 letters, digits, spaces and the characters _.:/=+-@, for example "load-test".',
+      '  - [DeploymentTierInstanceTypeInvalid] `settings.databaseInstanceType` is not an instance type without the prefix `db.`; got "db.t3.micro". '
+        + 'Write it like "t3.micro"; the database puts the prefix before it.',
+    ].join('\n'));
+  });
+
+  test('is called whatever tags can say', () => {
+    for (const name of ['load-test', 'Load test 1', 'équipe/été', 'eu_west:a.b=c+d@e', 'x'.repeat(256)]) {
+      expect(DeploymentTier.of(name).name).toBe(name);
+    }
+  });
+
+  test('has any instance type of RDS', () => {
+    for (const databaseInstanceType of ['t4g.medium', 'm6gd.12xlarge', 'x2iedn.32xlarge', 'r5.12xlarge.tpc2.mem3x', 'm7i.metal-24xl']) {
+      expect(DeploymentTier.of('x', { databaseInstanceType }).databaseInstanceType).toBe(databaseInstanceType);
+    }
+  });
+
+  test('is not judged by what is only known at deploy time', () => {
+    const token = Lazy.string({ produce: () => 'NotYetKnown' });
+    expect(DeploymentTier.of(token, { databaseInstanceType: token })).toMatchObject({ name: token, databaseInstanceType: token });
+  });
 });

@@ -1,4 +1,7 @@
-import { type App, Duration, type Environment, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, type Environment, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { OidcProviderNative, OpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { testStack } from '../support/checks';
 import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubDeploySource, ValidationErrors } from '@eknmusic/constructs';
 
@@ -65,9 +68,75 @@ describe('fails when', () => {
       new GitHubDeployRole(new Stack(first.node.root as App, id, { env }), 'DeployRole', { repository: 'eknmusic/backend' }));
     const error = second('SameAccount', { account: '123456789012', region: 'eu-west-1' }) as Error;
     expect(ValidationErrors.codes(error)).toEqual(['DeployRoleProviderTaken']);
-    expect(error.message).toContain('the stack First makes the provider of this account already');
+    expect(error.message).toContain('First/GitHubOidcProvider makes the provider of this account already');
     expect(second('OtherAccount', { account: '210987654321', region: 'us-east-1' })).toBeUndefined();
     expect(second('AnyAccount')).toBeUndefined();
+  });
+
+  test('a stack of another stage makes the provider of the account already: DeployRoleProviderTaken', () => {
+    const app = new App();
+    const role = (stage: string, account: string) => errorOf(() => new GitHubDeployRole(
+      new Stack(new Stage(app, stage, { env: { account, region: 'us-east-1' } }), 'Test'), 'DeployRole', { repository: 'eknmusic/backend' }));
+    expect(role('Staging', '123456789012')).toBeUndefined();
+    expect(ValidationErrors.codes(role('Production', '123456789012'))).toEqual(['DeployRoleProviderTaken']);
+    expect(role('Elsewhere', '210987654321')).toBeUndefined();
+  });
+
+  test.each([
+    ['that knows its account', () => testStack()], ['that knows no account', () => new Stack(new App(), 'Test')],
+  ])('another nested stack of a stack %s makes the provider already: DeployRoleProviderTaken', (_, make) => {
+    const stack = make();
+    const role = (scope: Construct) => errorOf(() => new GitHubDeployRole(scope, 'DeployRole', { repository: 'eknmusic/backend' }));
+    expect(role(new NestedStack(stack, 'First'))).toBeUndefined();
+    const error = role(new NestedStack(stack, 'Second')) as Error;
+    expect(ValidationErrors.codes(error)).toEqual(['DeployRoleProviderTaken']);
+    expect(error.message).toContain('Test/First/GitHubOidcProvider makes the provider of this account already');
+    expect(ValidationErrors.codes(role(stack))).toEqual(['DeployRoleProviderTaken']);
+  });
+
+  describe('something else in the stack makes a provider for GitHub', () => {
+    const url = 'https://token.actions.githubusercontent.com';
+    const makers: Array<[string, (stack: Stack, id: string) => unknown]> = [
+      ['by CloudFormation', (stack, id) => new OidcProviderNative(stack, id, { url })],
+      ['by a function of aws-cdk-lib', (stack, id) => new OpenIdConnectProvider(stack, id, { url })],
+      ['without a class of its own', (stack, id) => new CfnResource(stack, id, { type: 'AWS::IAM::OIDCProvider', properties: { Url: url } })],
+    ];
+    const role = (stack: Stack) => new GitHubDeployRole(stack, 'DeployRole', { repository: 'eknmusic/backend' });
+
+    test.each(makers)('%s: DeployRoleProviderTaken', (_, make) => {
+      const stack = testStack();
+      make(stack, 'Mine');
+      const error = errorOf(() => role(stack)) as Error;
+      expect(ValidationErrors.codes(error)).toEqual(['DeployRoleProviderTaken']);
+      expect(error.message).toContain('`oidcProviderArn` is needed: Test/Mine makes the provider of this account already');
+    });
+
+    test.each(makers)('%s, under the id of that of the deploy roles: DeployRoleProviderTaken', (_, make) => {
+      const stack = testStack();
+      make(stack, 'GitHubOidcProvider');
+      expect(ValidationErrors.codes(errorOf(() => role(stack)))).toEqual(['DeployRoleProviderTaken']);
+    });
+
+    test.each(makers)('%s, later than the deploy role: DeployRoleProviderTaken', (_, make) => {
+      const stack = testStack();
+      role(stack);
+      make(stack, 'Mine');
+      expect(ValidationErrors.codes(errorOf(() => (stack.node.root as App).synth()))).toEqual(['DeployRoleProviderTaken']);
+    });
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['a construct of another kind', (stack) => new Topic(stack, 'GitHubOidcProvider')],
+    ['a group of constructs', (stack) => new Topic(new Construct(stack, 'GitHubOidcProvider'), 'Topic')],
+    ['a provider for another', (stack) => new OidcProviderNative(stack, 'GitHubOidcProvider', { url: 'https://gitlab.com' })],
+    ['a provider for another that a function makes', (stack) => new OpenIdConnectProvider(stack, 'GitHubOidcProvider', { url: 'https://gitlab.com' })],
+  ])('%s stands where the provider would be made: DeployRoleProviderIdTaken', (_, make) => {
+    const stack = testStack();
+    make(stack);
+    const error = errorOf(() => new GitHubDeployRole(stack, 'DeployRole', { repository: 'eknmusic/backend' })) as Error;
+    expect(error.message).toBe('Test/DeployRole: [DeployRoleProviderIdTaken] `oidcProviderArn` is needed: something else has the id '
+      + '`GitHubOidcProvider` in the stack, which is that of the provider; got nothing. '
+      + 'Give the ARN of the account\'s provider as `oidcProviderArn`, or give the other construct another id.');
   });
 
   test('what is imported is not the ARN of a role: DeployRoleArnInvalid', () => {

@@ -1,9 +1,9 @@
 import { App, Aws, CfnParameter, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AccountPrincipal, CfnRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, CfnRole, ManagedPolicy, OidcProviderNative, OpenIdConnectProvider, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { testStack } from '../support/checks';
+import { annotations, testStack } from '../support/checks';
 import { DeploymentTier, GitHubDeployRole, type GitHubDeployRoleProps, GitHubDeploySource } from '@eknmusic/constructs';
 
 const REPOSITORY = 'eknmusic/backend';
@@ -124,6 +124,49 @@ describe('the provider', () => {
     expect(deployRole.oidcProvider).toBeUndefined();
     expect(deployRole.oidcProviderArn).toBe(oidcProviderArn);
     expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain(`{"Federated":"${oidcProviderArn}"}`);
+  });
+
+  test.each<[string, (stack: Stack, id: string) => string]>([
+    ['CloudFormation', (stack, id) => new OidcProviderNative(stack, id, { url: 'https://token.actions.githubusercontent.com' }).oidcProviderArn],
+    ['a function of aws-cdk-lib', (stack, id) =>
+      new OpenIdConnectProvider(stack, id, { url: 'https://token.actions.githubusercontent.com' }).openIdConnectProviderArn],
+  ])('is one that %s makes in the same stack, by choice, whatever its id', (_, make) => {
+    const stack = testStack();
+    const oidcProviderArn = make(stack, 'GitHubOidcProvider');
+    const { deployRole, template } = made({ oidcProviderArn }, stack);
+    expect(deployRole.oidcProvider).toBeUndefined();
+    expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain(`{"Federated":${JSON.stringify(stack.resolve(oidcProviderArn))}}`);
+  });
+
+  test('is made beside those for others than GitHub', () => {
+    const stack = testStack();
+    new OidcProviderNative(stack, 'GitLab', { url: 'https://gitlab.com' });
+    made({}, stack).template.resourceCountIs('AWS::IAM::OIDCProvider', 2);
+  });
+
+  test('is warned of where two stacks that know no account each make one', () => {
+    const app = new App({ analyticsReporting: false, treeMetadata: false });
+    const [first, second] = ['First', 'Second'].map((id) => new Stack(app, id));
+    new GitHubDeployRole(first, 'DeployRole', { repository: REPOSITORY });
+    new GitHubDeployRole(second, 'DeployRole', { repository: REPOSITORY });
+    new GitHubDeployRole(second, 'Staging', { repository: REPOSITORY, tier: DeploymentTier.STAGING });
+    expect(annotations(first)).toEqual([]);
+    expect(annotations(second)).toEqual([
+      'warning: First/GitHubOidcProvider makes a provider for GitHub as well, and neither stack knows its account: an account has one at most. '
+        + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`. [ack: @eknmusic/constructs:deployRoleProviderRepeated]',
+    ]);
+  });
+
+  test('is no reason for a warning where it is given, or where only one of two stacks knows its account', () => {
+    const app = new App({ analyticsReporting: false, treeMetadata: false });
+    const [known, unknown, other] = ['Known', 'Unknown', 'Other'].map((id) =>
+      new Stack(app, id, id === 'Known' ? { env: { account: '123456789012', region: 'us-east-1' } } : {}));
+    new GitHubDeployRole(known, 'DeployRole', { repository: REPOSITORY });
+    new GitHubDeployRole(unknown, 'DeployRole', { repository: REPOSITORY });
+    new GitHubDeployRole(other, 'DeployRole', {
+      repository: REPOSITORY, oidcProviderArn: 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com',
+    });
+    expect([known, unknown, other].map(annotations)).toEqual([[], [], []]);
   });
 });
 

@@ -1,6 +1,8 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { App, Duration, type Environment, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
 import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
-import { testStack } from '../support/checks';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { annotations, testStack } from '../support/checks';
 import { JwtSecret, type JwtSecretAttributes, type JwtSecretProps, ValidationErrors } from '@eknmusic/constructs';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf';
@@ -47,6 +49,65 @@ describe('fails when', () => {
     ['the key of an imported secret is an alias', 'JwtSecretKeyInvalid', { secretArn, encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:alias/jwt' }],
   ])('%s: %s', (_, code, attributes) => {
     expect(codesOfImport(attributes)).toEqual([code]);
+  });
+});
+
+describe('a name', () => {
+  const secretName = 'eknmusic/prod/jwt-secret';
+  const secret = (scope: Construct, id = 'JwtSecret', name = secretName) => errorOf(() => new JwtSecret(scope, id, { secretName: name }));
+  const stackOf = (app: App, id: string, env?: Environment) => new Stack(app, id, { env });
+  const here = { account: '123456789012', region: 'us-east-1' };
+
+  test('fails when another secret of the stack has it: JwtSecretNameTaken', () => {
+    const stack = testStack();
+    expect(secret(stack, 'One')).toBeUndefined();
+    expect((secret(stack, 'Two') as Error).message).toBe(
+      'Test/Two: [JwtSecretNameTaken] `secretName` is what Test/One/Secret is called already, in the same account and region; got "eknmusic/prod/jwt-secret". '
+        + 'Give each secret its own name.');
+    expect(secret(stack, 'Three', 'eknmusic/staging/jwt-secret')).toBeUndefined();
+  });
+
+  test('fails when a secret of another kind has it: JwtSecretNameTaken', () => {
+    const stack = testStack();
+    new Secret(stack, 'Mine', { secretName });
+    expect(ValidationErrors.codes(secret(stack))).toEqual(['JwtSecretNameTaken']);
+  });
+
+  test('fails when it is in another stack of the same account and region: JwtSecretNameTaken', () => {
+    const app = new App();
+    expect(secret(stackOf(app, 'One', here))).toBeUndefined();
+    expect(ValidationErrors.codes(secret(stackOf(app, 'Two', here)))).toEqual(['JwtSecretNameTaken']);
+  });
+
+  test('fails when it is in another nested stack of a stack that knows no account: JwtSecretNameTaken', () => {
+    const stack = stackOf(new App(), 'Test');
+    expect(secret(new NestedStack(stack, 'One'))).toBeUndefined();
+    expect(ValidationErrors.codes(secret(new NestedStack(stack, 'Two')))).toEqual(['JwtSecretNameTaken']);
+    expect(ValidationErrors.codes(secret(stack))).toEqual(['JwtSecretNameTaken']);
+  });
+
+  test('may be the same in two accounts, in two regions, and where only one of two stacks knows them', () => {
+    const app = new App();
+    const places = [here, { ...here, region: 'eu-west-1' }, { ...here, account: '210987654321' }, undefined];
+    expect(places.map((env, index) => secret(stackOf(app, `Stack${index}`, env)))).toEqual(places.map(() => undefined));
+  });
+
+  test('is warned of when it is in two stacks that know neither account nor region', () => {
+    const app = new App({ analyticsReporting: false, treeMetadata: false });
+    const [one, two, three] = ['One', 'Two', 'Three'].map((id) => stackOf(app, id));
+    expect([secret(one), secret(two), secret(three, 'JwtSecret', 'eknmusic/staging/jwt-secret')]).toEqual([undefined, undefined, undefined]);
+    expect([one, three].map(annotations)).toEqual([[], []]);
+    expect(annotations(two)).toEqual([
+      'warning: One/JwtSecret/Secret is called "eknmusic/prod/jwt-secret" as well, and neither stack knows its account and region, '
+        + 'which have a name once. Where both stacks go to the same place, give each secret its own name. [ack: @eknmusic/constructs:jwtSecretNameRepeated]',
+    ]);
+  });
+
+  test('may be left out, or not be known before the deployment', () => {
+    const stack = testStack();
+    const token = Lazy.string({ produce: () => secretName });
+    const unnamed = (id: string) => errorOf(() => new JwtSecret(stack, id));
+    expect([unnamed('One'), unnamed('Two'), secret(stack, 'Three', token), secret(stack, 'Four', token)]).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
 

@@ -8,7 +8,7 @@ import { CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { testStack } from '../support/checks';
+import { DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, JwtSecret, type JwtSecretProps } from '@eknmusic/constructs';
 
 function made(props: JwtSecretProps = {}, stack = testStack()) {
@@ -41,15 +41,15 @@ describe('the secret', () => {
     const { template } = made({ encryptionKey }, stack);
     template.resourceCountIs('AWS::KMS::Key', 1);
     template.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: stack.resolve(encryptionKey.keyArn) });
-    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'LogsEncrypt' })]) } });
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.us-east-1.amazonaws.com' } })]) } });
   });
 
   test.each([
-    [DeploymentTier.DEVELOPMENT, 'Delete'], [DeploymentTier.STAGING, 'Retain'], [DeploymentTier.PRODUCTION, 'Retain'],
-  ])('is deleted or kept with its key and logs, as the tier says', (tier, DeletionPolicy) => {
+    [DeploymentTier.DEVELOPMENT, DELETED], [DeploymentTier.STAGING, KEPT], [DeploymentTier.PRODUCTION, KEPT],
+  ])('is deleted or kept with its key and logs, as the tier says', (tier, policies) => {
     const { template } = made({ tier });
     for (const type of ['AWS::SecretsManager::Secret', 'AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
-      template.allResources(type, { DeletionPolicy, UpdateReplacePolicy: DeletionPolicy });
+      template.allResources(type, policies);
     }
   });
 
@@ -148,7 +148,6 @@ describe('the rotation', () => {
     made().template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: Match.arrayWith([Match.objectLike({
-          Sid: 'LogsEncrypt',
           Principal: { Service: 'logs.us-east-1.amazonaws.com' },
           Condition: {
             ArnLike: {

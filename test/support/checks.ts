@@ -8,6 +8,12 @@ const PACKS = {
   HIPAA: () => new HIPAASecurityChecks(),
 } satisfies Record<string, () => NagPack>;
 
+/** What a template says of what is kept: it goes only with the deployment that made it, when that fails. */
+export const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+
+/** What a template says of what is deleted with its stack. */
+export const DELETED = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' };
+
 export type Pack = keyof typeof PACKS;
 
 /** A stack that synthesizes with the account and region resolved, as an app for production would have it. */

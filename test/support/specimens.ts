@@ -1,4 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
@@ -7,8 +8,8 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { productionDelivery } from './delivery';
 import {
-  ApiMigrations, CentralLogs, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps,
-  MediaDelivery, MusicApi, type MusicApiProps, MusicApiType, MusicDatabase, MusicNetwork, NatCoverage, PostDeploymentCheck,
+  ApiMigrations, CentralLogs, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile,
+  type MediaBucketProps, MediaDelivery, MusicApi, type MusicApiProps, MusicApiType, MusicDatabase, MusicNetwork, NatCoverage, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
 /** One way to use a construct of this library. The contract tests hold every specimen, in every tier, against their rules. */
@@ -133,20 +134,23 @@ function mediaBucket(name: string, props: (stack: Stack) => MediaBucketProps): S
 function musicApi(name: string, props: (stack: Stack) => Partial<MusicApiProps>): Specimen {
   return {
     name,
-    create: (stack, tier) => new MusicApi(stack, 'MusicApi', {
-      tier,
-      code: PYTHON,
-      network: musicNetwork(stack, tier),
-      database: musicDatabase(stack, tier),
-      files: new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)] }),
-      jwtSecret: new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)] }),
-      domainName: 'api.eknmusic.com',
-      hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'eknmusic.com' }),
-      migrations: {},
-      postDeploymentCheck: {},
-      alarmActions: [operators(stack)],
-      ...props(stack),
-    }),
+    create(stack, tier) {
+      const api = new MusicApi(stack, 'MusicApi', {
+        tier,
+        code: PYTHON,
+        network: musicNetwork(stack, tier),
+        database: musicDatabase(stack, tier),
+        files: new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)] }),
+        jwtSecret: new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)] }),
+        domainName: 'api.eknmusic.com',
+        hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'eknmusic.com' }),
+        migrations: {},
+        postDeploymentCheck: {},
+        alarmActions: [operators(stack)],
+        ...props(stack),
+      });
+      api.addRoute('/health', [HttpMethod.GET], { open: true });
+    },
   };
 }
 

@@ -1,0 +1,75 @@
+import { CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { outermostStack } from '../private/outermost-stack';
+
+/** Who issues the tokens, without `https://`: the beginning of every condition's key. */
+export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
+
+/** The id of the provider that the deploy roles of a stack share. */
+const ID = 'GitHubOidcProvider';
+
+/** Recognizes that provider across copies of this library. */
+const BRAND = Symbol.for('@eknmusic/constructs.GitHubOidcProvider');
+
+/** What makes a provider: CloudFormation, or the function that aws-cdk-lib had before CloudFormation could. */
+const TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
+
+/** The provider that deploy roles of this stack made. */
+export function sharedProvider(stack: Stack): iam.OidcProviderNative | undefined {
+  const child = stack.node.tryFindChild(ID);
+  return child !== undefined && isMadeHere(child) ? child : undefined;
+}
+
+/** Whether something else stands where the shared provider would be made. */
+export function isProviderIdTaken(stack: Stack): boolean {
+  return stack.node.tryFindChild(ID) !== undefined && sharedProvider(stack) === undefined;
+}
+
+/** The provider for the deploy roles of this stack. IAM needs no thumbprints: it trusts the certificate of GitHub by its authority. */
+export function createProvider(stack: Stack): iam.OidcProviderNative {
+  const provider = new iam.OidcProviderNative(stack, ID, {
+    url: `https://${GITHUB_ISSUER}`,
+    clientIds: ['sts.amazonaws.com'],
+    // It holds nothing, and one that stayed behind would be in the way of the next.
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  Object.defineProperty(provider, BRAND, { value: true });
+  return provider;
+}
+
+/** The path of whatever else in this app makes a provider for GitHub, in a stack for which the condition holds. */
+export function otherProvider(own: Stack, isMeant: (own: Stack, other: Stack) => boolean): string | undefined {
+  const shared = sharedProvider(own)?.node.defaultChild;
+  return own.node.root.node.findAll()
+    .find((node) => isGitHubProvider(node) && node !== shared && isMeant(own, Stack.of(node)))
+    ?.node.path.replace(/(\/(Resource|Default))+$/, '');
+}
+
+/** Whether two stacks are deployed to the same account for certain: nested stacks are where their parent is. */
+export function isSameAccount(one: Stack, other: Stack): boolean {
+  return outermostStack(one) === outermostStack(other) || (one.account === other.account && !Token.isUnresolved(one.account));
+}
+
+/** Whether neither of two stacks knows its account, which is then the same for both unless they are deployed with different credentials. */
+export function isLikelySameAccount(one: Stack, other: Stack): boolean {
+  return !isSameAccount(one, other) && one.account === other.account;
+}
+
+function isMadeHere(node: IConstruct): node is iam.OidcProviderNative {
+  return BRAND in node;
+}
+
+function isGitHubProvider(node: IConstruct): boolean {
+  return CfnResource.isCfnResource(node) && TYPES.includes(node.cfnResourceType) && urlOf(node) === `https://${GITHUB_ISSUER}`;
+}
+
+/** As the template will have it: where a function makes the provider, it can be read nowhere else. */
+function urlOf(resource: CfnResource): unknown {
+  const { Resources = {} } = Stack.of(resource).resolve(resource._toCloudFormation()) as Rendered;
+  return Object.values(Resources)[0]?.Properties?.Url;
+}
+
+interface Rendered {
+  readonly Resources?: Record<string, { readonly Properties?: { readonly Url?: unknown } }>;
+}
