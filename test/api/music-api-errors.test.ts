@@ -5,20 +5,12 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import { madeApi, surroundings, zone } from '../support/music-api';
 import {
   ApiDeployment, ApiWebAcl, MusicApi, type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions, MusicApiType,
   ValidationErrors,
 } from '@eknmusic/constructs';
-
-function errorOf(make: () => unknown): unknown {
-  try {
-    make();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 const aliasArn = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live';
 

@@ -4,6 +4,7 @@ import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { DATABASE_ERRORS } from '../../src/database/errors';
 import { testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import {
   MusicDatabase, type MusicDatabaseAttributes, type MusicDatabaseFromSnapshotProps, type MusicDatabaseProps, MusicNetwork, RdsCertificates,
   ValidationErrors,
@@ -23,15 +24,6 @@ const vpcOf = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
   privateSubnetIds: ['subnet-3', 'subnet-4'],
   isolatedSubnetIds: ['subnet-5', 'subnet-6'],
 });
-
-function errorOf(make: () => unknown): unknown {
-  try {
-    make();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 function codes(props: MusicDatabaseProps): string[] {
   const stack = testStack();

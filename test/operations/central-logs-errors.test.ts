@@ -2,20 +2,12 @@ import { Aws, Duration, Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import { CentralLogs, type CentralLogsAttributes, type CentralLogsProps, ValidationErrors } from '@eknmusic/constructs';
 
 const ATTRIBUTES: CentralLogsAttributes = {
   deliveryStreamArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/logs', subscriptionRoleArn: 'arn:aws:iam::123456789012:role/subscription',
 };
-
-function errorOf(make: () => unknown): unknown {
-  try {
-    make();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 const codes = (make: () => unknown) => ValidationErrors.codes(errorOf(make));
 

@@ -3,18 +3,10 @@ import { OidcProviderNative, OpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubDeploySource, ValidationErrors } from '@eknmusic/constructs';
 
 const { branch, environment, of, tag } = GitHubDeploySource;
-
-function errorOf(make: () => unknown): unknown {
-  try {
-    make();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 function codes(props: Partial<GitHubDeployRoleProps>): string[] {
   return ValidationErrors.codes(errorOf(() => new GitHubDeployRole(testStack(), 'DeployRole', { repository: 'eknmusic/backend', ...props })));

@@ -3,18 +3,10 @@ import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { annotations, testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import { JwtSecret, type JwtSecretAttributes, type JwtSecretProps, ValidationErrors } from '@eknmusic/constructs';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf';
-
-function errorOf(make: () => unknown): unknown {
-  try {
-    make();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 const codes = (props: JwtSecretProps) => ValidationErrors.codes(errorOf(() => new JwtSecret(testStack(), 'JwtSecret', props)));
 const codesOfImport = (attributes: JwtSecretAttributes) =>

@@ -1,0 +1,9 @@
+/** What something throws, or undefined. */
+export function errorOf(make: () => unknown): unknown {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
