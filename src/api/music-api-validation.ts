@@ -12,6 +12,7 @@ import { HEALTH_PATH } from './post-deployment-check-validation';
 import { pythonTarget } from './python-target';
 import { Problems } from '../private/errors';
 import { isWholeWithin } from '../private/numbers';
+import { differ } from '../private/places';
 
 /** How long API Gateway waits for a function, in seconds. */
 export const LONGEST_REQUEST = { [MusicApiType.HTTP]: 30, [MusicApiType.REST]: 29 };
@@ -206,7 +207,7 @@ function validateWebAcl(problems: Problems, { webAcl }: MusicApiProps, region: s
   const arn = webAcl?.webAclArn;
   const isRegional = /^arn:[^:]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+/.test(arn ?? '');
   problems.addIf(arn !== undefined && !isRegional, { code: 'MusicApiWebAclInvalid', prop: 'webAcl', got: arn });
-  problems.addIf(isRegional && isElsewhere(arn!.split(':')[3], region), { code: 'MusicApiWebAclRegionInvalid', prop: 'webAcl', got: arn });
+  problems.addIf(isRegional && differ(arn!.split(':')[3], region), { code: 'MusicApiWebAclRegionInvalid', prop: 'webAcl', got: arn });
   problems.addIf(webAcl?.reasonForNone !== undefined && webAcl.reasonForNone.trim().length < 10, {
     code: 'MusicApiWebAclReasonMissing', prop: 'webAcl', got: webAcl?.reasonForNone,
   });
@@ -264,7 +265,7 @@ function validateDomain(problems: Problems, { domainName, hostedZone, certificat
     problems.add({ code: 'MusicApiCertificateMissing', prop: 'certificate', got: undefined });
   }
   const place = certificate && regionOf(certificate);
-  problems.addIf(place !== undefined && isElsewhere(place, region), { code: 'MusicApiCertificateRegionInvalid', prop: 'certificate', got: place });
+  problems.addIf(place !== undefined && differ(place, region), { code: 'MusicApiCertificateRegionInvalid', prop: 'certificate', got: place });
   const zone = hostedZone?.zoneName;
   problems.addIf(zone !== undefined && !Token.isUnresolved(zone) && domainName !== zone && !domainName.endsWith(`.${zone}`), {
     code: 'MusicApiDomainOutsideZone', prop: 'domainName', got: domainName,
@@ -282,11 +283,6 @@ function validateDeployment(problems: Problems, { percentage, interval }: ApiDep
 /** As its ARN says; where that is only known at deploy time, as the stack says that makes it. */
 function regionOf({ certificateArn, env }: acm.ICertificate): string {
   return Token.isUnresolved(certificateArn) ? env.region : certificateArn.split(':')[3];
-}
-
-/** Whether these are two regions, as far as they are known. */
-function isElsewhere(region: string, own: string): boolean {
-  return region !== own && !Token.isUnresolved(region) && !Token.isUnresolved(own);
 }
 
 /** The kind of API in words. */

@@ -1,6 +1,7 @@
-import { CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack } from 'aws-cdk-lib';
+import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack } from 'aws-cdk-lib';
 import { isAcknowledged } from './acknowledgements';
 import { Pack } from './pack';
+import { outermostStack } from '../private/places';
 
 /** Runs a pack as a part of each synthesis. */
 export class PackPlugin implements IPolicyValidationPlugin {
@@ -18,7 +19,7 @@ export class PackPlugin implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     // Called once for each account and region with the whole app: every finding is reported with its own stack only.
     const stacks = new Set(context.stackTemplates.map((stack) => stack.stackConstructPath));
-    const findings = this.pack.evaluate(context.appConstruct, (resource) => stacks.has(deployedStack(resource).node.path))
+    const findings = this.pack.evaluate(context.appConstruct, (resource) => stacks.has(outermostStack(Stack.of(resource)).node.path))
       .filter((finding) => !isAcknowledged(finding.resource, finding.id, this.pack.name));
     const violations = new Map<string, PolicyViolation>();
     for (const { id, description, severity, resource } of findings) {
@@ -29,13 +30,4 @@ export class PackPlugin implements IPolicyValidationPlugin {
     this.failed ||= findings.length > 0;
     return { success: findings.length === 0, violations: [...violations.values()] };
   }
-}
-
-/** The stack that is deployed by itself, which a nested stack is not. */
-function deployedStack(resource: CfnResource): Stack {
-  let stack = Stack.of(resource);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  return stack;
 }

@@ -14,13 +14,18 @@ export interface DatabasePlace {
   readonly ownSecurityGroup?: ec2.SecurityGroup;
 }
 
+/** Which subnets the database is in. */
+export function databaseSubnets({ network, vpcSubnets }: MusicDatabaseProps): ec2.SubnetSelection {
+  return network ? network.databaseSubnets : vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+}
+
 /** The place that the props name, with the security groups that it lacks. */
 export function databasePlace(scope: Construct, props: MusicDatabaseProps, port: number): DatabasePlace {
   const { network } = props;
   if (network) {
     return {
       vpc: network.vpc,
-      databaseSubnets: network.databaseSubnets,
+      databaseSubnets: databaseSubnets(props),
       databaseSecurityGroups: [network.databaseSecurityGroup],
       functionSubnets: network.functionSubnets,
       functionSecurityGroups: [network.functionSecurityGroup],
@@ -33,7 +38,7 @@ export function databasePlace(scope: Construct, props: MusicDatabaseProps, port:
   letIn(rotation, databaseSecurityGroups, ec2.Port.tcp(port), 'From the rotation of the password');
   return {
     vpc,
-    databaseSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    databaseSubnets: databaseSubnets(props),
     databaseSecurityGroups,
     functionSubnets: props.functionSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     functionSecurityGroups: [rotation],

@@ -1,6 +1,7 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { databaseSubnets } from './database-place';
 import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
 import type { MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
@@ -83,8 +84,7 @@ function validateZones(problems: Problems, props: MusicDatabaseProps): void {
   if (!vpc) {
     return;
   }
-  const isolated = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-  const { subnets, subnetIds, isPendingLookup } = vpc.selectSubnets(network ? network.databaseSubnets : vpcSubnets ?? isolated);
+  const { subnets, subnetIds, isPendingLookup } = vpc.selectSubnets(databaseSubnets(props));
   const zones = [...new Set(subnets.map(zoneOf))];
   // A list that is only known at deploy time counts as one here, however many it will hold.
   const isKnown = !isPendingLookup && !Token.isUnresolved(subnetIds) && !Token.isUnresolved(zones);

@@ -135,16 +135,15 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.port = props.port ?? props.network?.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseName = props.databaseName ?? DEFAULT_NAME;
     const username = props.username ?? DEFAULT_NAME;
-    const { removalPolicy, deletedByTier } = removalOf(props.removalPolicy, this.tier, { takesSnapshots: true });
+    const { removalPolicy } = removalOf(props.removalPolicy, this.tier, { takesSnapshots: true });
     // A last snapshot is of use as long as there is the key; no other part than the instance can have one.
-    const removalPolicyOfParts = removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
+    const removalOfParts = removalOf(props.removalPolicy, this.tier);
+    const removalPolicyOfParts = removalOfParts.removalPolicy;
 
     const place = databasePlace(this.parts, props, this.port);
     place.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
     this.connections = new ec2.Connections({ securityGroups: place.databaseSecurityGroups, defaultPort: ec2.Port.tcp(this.port) });
-    const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, {
-      removalPolicy: removalPolicyOfParts, deletedByTier,
-    });
+    const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, removalOfParts);
     this.encryptionKey = encryptionKey;
     const secret = this.createSecret(username, encryptionKey, removalPolicyOfParts);
     this.secret = secret;

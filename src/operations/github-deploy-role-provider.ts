@@ -1,7 +1,6 @@
-import { CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { outermostStack } from '../private/outermost-stack';
 
 /** Who issues the tokens, without `https://`: the beginning of every condition's key. */
 export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
@@ -44,16 +43,6 @@ export function otherProvider(own: Stack, isMeant: (own: Stack, other: Stack) =>
   return own.node.root.node.findAll()
     .find((node) => isGitHubProvider(node) && node !== shared && isMeant(own, Stack.of(node)))
     ?.node.path.replace(/(\/(Resource|Default))+$/, '');
-}
-
-/** Whether two stacks are deployed to the same account for certain: nested stacks are where their parent is. */
-export function isSameAccount(one: Stack, other: Stack): boolean {
-  return outermostStack(one) === outermostStack(other) || (one.account === other.account && !Token.isUnresolved(one.account));
-}
-
-/** Whether neither of two stacks knows its account, which is then the same for both unless they are deployed with different credentials. */
-export function isLikelySameAccount(one: Stack, other: Stack): boolean {
-  return !isSameAccount(one, other) && one.account === other.account;
 }
 
 function isMadeHere(node: IConstruct): node is iam.OidcProviderNative {

@@ -2,10 +2,11 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
-import { GITHUB_ISSUER, isProviderIdTaken, isSameAccount, otherProvider } from './github-deploy-role-provider';
+import { GITHUB_ISSUER, isProviderIdTaken, otherProvider } from './github-deploy-role-provider';
 import type { GitHubDeploySource } from './github-deploy-source';
 import { fail, Problems } from '../private/errors';
 import { isRoleArn } from '../private/formats';
+import { isSamePlace } from '../private/places';
 
 /** Throws everything that is wrong with the props of a deploy role. */
 export function validateGitHubDeployRole(scope: Construct, props: GitHubDeployRoleProps): void {
@@ -67,7 +68,7 @@ function validateProvider(problems: Problems, arn: string | undefined, scope: Co
 }
 
 function validateShared(problems: Problems, stack: Stack): void {
-  const other = otherProvider(stack, isSameAccount);
+  const other = otherProvider(stack, (own, theirs) => isSamePlace(own, theirs, ['account']));
   problems.addIf(other !== undefined, {
     code: 'DeployRoleProviderTaken',
     prop: 'oidcProviderArn',

@@ -3,10 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DeploymentTier } from './deployment-tier';
 import type { GitHubDeployRoleAttributes, GitHubDeployRoleProps, IGitHubDeployRole } from './github-deploy-role-props';
-import { createProvider, GITHUB_ISSUER, isLikelySameAccount, otherProvider, sharedProvider } from './github-deploy-role-provider';
+import { createProvider, GITHUB_ISSUER, otherProvider, sharedProvider } from './github-deploy-role-provider';
 import { validateGitHubDeployRole, validateRoleArn, validateSharedProvider } from './github-deploy-role-validation';
 import { GitHubDeploySource } from './github-deploy-source';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
+import { isLikelySamePlace } from '../private/places';
 
 /** The roles of the CDK bootstrap that deploying takes on. The fifth, for CloudFormation, is passed on by the first. */
 const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role', 'image-publishing-role', 'lookup-role'];
@@ -90,7 +91,7 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     if (existing) {
       return existing;
     }
-    const other = otherProvider(stack, isLikelySameAccount);
+    const other = otherProvider(stack, (own, theirs) => isLikelySamePlace(own, theirs, ['account']));
     if (other !== undefined) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:deployRoleProviderRepeated',
         `${other} makes a provider for GitHub as well, and neither stack knows its account: an account has one at most. `

@@ -6,7 +6,7 @@ import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jw
 import { Problems } from '../private/errors';
 import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
 import { runsHandler } from '../private/node-runtime';
-import { outermostStack } from '../private/outermost-stack';
+import { isSamePlace } from '../private/places';
 
 /** Throws everything that is wrong with the props of a secret. */
 export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotateAfter: Duration, tokenLifetime: Duration): void {
@@ -14,7 +14,7 @@ export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotat
   problems.addIf(props.secretName !== undefined && !isSecretName(props.secretName), {
     code: 'JwtSecretNameInvalid', prop: 'secretName', got: props.secretName,
   });
-  const other = secretCalled(scope, props.secretName, isSamePlace);
+  const other = secretCalled(scope, props.secretName, (own, theirs) => isSamePlace(own, theirs, ['account', 'region']));
   problems.addIf(other !== undefined, {
     code: 'JwtSecretNameTaken', prop: 'secretName', got: props.secretName, why: `is what ${other} is called already, in the same account and region`,
   });
@@ -44,17 +44,6 @@ export function secretCalled(
   return scope.node.root.node.findAll()
     .find((node) => CfnSecret.isCfnSecret(node) && node.name === secretName && isMeant(Stack.of(scope), Stack.of(node)))
     ?.node.path.replace(/\/Resource$/, '');
-}
-
-/** Whether two stacks are deployed to the same place for certain: nested stacks are where their parent is. */
-function isSamePlace(one: Stack, other: Stack): boolean {
-  const isKnown = [one.account, one.region].every((value) => !Token.isUnresolved(value));
-  return outermostStack(one) === outermostStack(other) || (isKnown && one.account === other.account && one.region === other.region);
-}
-
-/** Whether two stacks know as little of where they go, which is the same place unless they are deployed with different credentials or regions. */
-export function isLikelySamePlace(one: Stack, other: Stack): boolean {
-  return !isSamePlace(one, other) && one.account === other.account && one.region === other.region;
 }
 
 function validateRotation(problems: Problems, rotateAfter: Duration, tokenLifetime: Duration): void {

@@ -10,10 +10,11 @@ import { DeploymentTier } from './deployment-tier';
 import { JwtRotation } from './jwt-rotation';
 import { JwtSecretGrants } from './jwt-secret-grants';
 import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
-import { isLikelySamePlace, secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
+import { secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { createKey } from '../private/keys';
+import { isLikelySamePlace } from '../private/places';
 import { removalOf } from '../private/removal';
 
 /**
@@ -124,7 +125,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
   }
 
   private warnOfOthers({ secretName }: JwtSecretProps): void {
-    const other = secretCalled(this, secretName, isLikelySamePlace);
+    const other = secretCalled(this, secretName, (own, theirs) => isLikelySamePlace(own, theirs, ['account', 'region']));
     if (other !== undefined) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:jwtSecretNameRepeated',
         `${other} is called "${secretName}" as well, and neither stack knows its account and region, which have a name once. `

@@ -4,6 +4,7 @@ import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { CollectFromOptions, CollectOptions } from './central-logs-props';
 import { OPERATIONS_ERRORS } from './errors';
 import { fail } from '../private/errors';
+import { differ } from '../private/places';
 
 /** Where events are sent to. */
 export interface LogDestination {
@@ -96,9 +97,4 @@ function logGroupAt(node: IConstruct): logs.ILogGroup | undefined {
   const hasOwner = node.node.id === RESOURCE && 'logGroupName' in node.node.scope!;
   const known = node.node.tryFindChild(BY_NAME) as logs.ILogGroup | undefined;
   return hasOwner ? undefined : known ?? logs.LogGroup.fromLogGroupName(node, BY_NAME, node.ref);
-}
-
-/** As far as both are known. */
-function differ(one: string, other: string): boolean {
-  return one !== other && !Token.isUnresolved(one) && !Token.isUnresolved(other);
 }

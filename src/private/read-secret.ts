@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { differ } from './places';
 
 /** A secret that somebody may be allowed to read. */
 export interface ReadableSecret {
@@ -35,6 +35,5 @@ function grantDecrypt(grantee: IGrantable, secret: ISecret, key: IKey): Grant {
 /** As far as accounts are known. */
 function isOfOtherAccount(grantee: IGrantable, secret: ISecret): boolean {
   const theirs = grantee.grantPrincipal.principalAccount;
-  const ours = secret.env.account;
-  return theirs !== undefined && theirs !== ours && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours);
+  return theirs !== undefined && differ(theirs, secret.env.account);
 }
