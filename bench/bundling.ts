@@ -3,7 +3,7 @@ import * as path from 'path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { bundle, Installers, PROJECT, runTimed } from './python';
 import { interleaved, median } from './statistics';
-import { pipPlatforms, pythonTarget, uvPlatform } from '../src/api/python-target';
+import { pipPlatforms, pythonTarget, uvPlatform } from '../src/python/python-target';
 
 /** An installer of Python packages by itself, beside the bundling that uses it; all in milliseconds. */
 export interface InstallerResult {

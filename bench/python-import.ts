@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { bundle, runTimed } from './python';
 import { interleaved, median } from './statistics';
-import { findPython } from '../src/api/python-installer-pip';
+import { findPython } from '../src/python/python-installer-pip';
 
 /** How fast a function starts whose dependencies are compiled to bytecode, or not. */
 export interface PythonImportResult {

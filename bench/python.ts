@@ -1,7 +1,7 @@
 import { execFileSync } from 'child_process';
 import * as path from 'path';
 import { probe } from './consumer';
-import { findPip } from '../src/api/python-installer-pip';
+import { findPip } from '../src/python/python-installer-pip';
 import { ROOT } from '../test/support/pack';
 import { withUv } from '../test/support/uv';
 

@@ -22,10 +22,10 @@ function writeRdsCertificates(): void {
 
 /** What runs migrations in the function of the user's project: a module for Python's path. */
 function copyMigrations(): void {
-  const folder = join(ASSETS, 'api', 'migrations');
+  const folder = join(ASSETS, 'migrations', 'layer');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'python'), { recursive: true });
-  cpSync(join(SOURCES, 'api', 'migrations', 'eknmusic_migrations.py'), join(folder, 'python', 'eknmusic_migrations.py'));
+  cpSync(join(SOURCES, 'migrations', 'python', 'eknmusic_migrations.py'), join(folder, 'python', 'eknmusic_migrations.py'));
 }
 
 writeRdsCertificates();

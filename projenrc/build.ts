@@ -4,10 +4,10 @@ const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
 
 /** The code that runs in Lambda: shipped as one file each, with the AWS SDK of the runtime. */
 const HANDLERS = [
-  'src/api/migration.lambda.ts',
-  'src/api/post-deployment-check.lambda.ts',
+  'src/migrations/migration.lambda.ts',
+  'src/deployment/post-deployment-check.lambda.ts',
   'src/database/database-rotation.lambda.ts',
-  'src/operations/jwt-rotation.lambda.ts',
+  'src/secrets/jwt-rotation.lambda.ts',
 ];
 
 /** The steps and commands that this project adds to what projen brings. */
@@ -29,7 +29,7 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('deploy:local', {
     description: 'Deploy the example to an emulator on this machine and use it',
-    steps: [{ execArgs: [...TS_NODE, 'test/emulator/cli.ts'], receiveArgs: true }],
+    steps: [{ execArgs: [...TS_NODE, 'tools/emulator/cli.ts'], receiveArgs: true }],
   });
   project.addTask('test:consumers', {
     description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
@@ -71,7 +71,7 @@ function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
 }
 
 function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
-  for (const path of ['/examples/', '/bench/', '/docs/', '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/', '/lib/**/*.lambda.*']) {
+  for (const path of ['/examples/', '/bench/', '/tools/', '/docs/', '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/', '/lib/**/*.lambda.*']) {
     project.addPackageIgnore(path);
   }
 }

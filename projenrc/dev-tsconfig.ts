@@ -7,7 +7,7 @@ import { awscdk } from 'projen';
  */
 export function useOneDevTsconfig(project: awscdk.AwsCdkConstructLibrary): void {
   const dev = project.tsconfigDev;
-  for (const folder of ['src', 'test', 'examples', 'bench', 'projenrc']) {
+  for (const folder of ['src', 'test', 'tools', 'examples', 'bench', 'projenrc']) {
     dev.addInclude(`${folder}/**/*.ts`);
   }
   dev.addInclude('.projenrc.ts');

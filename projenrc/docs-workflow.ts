@@ -23,7 +23,7 @@ export function addDocsWorkflow(project: awscdk.AwsCdkConstructLibrary): void {
       // Everything keeps its place, so that the links between the pages lead where they do in the repository.
       {
         name: 'Collect the pages',
-        run: 'mkdir site\ncp --parents --recursive README.md CHANGELOG.md LICENSE API.md docs examples test/emulator/README.md site',
+        run: 'mkdir site\ncp --parents --recursive README.md CHANGELOG.md LICENSE API.md docs examples tools/emulator/README.md site',
       },
       { name: 'Render the pages', uses: 'actions/jekyll-build-pages@v1', with: { source: './site', destination: './_site' } },
       { name: 'Upload the pages', uses: 'actions/upload-pages-artifact@v4', with: { path: './_site' } },

@@ -8,10 +8,10 @@ import { Construct } from 'constructs';
 import { publishVersion } from './function-version';
 import { apiPolicy } from './music-api-permissions';
 import type { MusicApiProps } from './music-api-props';
-import { acknowledgePython } from './python-runtime';
-import type { DeploymentTier } from '../operations/deployment-tier';
+import type { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { letIn } from '../private/let-in';
+import { acknowledgePython } from '../python/python-runtime';
 
 /** The alias that serves requests. */
 export const LIVE = 'live';

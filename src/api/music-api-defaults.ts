@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { ApplicationMetrics } from './music-api-base';
 import { ApiDeployment } from './music-api-deployment';
 import type { MusicApiCorsOptions, MusicApiProps } from './music-api-props';
+import type { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
-import type { DeploymentTier } from '../operations/deployment-tier';
 
 /** What the construct sets itself, also where it has nothing to set. */
 export const RESERVED_VARIABLES = [

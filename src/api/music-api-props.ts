@@ -8,16 +8,16 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
-import type { ApiMigrationsOptions } from './api-migrations-props';
 import type { ApiDeployment } from './music-api-deployment';
 import type { MusicApiGrants } from './music-api-grants';
 import type { ApiWebAcl } from './music-api-web-acl';
-import type { PostDeploymentCheckOptions } from './post-deployment-check-props';
+import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicDatabase } from '../database/music-database-props';
+import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
 import type { IMediaBucket } from '../media/media-bucket-props';
+import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';
 import type { IMusicNetwork } from '../network/music-network-props';
-import type { DeploymentTier } from '../operations/deployment-tier';
-import type { IJwtSecret } from '../operations/jwt-secret-props';
+import type { IJwtSecret } from '../secrets/jwt-secret-props';
 
 /** The two kinds of APIs that API Gateway has. A change of it makes another API with another address. */
 export enum MusicApiType {

@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ApiDeployment } from './music-api-deployment';
 import { versionErrors } from './music-api-metrics';
-import type { PostDeploymentCheck } from './post-deployment-check';
+import type { PostDeploymentCheck } from '../deployment/post-deployment-check';
 import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { acknowledgeWildcard } from '../private/rendered';

@@ -7,12 +7,12 @@ import { API_ERRORS } from './errors';
 import type { ApiDeployment } from './music-api-deployment';
 import { type ApiRoute, hasRoute, PROXY_PATH, routeOfGet, vaguenessOf } from './music-api-front';
 import { type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions, MusicApiType } from './music-api-props';
-import type { PostDeploymentCheckOptions } from './post-deployment-check-props';
-import { HEALTH_PATH } from './post-deployment-check-validation';
-import { pythonTarget } from './python-target';
+import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
+import { HEALTH_PATH } from '../deployment/post-deployment-check-validation';
 import { Problems } from '../private/errors';
 import { isWholeWithin } from '../private/numbers';
 import { differ } from '../private/places';
+import { pythonTarget } from '../python/python-target';
 
 /** How long API Gateway waits for a function, in seconds. */
 export const LONGEST_REQUEST = { [MusicApiType.HTTP]: 30, [MusicApiType.REST]: 29 };

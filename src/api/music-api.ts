@@ -12,8 +12,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { ApiMigrations } from './api-migrations';
-import type { ApiMigrationsOptions } from './api-migrations-props';
 import { API_ERRORS } from './errors';
 import { sortLayers } from './function-version';
 import { createApiAlarms } from './music-api-alarms';
@@ -34,16 +32,18 @@ import {
 import { ApiRelease } from './music-api-release';
 import { RestFront } from './music-api-rest';
 import { LONGEST_REQUEST, validateApiKey, validateCheckedPaths, validateMusicApi, validateRoute } from './music-api-validation';
-import { PostDeploymentCheck } from './post-deployment-check';
-import type { PostDeploymentCheckOptions } from './post-deployment-check-props';
-import { PythonCode } from './python-code';
-import { DEFAULT_PYTHON } from './python-runtime';
+import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
-import { DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
+import { PostDeploymentCheck } from '../deployment/post-deployment-check';
+import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
+import { ApiMigrations } from '../migrations/api-migrations';
+import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { fail } from '../private/errors';
 import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
+import { PythonCode } from '../python/python-code';
+import { DEFAULT_PYTHON } from '../python/python-runtime';
 
 /**
  * The API of the platform: a Python function behind API Gateway that may do what it needs and nothing more, deployed by versions that take

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { MusicDatabaseProps } from './music-database-props';
-import { type DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
+import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
 import { removalOf } from '../private/removal';
 

@@ -7,7 +7,7 @@ import { DatabaseLogs } from './database-logs';
 import type { DatabaseMonitoring } from './database-monitoring';
 import { instanceIdentifierOf, instanceNameOf } from './instance-identifier';
 import type { MusicDatabaseProps } from './music-database-props';
-import type { DeploymentTier } from '../operations/deployment-tier';
+import type { DeploymentTier } from '../core/deployment-tier';
 
 /** What a replica has of its database, and what is its own. */
 export interface DatabaseReplicaOptions extends Omit<rds.DatabaseInstanceReadReplicaProps, 'sourceDatabaseInstance' | 'removalPolicy'> {

@@ -11,7 +11,7 @@ import { DatabaseReplica } from './database-replica';
 import { instanceIdentifierOf, instanceNameOf } from './instance-identifier';
 import type { MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
 import { maxConnectionsOf, renderParameters } from './parameters';
-import { type DeploymentTier, MonitoringDepth } from '../operations/deployment-tier';
+import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 
 /** In GiB. */
 const LEAST_STORAGE = 20;

@@ -8,8 +8,8 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import type { MusicDatabaseGrants } from './music-database-grants';
+import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicNetwork } from '../network/music-network-props';
-import type { DeploymentTier } from '../operations/deployment-tier';
 
 /** A PostgreSQL database in one region and the secret to connect with, made here or elsewhere (requirements E2, E4). */
 export interface IMusicDatabase extends IConstruct, ec2.IConnectable {

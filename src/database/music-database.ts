@@ -21,7 +21,7 @@ import type {
 import {
   isSamePlace, validateMusicDatabase, validateMusicDatabaseAttributes, validateReplica, validateSnapshot,
 } from './music-database-validation';
-import { DeploymentTier } from '../operations/deployment-tier';
+import { DeploymentTier } from '../core/deployment-tier';
 import { createAlarm } from '../private/alarms';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { createKey } from '../private/keys';

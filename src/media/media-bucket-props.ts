@@ -6,9 +6,9 @@ import type { IConstruct } from 'constructs';
 import type { MediaBucketEncryption } from './media-bucket-encryption';
 import type { MediaBucketGrants } from './media-bucket-grants';
 import type { MediaBucketProfile } from './media-bucket-profile';
-import type { MediaDeliveryOptions } from './media-delivery-props';
 import type { MediaReplicationOptions } from './media-replication';
-import type { DeploymentTier } from '../operations/deployment-tier';
+import type { DeploymentTier } from '../core/deployment-tier';
+import type { MediaDeliveryOptions } from '../edge/media-delivery-props';
 
 /** A bucket for music files, backups or packages, made here or elsewhere. */
 export interface IMediaBucket extends IConstruct {

@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import type { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
+import type { DeploymentTier, NatCoverage } from '../core/deployment-tier';
 
 /** A network for functions and a database, made here or elsewhere (requirement E1). */
 export interface IMusicNetwork extends IConstruct {

@@ -11,7 +11,7 @@ import type { IMusicNetwork, MusicNetworkAttributes, MusicNetworkProps } from '.
 import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { zonesOf } from './zones';
-import { DeploymentTier, NatCoverage } from '../operations/deployment-tier';
+import { DeploymentTier, NatCoverage } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { removalOf } from '../private/removal';

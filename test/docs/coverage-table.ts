@@ -88,7 +88,7 @@ function tierOf(file: string): string {
   const folders: [string, string][] = [
     ['test/emulator/', 'T2'], ['test/consumers/', 'T3'], ['test/package/', 'T3'], ['test/integ/', 'T4'],
     // These run what AWS would run against a real PostgreSQL.
-    ['test/api/migrations.test.ts', 'T3'], ['test/database/database-rotation.lambda.test.ts', 'T3'], ['test/examples/backend.test.ts', 'T3'],
+    ['test/migrations/migrations.test.ts', 'T3'], ['test/database/database-rotation.lambda.test.ts', 'T3'], ['test/examples/backend.test.ts', 'T3'],
   ];
   return folders.find(([folder]) => file.startsWith(folder))?.[1] ?? 'T1';
 }

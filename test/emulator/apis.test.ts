@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Emulator } from './emulator';
-import { ensurePythonEnvironment, lambdaPythonVersions } from './python-environment';
 import { functionOf } from './support/functions';
 import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { Emulator } from '../../tools/emulator/emulator';
+import { ensurePythonEnvironment, lambdaPythonVersions } from '../../tools/emulator/python-environment';
 
 jest.setTimeout(60_000);
 

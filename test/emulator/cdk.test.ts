@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stacksOf } from './assembly';
-import { Cdk } from './cdk';
-import { Emulator } from './emulator';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { stacksOf } from '../../tools/emulator/assembly';
+import { Cdk } from '../../tools/emulator/cdk';
+import { Emulator } from '../../tools/emulator/emulator';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Coverage, coverageOf, supportOf } from './coverage';
 import { COVERAGE_FILE, exampleCoverage, formatCoverage } from './support/example-coverage';
 import { WITH_INSTALLATION } from './support/servers';
+import { Coverage, coverageOf, supportOf } from '../../tools/emulator/coverage';
 
 const KNOWN = { stock: ['AWS::S3::Bucket'], extension: ['AWS::EC2::EIP'] };
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as rds from '@aws-sdk/client-rds';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
-import { Emulator } from './emulator';
-import { isRunning } from './processes';
 import { createDatabase } from './support/databases';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { Emulator } from '../../tools/emulator/emulator';
+import { isRunning } from '../../tools/emulator/processes';
 
 jest.setTimeout(120_000);
 

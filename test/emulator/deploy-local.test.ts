@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensurePythonEnvironment, findPython } from './python-environment';
 import { WITH_INSTALLATION } from './support/servers';
+import { ensurePythonEnvironment, findPython } from '../../tools/emulator/python-environment';
 
 const ROOT = join(__dirname, '..', '..');
 const CTRL_C = '\x03';

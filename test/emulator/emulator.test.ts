@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expectRefused } from './checks';
-import { Emulator, EmulatorDescription } from './emulator';
-import { remember, stopKept } from './kept';
-import { isRunning } from './processes';
-import { ensurePythonEnvironment } from './python-environment';
 import { createDatabase } from './support/databases';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { expectRefused } from '../../tools/emulator/checks';
+import { Emulator, EmulatorDescription } from '../../tools/emulator/emulator';
+import { remember, stopKept } from '../../tools/emulator/kept';
+import { isRunning } from '../../tools/emulator/processes';
+import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 jest.setTimeout(60_000);
 beforeAll(() => ensurePythonEnvironment(), WITH_INSTALLATION);
@@ -154,8 +154,8 @@ interface StartedElsewhere {
 /** Starts an emulator from another process, as the command line does. */
 async function startElsewhere({ keep, temporary = tmpdir() }: { keep: boolean; temporary?: string }): Promise<StartedElsewhere> {
   const script = `
-    const { Emulator } = require('./emulator');
-    const { ensurePythonEnvironment } = require('./python-environment');
+    const { Emulator } = require('../../tools/emulator/emulator');
+    const { ensurePythonEnvironment } = require('../../tools/emulator/python-environment');
     ensurePythonEnvironment()
       .then((python) => Emulator.start({ python, keep: ${keep} }))
       .then((emulator) => console.log(JSON.stringify(emulator.description)));

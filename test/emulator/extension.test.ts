@@ -10,13 +10,13 @@ import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
-import { Template } from './assembly';
-import { differingSettings } from './bucket-settings';
-import { Emulator } from './emulator';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
 import { functionOf } from './support/functions';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
-import { archive } from '../../src/api/python-archive';
+import { archive } from '../../src/python/python-archive';
+import { Template } from '../../tools/emulator/assembly';
+import { differingSettings } from '../../tools/emulator/bucket-settings';
+import { Emulator } from '../../tools/emulator/emulator';
 
 const EXTENSION = join(__dirname, 'extension');
 const keys = generateKeyPairSync('rsa', {

@@ -1,11 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Template } from './assembly';
-import { Emulator } from './emulator';
-import { ensurePythonEnvironment, lambdaPythonVersions } from './python-environment';
 import { functionOf } from './support/functions';
 import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
-import { archive } from '../../src/api/python-archive';
+import { archive } from '../../src/python/python-archive';
+import { Template } from '../../tools/emulator/assembly';
+import { Emulator } from '../../tools/emulator/emulator';
+import { ensurePythonEnvironment, lambdaPythonVersions } from '../../tools/emulator/python-environment';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, mkdtempSync, readlinkSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isCompiled, linkLibrary } from './library';
+import { isCompiled, linkLibrary } from '../../tools/emulator/library';
 
 let root: string;
 beforeEach(() => {

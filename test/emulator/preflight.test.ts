@@ -1,4 +1,4 @@
-import { preflight, shortages } from './preflight';
+import { preflight, shortages } from '../../tools/emulator/preflight';
 
 const GIGABYTE = 1024 ** 3;
 const PLENTY = { memory: 8 * GIGABYTE, cacheDisk: 10 * GIGABYTE, temporaryDisk: 10 * GIGABYTE };

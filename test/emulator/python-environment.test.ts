@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { run } from './processes';
-import { defaultCacheFolder, ensurePythonEnvironment, environmentFolder, findPython, installError, isInstalled, lambdaPythonVersions } from './python-environment';
-import { ensureLambdaPythons } from './python-interpreters';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { run } from '../../tools/emulator/processes';
+import { defaultCacheFolder, ensurePythonEnvironment, environmentFolder, findPython, installError, isInstalled, lambdaPythonVersions } from '../../tools/emulator/python-environment';
+import { ensureLambdaPythons } from '../../tools/emulator/python-interpreters';
 
 let folder: string;
 beforeEach(() => {

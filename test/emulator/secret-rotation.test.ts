@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as secrets from '@aws-sdk/client-secrets-manager';
-import { Emulator } from './emulator';
 import { functionOf } from './support/functions';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { Emulator } from '../../tools/emulator/emulator';
 
 jest.setTimeout(60_000);
 

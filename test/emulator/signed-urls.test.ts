@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { getSignedCookies, getSignedUrl } from '@aws-sdk/cloudfront-signer';
-import { Emulator } from './emulator';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
 import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { Emulator } from '../../tools/emulator/emulator';
 
 const keys = generateKeyPairSync('rsa', {
   modulusLength: 2048,

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findingsOf } from './findings';
-import { limitsOf } from './limits';
-import { formatSummary, Summary } from './summary';
+import { findingsOf } from '../../tools/emulator/findings';
+import { limitsOf } from '../../tools/emulator/limits';
+import { formatSummary, Summary } from '../../tools/emulator/summary';
 
 const SUMMARY: Summary = {
   app: 'music',

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../emulator/processes';
-import { defaultCacheFolder, findPython, installError } from '../emulator/python-environment';
+import { run } from '../../tools/emulator/processes';
+import { defaultCacheFolder, findPython, installError } from '../../tools/emulator/python-environment';
 import { PostgresServer } from '../support/postgres';
 import { withUv } from '../support/python';
 import { upload } from '../support/python-stack';

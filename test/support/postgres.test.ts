@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { PostgresServer } from './postgres';
-import { findPostgres } from '../emulator/postgres-binaries';
-import { isRunning, run } from '../emulator/processes';
-import { ensurePythonEnvironment } from '../emulator/python-environment';
+import { findPostgres } from '../../tools/emulator/postgres-binaries';
+import { isRunning, run } from '../../tools/emulator/processes';
+import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 const POSTGRES = join(__dirname, '..', 'emulator', 'extension', 'postgres.py');
 

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, ClientConfig, escapeIdentifier, escapeLiteral } from 'pg';
-import { findPostgres } from '../emulator/postgres-binaries';
-import { run } from '../emulator/processes';
-import { ensurePythonEnvironment } from '../emulator/python-environment';
+import { findPostgres } from '../../tools/emulator/postgres-binaries';
+import { run } from '../../tools/emulator/processes';
+import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 const EXTENSION = join(__dirname, '..', 'emulator', 'extension');
 

@@ -4,7 +4,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { inflateRawSync } from 'zlib';
-import { archive, type ArchiveFile } from '../../src/api/python-archive';
+import { archive, type ArchiveFile } from '../../src/python/python-archive';
 
 export { withoutUv, withUv } from './uv';
 

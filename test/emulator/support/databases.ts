@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
-import { Emulator } from '../emulator';
+import { Emulator } from '../../../tools/emulator/emulator';
 
 /** Makes the first database of an emulator; answers the id of its server's process. */
 export async function createDatabase(emulator: Emulator): Promise<number> {

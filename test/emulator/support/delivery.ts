@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Emulator } from '../emulator';
+import { Emulator } from '../../../tools/emulator/emulator';
 
 /** A bucket that only takes TLS, and a distribution that reads it, for all viewers or for those that a key group trusts. */
 export function delivery(bucket: string, keyGroups?: unknown[]) {

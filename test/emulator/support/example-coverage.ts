@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { eknMusic } from '../../../examples/eknmusic/lib/eknmusic';
-import { stacksOf } from '../assembly';
-import { Coverage, coverageOf, knownTypes } from '../coverage';
-import { ACCOUNT } from '../emulator';
-import { ensurePythonEnvironment } from '../python-environment';
+import { stacksOf } from '../../../tools/emulator/assembly';
+import { Coverage, coverageOf, knownTypes } from '../../../tools/emulator/coverage';
+import { ACCOUNT } from '../../../tools/emulator/emulator';
+import { ensurePythonEnvironment } from '../../../tools/emulator/python-environment';
 
 /** The committed list of what of the examples the emulator deploys. */
 export const COVERAGE_FILE = join(__dirname, '..', 'example-coverage.json');

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackEventsCommand, DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { Template } from '../assembly';
-import { Emulator, EmulatorOptions } from '../emulator';
-import { ensurePythonEnvironment } from '../python-environment';
+import { Template } from '../../../tools/emulator/assembly';
+import { Emulator, EmulatorOptions } from '../../../tools/emulator/emulator';
+import { ensurePythonEnvironment } from '../../../tools/emulator/python-environment';
 
 /** Long enough for the first test run on a machine, which installs the emulator. */
 export const WITH_INSTALLATION = 600_000;

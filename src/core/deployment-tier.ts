@@ -1,0 +1,223 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RootConstruct } from 'constructs';
+import { CORE_ERRORS } from './errors';
+import { Problems } from '../private/errors';
+
+/** The least severe messages that an application writes. */
+export enum LogLevel {
+  /** Everything, for finding faults while developing. */
+  DEBUG = 'DEBUG',
+  /** The course of normal work, and everything more severe. */
+  INFO = 'INFO',
+  /** What an operator may have to act on, and everything more severe. */
+  WARN = 'WARN',
+}
+
+/** How many NAT gateways give the private subnets their way out. */
+export enum NatCoverage {
+  /** None: the private subnets reach AWS through VPC endpoints only. */
+  NONE = 'NONE',
+  /** One for all zones: the cheapest; when its zone fails, every private subnet loses its way out. */
+  SINGLE = 'SINGLE',
+  /** One in each zone: a zone that fails takes no other with it. */
+  ONE_PER_ZONE = 'ONE_PER_ZONE',
+}
+
+/** How closely AWS watches a resource, where it offers a choice. */
+export enum MonitoringDepth {
+  /** The metrics that cost nothing. */
+  BASIC = 'BASIC',
+  /** Finer metrics and traces, at a price: enhanced monitoring, request metrics, insights. */
+  ENHANCED = 'ENHANCED',
+}
+
+// The values of `RetentionDays` are numbers of days. Reading the enum would load aws-logs wherever a tier is used.
+const WEEK: RetentionDays.ONE_WEEK = 7;
+const TWO_WEEKS: RetentionDays.TWO_WEEKS = 14;
+const MONTH: RetentionDays.ONE_MONTH = 30;
+
+/** The choices that a deployment tier makes for every construct that is given it. */
+export interface DeploymentTierSettings {
+  /**
+   * The least severe messages that applications write (requirement E11).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly logLevel?: LogLevel;
+
+  /**
+   * How long logs are kept (requirement E11).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * The instance type of a single-region database, without the `db.` prefix (requirement E2).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly databaseInstanceType?: string;
+
+  /**
+   * Whether a single-region database has a standby in a second zone (requirement E2).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly databaseMultiAz?: boolean;
+
+  /**
+   * How many NAT gateways a network has (requirement E1).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly natCoverage?: NatCoverage;
+
+  /**
+   * Whether media is delivered by CloudFront where a construct leaves it open (requirement E9).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly cdnEnabled?: boolean;
+
+  /**
+   * Whether constructs create alarms (requirements E9, E10).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly alarmsEnabled?: boolean;
+
+  /**
+   * What happens to a resource that holds data when it is removed from its stack, or its stack is deleted. `SNAPSHOT` keeps what no snapshot
+   * can be taken of, which is everything but the instance of a database.
+   *
+   * @default - the setting of the production tier
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether AWS refuses to delete a resource that holds data, where the service has such a lock.
+   *
+   * @default - the setting of the production tier
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * How closely AWS watches the resources (requirement E9).
+   *
+   * @default - the setting of the production tier
+   */
+  readonly monitoringDepth?: MonitoringDepth;
+}
+
+/**
+ * The environment that a deployment serves, and the defaults that follow from it (requirements E9, E11).
+ *
+ * Give it to a construct as `tier`; any prop of that construct overrides the tier's choice for it.
+ *
+ * | | development | staging | production |
+ * |---|---|---|---|
+ * | log level | DEBUG | INFO | WARN |
+ * | logs kept | 7 days | 14 days | 30 days |
+ * | database instance | t3.micro | t3.medium | t3.medium |
+ * | database standby in a second zone | no | yes | yes |
+ * | NAT gateways | one | one per zone | one per zone |
+ * | delivery by CloudFront | no | yes | yes |
+ * | alarms | no | yes | yes |
+ * | data when removed from the stack | deleted (a bucket only when it is empty) | kept | kept |
+ * | deletion protection | no | yes | yes |
+ * | monitoring | basic | enhanced | enhanced |
+ *
+ * Staging mirrors production, so that what works there works here; it differs in how much it logs.
+ *
+ * What is kept goes only where it was made by the very deployment that fails: it then holds nothing, and would be in the way of the next
+ * attempt by its name (`RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE`).
+ */
+export class DeploymentTier {
+  /** For developing: cheap, talkative, and gone when its stack is deleted. */
+  public static readonly DEVELOPMENT = new DeploymentTier('development', {
+    logLevel: LogLevel.DEBUG,
+    logRetention: WEEK,
+    databaseInstanceType: 't3.micro',
+    databaseMultiAz: false,
+    natCoverage: NatCoverage.SINGLE,
+    cdnEnabled: false,
+    alarmsEnabled: false,
+    removalPolicy: RemovalPolicy.DESTROY,
+    deletionProtection: false,
+    monitoringDepth: MonitoringDepth.BASIC,
+  });
+
+  /** Production's architecture with its own data and more logging. */
+  public static readonly STAGING = new DeploymentTier('staging', {
+    logLevel: LogLevel.INFO,
+    logRetention: TWO_WEEKS,
+  });
+
+  /** For real users: redundant, watched, and never deleted by accident. */
+  public static readonly PRODUCTION = new DeploymentTier('production', {});
+
+  /**
+   * A tier of your own: production, but for the settings given here.
+   *
+   * Throws `DeploymentTierNameInvalid` and `DeploymentTierInstanceTypeInvalid`.
+   *
+   * @param name the tier's name, as it appears in descriptions and tags: 1 to 256 letters, digits, spaces and `_.:/=+-@`
+   * @param settings where it differs from production
+   */
+  public static of(name: string, settings: DeploymentTierSettings = {}): DeploymentTier {
+    validateDeploymentTier(name, settings);
+    return new DeploymentTier(name, settings);
+  }
+
+  /** The least severe messages that applications write. */
+  public readonly logLevel: LogLevel;
+  /** How long logs are kept. */
+  public readonly logRetention: RetentionDays;
+  /** The instance type of a single-region database, without the `db.` prefix. */
+  public readonly databaseInstanceType: string;
+  /** Whether a single-region database has a standby in a second zone. */
+  public readonly databaseMultiAz: boolean;
+  /** How many NAT gateways a network has. */
+  public readonly natCoverage: NatCoverage;
+  /** Whether media is delivered by CloudFront where a construct leaves it open. */
+  public readonly cdnEnabled: boolean;
+  /** Whether constructs create alarms. */
+  public readonly alarmsEnabled: boolean;
+  /** What happens to a resource that holds data when it is removed from its stack, or its stack is deleted. */
+  public readonly removalPolicy: RemovalPolicy;
+  /** Whether AWS refuses to delete a resource that holds data, where the service has such a lock. */
+  public readonly deletionProtection: boolean;
+  /** How closely AWS watches the resources. */
+  public readonly monitoringDepth: MonitoringDepth;
+
+  private constructor(
+    /** The tier's name. */
+    public readonly name: string,
+    settings: DeploymentTierSettings,
+  ) {
+    this.logLevel = settings.logLevel ?? LogLevel.WARN;
+    this.logRetention = settings.logRetention ?? MONTH;
+    this.databaseInstanceType = settings.databaseInstanceType ?? 't3.medium';
+    this.databaseMultiAz = settings.databaseMultiAz ?? true;
+    this.natCoverage = settings.natCoverage ?? NatCoverage.ONE_PER_ZONE;
+    this.cdnEnabled = settings.cdnEnabled ?? true;
+    this.alarmsEnabled = settings.alarmsEnabled ?? true;
+    this.removalPolicy = settings.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    this.deletionProtection = settings.deletionProtection ?? true;
+    this.monitoringDepth = settings.monitoringDepth ?? MonitoringDepth.ENHANCED;
+  }
+}
+
+/** A tier is made outside any construct: the method stands for the path. */
+function validateDeploymentTier(name: string, { databaseInstanceType }: DeploymentTierSettings): void {
+  const problems = new Problems(new RootConstruct('DeploymentTier.of'), CORE_ERRORS);
+  problems.addIf(!/^[\p{L}\p{N}\p{Zs}_.:/=+@-]{1,256}$/u.test(name) || name.trim() === '', {
+    code: 'DeploymentTierNameInvalid', prop: 'name', got: name,
+  });
+  problems.addIf(databaseInstanceType !== undefined && !/^(?!db\.)[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(databaseInstanceType), {
+    code: 'DeploymentTierInstanceTypeInvalid', prop: 'settings.databaseInstanceType', got: databaseInstanceType,
+  });
+  problems.throwIfAny();
+}

@@ -1,0 +1,2 @@
+export * from './deployment-tier';
+export * from './validation-errors';

@@ -1,0 +1,96 @@
+import type { ErrorCatalog } from '../private/errors';
+
+export const DEPLOYMENT_ERRORS: ErrorCatalog = {
+  DeployRoleRepositoryInvalid: {
+    when: 'is not one repository of GitHub: `owner/name`, without wildcards',
+    fix: 'Write it like "eknmusic/backend"; a role that several repositories share would let each of them deploy for the others.',
+  },
+  DeployRoleIdInvalid: {
+    when: 'is not a number of GitHub',
+    fix: 'Take it from `gh api repos/<owner>/<name> --jq \'.owner.id, .id\'` and write it in digits.',
+  },
+  DeployRoleIdMissing: {
+    when: 'is needed: subjects carry the numbers of both the owner and the repository, or neither',
+    fix: 'Give `ownerId` and `repositoryId`, or leave both out.',
+  },
+  DeployRoleSourcesMissing: {
+    when: 'lets nobody in',
+    fix: 'Give at least one source, or leave `sources` out to let in the environment that is called like the tier.',
+  },
+  DeployRoleSourceInvalid: {
+    when: 'is empty, or has a wildcard where everyone who may push could make up a match',
+    fix: 'Name the environment or branch in full; only tags may have a pattern, which must begin with a letter or digit: "v*".',
+  },
+  DeployRoleProviderInvalid: {
+    when: 'is not the ARN of an OIDC provider for GitHub Actions',
+    fix: 'Write it like "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com".',
+  },
+  DeployRoleProviderTaken: {
+    when: 'is needed: something else in the app makes the provider of this account already, and an account has one at most',
+    fix: 'Give the ARN of that provider, which a deploy role has as its `oidcProviderArn`, or put both roles into one stack.',
+  },
+  DeployRoleProviderIdTaken: {
+    when: 'is needed: something else has the id `GitHubOidcProvider` in the stack, which is that of the provider',
+    fix: 'Give the ARN of the account\'s provider as `oidcProviderArn`, or give the other construct another id.',
+  },
+  DeployRoleNameInvalid: {
+    when: 'is not a name that IAM accepts',
+    fix: 'Use 1 to 64 of the characters letters, digits and _+=,.@-.',
+  },
+  DeployRoleArnInvalid: {
+    when: 'is not the ARN of a role',
+    fix: 'Write it like "arn:aws:iam::123456789012:role/eknmusic-prod-deploy".',
+  },
+  DeployRoleSessionInvalid: {
+    when: 'is not between one and twelve hours',
+    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`.',
+  },
+  DeployRoleRegionsInvalid: {
+    when: 'is not a list of different regions',
+    fix: 'Write it like ["us-east-1", "eu-west-1"], or leave it out for the region of the stack.',
+  },
+  DeployRoleQualifierInvalid: {
+    when: 'is not a qualifier of the CDK bootstrap',
+    fix: 'Use 1 to 10 letters, digits, hyphens and underscores, as `cdk bootstrap --qualifier` was given.',
+  },
+  PostDeploymentCheckUrlInvalid: {
+    when: 'is not an https address that paths can be written behind',
+    fix: 'Write it without a query: "https://api.eknmusic.com", or with the stage: "https://abc.execute-api.us-east-1.amazonaws.com/prod".',
+  },
+  PostDeploymentCheckPathInvalid: {
+    when: 'is not a path',
+    fix: 'Begin with a slash, and leave the query out: "/health".',
+  },
+  PostDeploymentCheckPayloadInvalid: {
+    when: 'is not a format of events that the check knows',
+    fix: 'Use `PayloadFormatVersion.VERSION_2_0` for an HTTP API and `PayloadFormatVersion.VERSION_1_0` for a REST API.',
+  },
+  PostDeploymentCheckOriginInvalid: {
+    when: 'is not an origin',
+    fix: 'Write it as clients send it, without a path: "https://desktop-client".',
+  },
+  PostDeploymentCheckManifestInvalid: {
+    when: 'is not an https address',
+    fix: 'Write it like "https://downloads.eknmusic.com/manifest.json".',
+  },
+  PostDeploymentCheckErrorRateInvalid: {
+    when: 'is not a share',
+    fix: 'Give a number from 0 to 1: 0.01 is one request in a hundred.',
+  },
+  PostDeploymentCheckWindowInvalid: {
+    when: 'is not a time that errors are counted over',
+    fix: 'Give whole minutes, from `Duration.minutes(1)` to `Duration.days(1)`.',
+  },
+  PostDeploymentCheckCostInvalid: {
+    when: 'is not an amount of US dollars',
+    fix: 'Give a number above 0, or leave it out.',
+  },
+  PostDeploymentCheckCostUnsupported: {
+    when: 'is compared with what AWS publishes in us-east-1, where credentials of China and of AWS GovCloud (US) do not reach',
+    fix: 'Leave it out in these regions; the line "cost" is then skipped.',
+  },
+  PostDeploymentCheckRuntimeInvalid: {
+    when: 'cannot run the check, which is made for Node.js 22 and newer',
+    fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
+  },
+};

@@ -1,0 +1,145 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { DeploymentTier } from '../core/deployment-tier';
+import type { IMediaBucket } from '../media/media-bucket-props';
+
+/** What is checked after a deployment, beside what an API knows of itself. */
+export interface PostDeploymentCheckOptions {
+  /**
+   * The path that answers 200 and a JSON object, to anybody.
+   *
+   * @default '/health'
+   */
+  readonly healthPath?: string;
+
+  /**
+   * Further paths that answer 200 and a JSON object, to anybody.
+   *
+   * @default - none
+   */
+  readonly paths?: string[];
+
+  /**
+   * The origin that the desktop client sends (requirement E3).
+   *
+   * @default 'https://desktop-client'
+   */
+  readonly clientOrigin?: string;
+
+  /**
+   * The address of the update manifest (requirement E14).
+   *
+   * @default - the auto-update is skipped
+   */
+  readonly manifestUrl?: string;
+
+  /**
+   * The share of requests that may fail, from 0 to 1.
+   *
+   * @default 0.01
+   */
+  readonly maximumErrorRate?: number;
+
+  /**
+   * How far back failed requests are counted: whole minutes, up to a day.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly errorRateWindow?: Duration;
+
+  /**
+   * What the account may cost from the first of the month on, in US dollars. The account must have billing alerts turned on. There is no
+   * such limit in the regions of China and of AWS GovCloud (US), from which the charges cannot be read.
+   *
+   * @default - the cost is skipped
+   */
+  readonly monthlyCostLimit?: number;
+
+  /**
+   * When the check also runs by itself: `events.Schedule.rate(Duration.hours(1))`.
+   *
+   * @default - only when it is called
+   */
+  readonly schedule?: events.Schedule;
+
+  /**
+   * What the check runs on: Node.js 22 or newer.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: lambda.Runtime;
+}
+
+/** What is checked after a deployment, and what the check is made with. */
+export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
+  /** The function of the API; an alias where requests go to one. */
+  readonly function: lambda.IFunction;
+
+  /** The address of the API, with https and without the health path: `https://api.eknmusic.com`. */
+  readonly url: string;
+
+  /** The log group of the API's function. Each request must leave a trace in it, as it does unless the system logs are turned down to WARN. */
+  readonly logGroup: logs.ILogGroup;
+
+  /**
+   * The format of the events that API Gateway sends to the function: 2.0 for an HTTP API, 1.0 for a REST API.
+   *
+   * @default PayloadFormatVersion.VERSION_2_0
+   */
+  readonly payloadVersion?: apigatewayv2.PayloadFormatVersion;
+
+  /**
+   * The function that runs migrations. It answers the revision of the schema, for which it must reach the database.
+   *
+   * @default - `database` in the answer of the health path must be "ok"
+   */
+  readonly migrateFunction?: lambda.IFunction;
+
+  /**
+   * The bucket that users upload to and download from. One small object below `post-deployment-check/` is overwritten each time.
+   *
+   * @default - upload and download are skipped
+   */
+  readonly files?: IMediaBucket;
+
+  /**
+   * The environment, which decides about alarms, logs and what is kept.
+   *
+   * @default DeploymentTier.PRODUCTION
+   */
+  readonly tier?: DeploymentTier;
+
+  /**
+   * What an alarm does when it goes off, and when it ends.
+   *
+   * @default - it only changes its state
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * How long the logs of the check are kept.
+   *
+   * @default - as long as the tier keeps logs: 7, 14 or 30 days
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The KMS key that the logs of the check are encrypted with. One that was not made in this app must allow CloudWatch Logs of this
+   * region to use it.
+   *
+   * @default - a key of its own, renewed every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What happens to the logs and the key when they are removed from the stack.
+   *
+   * @default - as the tier says: deleted in development, otherwise kept
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

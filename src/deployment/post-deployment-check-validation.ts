@@ -1,0 +1,71 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DEPLOYMENT_ERRORS } from './errors';
+import type { PostDeploymentCheckProps } from './post-deployment-check-props';
+import { Problems } from '../private/errors';
+import { runsHandler } from '../private/node-runtime';
+
+/** The path that tells how an API is, where the user names no other. */
+export const HEALTH_PATH = '/health';
+
+/** Throws everything that is wrong with the props of a check. */
+export function validatePostDeploymentCheck(scope: Construct, props: PostDeploymentCheckProps): void {
+  const problems = new Problems(scope, DEPLOYMENT_ERRORS);
+  problems.addIf(!isAddress(props.url), { code: 'PostDeploymentCheckUrlInvalid', prop: 'url', got: props.url });
+  validatePath(problems, 'healthPath', props.healthPath);
+  props.paths?.forEach((path, index) => validatePath(problems, `paths[${index}]`, path));
+  problems.addIf(props.payloadVersion !== undefined && !['1.0', '2.0'].includes(props.payloadVersion.version), {
+    code: 'PostDeploymentCheckPayloadInvalid', prop: 'payloadVersion', got: props.payloadVersion?.version,
+  });
+  problems.addIf(props.clientOrigin !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/.test(props.clientOrigin), {
+    code: 'PostDeploymentCheckOriginInvalid', prop: 'clientOrigin', got: props.clientOrigin,
+  });
+  problems.addIf(props.manifestUrl !== undefined && parse(props.manifestUrl)?.protocol !== 'https:', {
+    code: 'PostDeploymentCheckManifestInvalid', prop: 'manifestUrl', got: props.manifestUrl,
+  });
+  validateLimits(problems, props);
+  validateCost(problems, props, Stack.of(scope).region);
+  problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
+    code: 'PostDeploymentCheckRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
+  });
+  problems.throwIfAny();
+}
+
+function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWindow }: PostDeploymentCheckProps): void {
+  problems.addIf(!(maximumErrorRate >= 0 && maximumErrorRate <= 1), {
+    code: 'PostDeploymentCheckErrorRateInvalid', prop: 'maximumErrorRate', got: maximumErrorRate,
+  });
+  if (errorRateWindow !== undefined && !errorRateWindow.isUnresolved()) {
+    const minutes = errorRateWindow.toMinutes({ integral: false });
+    problems.addIf(minutes < 1 || minutes > 24 * 60 || !Number.isInteger(minutes), {
+      code: 'PostDeploymentCheckWindowInvalid', prop: 'errorRateWindow', got: errorRateWindow,
+    });
+  }
+}
+
+function validateCost(problems: Problems, { monthlyCostLimit }: PostDeploymentCheckProps, region: string): void {
+  if (monthlyCostLimit === undefined) {
+    return;
+  }
+  if (/^(us-gov|cn)-/.test(region)) {
+    // Whatever the limit is: one that is only known at deploy time could not be checked either.
+    problems.add({ code: 'PostDeploymentCheckCostUnsupported', prop: 'monthlyCostLimit', got: monthlyCostLimit });
+  }
+  problems.addIf(!(monthlyCostLimit > 0 && Number.isFinite(monthlyCostLimit)), {
+    code: 'PostDeploymentCheckCostInvalid', prop: 'monthlyCostLimit', got: monthlyCostLimit,
+  });
+}
+
+function validatePath(problems: Problems, prop: string, path: string | undefined): void {
+  problems.addIf(path !== undefined && !/^\/[^\s?#]*$/.test(path), { code: 'PostDeploymentCheckPathInvalid', prop, got: path });
+}
+
+/** Whether paths can be written behind it: it has no query and no fragment. */
+function isAddress(text: string): boolean {
+  const url = parse(text);
+  return url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '';
+}
+
+function parse(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}

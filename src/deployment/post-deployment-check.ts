@@ -1,0 +1,266 @@
+import * as path from 'path';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { CheckConfiguration } from './post-deployment-check/configuration.lambda';
+import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
+import type { PostDeploymentCheckProps } from './post-deployment-check-props';
+import { HEALTH_PATH, validatePostDeploymentCheck } from './post-deployment-check-validation';
+import { DeploymentTier } from '../core/deployment-tier';
+import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
+import { createAlarm } from '../private/alarms';
+import { letLogsUseKey } from '../private/encrypted-logs';
+import { createKey } from '../private/keys';
+import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
+import { removalOf } from '../private/removal';
+
+const HANDLER = path.join(__dirname, '../../assets/deployment/post-deployment-check.lambda');
+
+/**
+ * Walks the checklist that follows a deployment, and tells what became of each line: functions run, endpoints answer, database
+ * reachable, upload and download, logs arrive, client connects, auto-update works, error rates, cost (requirement E17).
+ *
+ * It runs when it is called, on a schedule, and as a hook of CodeDeploy after traffic has moved, where a line that fails takes the
+ * deployment back. Nothing but one small object in the files bucket is ever written.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+ * @example
+ *
+ * declare const api: lambda.Alias;
+ * declare const logGroup: logs.LogGroup;
+ *
+ * new PostDeploymentCheck(this, 'PostDeploymentCheck', { function: api, url: 'https://api.eknmusic.com', logGroup });
+ */
+export class PostDeploymentCheck extends Construct {
+  /** The function that walks the checklist. */
+  public readonly function: lambda.Function;
+  /** The role of that function. */
+  public readonly role: iam.Role;
+  /** What that role may do. An alias whose deployments the check is a hook of must depend on it. */
+  public readonly policy: iam.ManagedPolicy;
+  /** The logs of the function: one event for each line. */
+  public readonly logGroup: logs.LogGroup;
+  /** The KMS key that the logs are encrypted with. */
+  public readonly encryptionKey: kms.IKey;
+  /** When the function runs by itself. Undefined without `schedule`. */
+  public readonly rule?: events.CfnRule;
+  /** Lets EventBridge call the function. Undefined without `schedule`. */
+  public readonly permission?: lambda.CfnPermission;
+  /** The alarms of the check; empty where the tier has none. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+  /** Rights to the check. */
+  public readonly grants: PostDeploymentCheckGrants;
+
+  /**
+   * Throws `PostDeploymentCheck...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param props what is checked, and what the check is made with
+   */
+  public constructor(scope: Construct, id: string, props: PostDeploymentCheckProps) {
+    super(scope, id);
+    validatePostDeploymentCheck(this, props);
+    const tier = props.tier ?? DeploymentTier.PRODUCTION;
+    const removal = removalOf(props.removalPolicy, tier);
+
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
+    letLogsUseKey(this, this.encryptionKey);
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      encryptionKey: this.encryptionKey,
+      retention: props.logRetention ?? tier.logRetention,
+      removalPolicy: removal.removalPolicy,
+    });
+    this.role = new iam.Role(this, 'Role', {
+      description: `Walks the checklist of ${this.node.path}`,
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.policy = this.createPolicy(props);
+    this.function = this.createFunction(props);
+    this.grants = PostDeploymentCheckGrants.fromPostDeploymentCheck(this);
+    if (props.schedule) {
+      this.rule = this.createRule(props.schedule);
+      this.permission = this.createPermission(this.rule);
+    }
+    if (tier.alarmsEnabled) {
+      this.createAlarms(props.alarmActions ?? []);
+    }
+    this.acknowledgeFindings(props);
+    Tags.of(this).add('eknmusic:tier', tier.name);
+  }
+
+  /**
+   * Lets the check tell CodeDeploy how a deployment of the group ended. CodeDeploy also needs `grants.invoke` for its role, and the
+   * alias must depend on `policy`.
+   *
+   * @param deploymentGroup the group whose deployments the check is a hook of
+   */
+  public grantHook(deploymentGroup: codedeploy.ILambdaDeploymentGroup): void {
+    this.policy.addStatements(new iam.PolicyStatement({
+      actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: [deploymentGroup.deploymentGroupArn],
+    }));
+  }
+
+  /**
+   * The lines that failed.
+   *
+   * @param options how to aggregate it; by default the most of a run in five minutes
+   */
+  public metricFailedChecks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'EKNMusic/PostDeploymentCheck',
+      metricName: 'FailedChecks',
+      dimensionsMap: { FunctionName: this.function.functionName },
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.MAXIMUM,
+      ...options,
+    });
+  }
+
+  /**
+   * The runs that came to no result: the configuration is wrong, CodeDeploy could not be told, or the time was over.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.function.metricErrors(options);
+  }
+
+  private createPolicy(props: PostDeploymentCheckProps): iam.ManagedPolicy {
+    const called = [props.function, ...props.migrateFunction ? [props.migrateFunction] : []];
+    return new iam.ManagedPolicy(this, 'Policy', {
+      description: `What ${this.node.path} looks at`,
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called.map(arnOf) }),
+        ...this.useOfFiles(props),
+        new iam.PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [props.logGroup.logGroupArn] }),
+        new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
+        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+      ],
+    });
+  }
+
+  /** Not by the grants of the bucket, which allow the use of its key without the condition. */
+  private useOfFiles({ files }: PostDeploymentCheckProps): iam.PolicyStatement[] {
+    if (!files) {
+      return [];
+    }
+    return [
+      new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [files.bucket.arnForObjects(this.objectKey)] }),
+      ...files.encryptionKey ? [new iam.PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [files.encryptionKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
+      })] : [],
+    ];
+  }
+
+  /** Its own in a bucket that several checks share, and the same at every deployment. */
+  private get objectKey(): string {
+    return `post-deployment-check/${this.node.addr}`;
+  }
+
+  private createFunction(props: PostDeploymentCheckProps): lambda.Function {
+    return new lambda.Function(this, 'Function', {
+      description: `Walks the checklist of ${this.node.path}`,
+      runtime: props.runtime ?? HANDLER_RUNTIME,
+      architecture: lambda.Architecture.ARM_64,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset(HANDLER),
+      memorySize: 256,
+      // The lines take 285 seconds together when each takes all of its time.
+      timeout: Duration.minutes(5),
+      environment: { CHECK_CONFIGURATION: Stack.of(this).toJsonString(this.renderConfiguration(props)) },
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      // In every tier: its log is the record of the check, and its metric is written there as INFO.
+      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+    });
+  }
+
+  private renderConfiguration(props: PostDeploymentCheckProps): CheckConfiguration {
+    return {
+      function: arnOf(props.function),
+      payloadVersion: props.payloadVersion?.version ?? '2.0',
+      url: props.url,
+      healthPath: props.healthPath ?? HEALTH_PATH,
+      paths: props.paths ?? [],
+      migrateFunction: props.migrateFunction ? arnOf(props.migrateFunction) : undefined,
+      files: props.files ? { bucket: props.files.bucketName, key: this.objectKey } : undefined,
+      logGroup: props.logGroup.logGroupName,
+      clientOrigin: props.clientOrigin ?? 'https://desktop-client',
+      manifestUrl: props.manifestUrl,
+      maximumErrorRate: props.maximumErrorRate ?? 0.01,
+      errorRateMinutes: (props.errorRateWindow ?? Duration.minutes(15)).toMinutes(),
+      monthlyCostLimit: props.monthlyCostLimit,
+    };
+  }
+
+  private createRule(schedule: events.Schedule): events.CfnRule {
+    return new events.CfnRule(this, 'Schedule', {
+      description: `Runs ${this.node.path}`,
+      scheduleExpression: schedule.expressionString,
+      targets: [{ id: 'Check', arn: this.function.functionArn }],
+    });
+  }
+
+  private createPermission(rule: events.CfnRule): lambda.CfnPermission {
+    return new lambda.CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: this.function.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+  }
+
+  private createAlarms(actions: cloudwatch.IAlarmAction[]): void {
+    this.alarms.push(
+      createAlarm(this, 'FailedChecksAlarm', {
+        metric: this.metricFailedChecks(),
+        description: `Lines of the checklist of ${this.node.path} failed; the log says which, and why`,
+        above: 0,
+        atOnce: true,
+        actions,
+      }),
+      createAlarm(this, 'NoResultAlarm', {
+        metric: this.metricErrors(),
+        description: `The checklist of ${this.node.path} came to no result; the log says why`,
+        above: 0,
+        atOnce: true,
+        actions,
+      }),
+    );
+  }
+
+  private acknowledgeFindings(props: PostDeploymentCheckProps): void {
+    const resource = this.function.node.defaultChild as lambda.CfnFunction;
+    acknowledgeResilience(resource, 'LambdaConcurrency',
+      'It is called once after a deployment or on its schedule, and runs at the same time do no harm to one another. A share of the '
+      + 'account\'s concurrency would be taken from the functions that serve users.');
+    acknowledgeResilience(resource, 'LambdaDLQ',
+      'Who calls it gets the result. On a schedule the next run looks at everything again, so that no event is lost that anybody '
+      + 'would need; the alarm tells that a run came to no result.');
+    acknowledgeCompliance(resource, 'LambdaInsideVPC',
+      'It asks the public addresses of the API and of the update site as a client from outside does, and AWS by TLS; there is nothing in a '
+      + 'network that it should reach.');
+    acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
+      'CloudWatch knows no resources for cloudwatch:GetMetricData, which reads numbers and nothing else.');
+    if (props.runtime === undefined) {
+      acknowledgeRuntime(this.function);
+    }
+  }
+}
+
+/** The ARN of an alias without a reference to it, which would be circular: the alias itself names the check where it is a hook. */
+function arnOf(target: lambda.IFunction): string {
+  const { aliasName, version } = target as Partial<lambda.IAlias>;
+  return aliasName !== undefined && version !== undefined ? `${version.lambda.functionArn}:${aliasName}` : target.functionArn;
+}

@@ -1,0 +1,3 @@
+export * from './media-delivery-access';
+export * from './media-delivery-props';
+export * from './media-delivery';

@@ -1,0 +1,249 @@
+import * as path from 'path';
+import { type CustomResource, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ApiMigrationsGrants } from './api-migrations-grants';
+import type { ApiMigrationsProps } from './api-migrations-props';
+import { validateApiMigrations } from './api-migrations-validation';
+import { MigrationAtDeploy } from './migration-at-deploy';
+import { MigrationDriver } from './migration-driver';
+import { publishVersion, sortLayers } from '../api/function-version';
+import { DeploymentTier } from '../core/deployment-tier';
+import { RdsCertificates } from '../database/rds-certificates';
+import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
+import { createAlarm } from '../private/alarms';
+import { letLogsUseKey } from '../private/encrypted-logs';
+import { createKey } from '../private/keys';
+import { letIn } from '../private/let-in';
+import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
+import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
+import { removalOf } from '../private/removal';
+import { PythonCode } from '../python/python-code';
+import { acknowledgePython, DEFAULT_PYTHON } from '../python/python-runtime';
+
+const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
+
+/**
+ * Runs the alembic migrations of a project: at each deployment, and when an operator asks for it (requirement E6).
+ *
+ * A deployment waits for the migrations and stops when they fail. What depends on this construct is changed after them, so that the
+ * version before keeps serving. Migrations that fail are rolled back, two at once wait for each other, and what is done already is not
+ * done again.
+ *
+ * @see https://alembic.sqlalchemy.org
+ * @example
+ *
+ * declare const database: IMusicDatabase;
+ * declare const network: IMusicNetwork;
+ *
+ * const migrations = new ApiMigrations(this, 'Migrations', { code: PythonCode.fromProject('backend'), database, network });
+ * migrations.grants.invoke(role);
+ */
+export class ApiMigrations extends Construct {
+  /** The function that migrates. Called without a version, it is the one that was deployed last. */
+  public readonly function: lambda.Function;
+  /** The version of this code, which a deployment calls. */
+  public readonly version: lambda.Version;
+  /** The role of the function. */
+  public readonly role: iam.Role;
+  /** What that role may do. */
+  public readonly policy: iam.ManagedPolicy;
+  /** The security groups of the function. */
+  public readonly securityGroups: ec2.ISecurityGroup[];
+  /** What was applied and taken back, and what failed. */
+  public readonly logGroup: logs.LogGroup;
+  /** The KMS key of the logs. */
+  public readonly encryptionKey: kms.IKey;
+  /**
+   * The migration of each deployment: what needs the new tables depends on it. `getAtt` knows `Before`, `After` (revisions) and `Ahead`
+   * (`true` or `false`). Undefined without `runAtDeploy`.
+   */
+  public readonly resource?: CustomResource;
+  /** The function that runs the migration of a deployment for CloudFormation. Undefined without `runAtDeploy`. */
+  public readonly deployFunction?: lambda.Function;
+  /** The role of that function. Undefined without `runAtDeploy`. */
+  public readonly deployRole?: iam.Role;
+  /** What that role may do. Undefined without `runAtDeploy`. */
+  public readonly deployPolicy?: iam.ManagedPolicy;
+  /** The logs of that function. Undefined without `runAtDeploy`. */
+  public readonly deployLogGroup?: logs.LogGroup;
+  /** The alarm of the migrations; empty where the tier has none. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+  /** Rights to the function. */
+  public readonly grants: ApiMigrationsGrants;
+
+  private readonly tier: DeploymentTier;
+  private readonly runtime: lambda.Runtime;
+  private readonly architecture: lambda.Architecture;
+  private readonly timeout: Duration;
+
+  /**
+   * Throws `Migration...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param props what is migrated, with what, and when
+   */
+  public constructor(scope: Construct, id: string, private readonly props: ApiMigrationsProps) {
+    super(scope, id);
+    const python = props.code instanceof PythonCode ? props.code : undefined;
+    this.tier = props.tier ?? DeploymentTier.PRODUCTION;
+    this.runtime = props.runtime ?? python?.runtime ?? DEFAULT_PYTHON;
+    this.architecture = props.architecture ?? python?.architecture ?? lambda.Architecture.X86_64;
+    this.timeout = props.timeout ?? Duration.minutes(10);
+    const { name: driver } = props.driver ?? MigrationDriver.PG8000;
+    const revision = props.revision ?? 'head';
+    const environment = this.renderEnvironment(driver);
+    validateApiMigrations(this, props, {
+      runtime: this.runtime, architecture: this.architecture, timeout: this.timeout, driver, revision, reserved: Object.keys(environment),
+    });
+
+    const removal = removalOf(props.removalPolicy, this.tier);
+    const { removalPolicy } = removal;
+    const logRetention = props.logRetention ?? this.tier.logRetention;
+    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
+    letLogsUseKey(this, this.encryptionKey);
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy });
+    this.role = new iam.Role(this, 'Role', {
+      description: `Migrates the database for ${this.node.path}`,
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.policy = this.createPolicy();
+    this.securityGroups = this.findSecurityGroups();
+    const layers = sortLayers([
+      this.createLibrary(),
+      props.certificates ?? RdsCertificates.layer(this, 'RdsCertificates'),
+      ...props.layers ?? python?.dependencyLayers(this, 'Dependencies') ?? [],
+    ]);
+    this.function = this.createFunction(layers, { ...props.environment, ...environment });
+    // A version is of use until the deployment that made it has ended or was rolled back.
+    this.version = publishVersion(this, 'Version', {
+      function: this.function, layers, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.grants = ApiMigrationsGrants.fromApiMigrations(this);
+
+    if (props.runAtDeploy ?? true) {
+      const atDeploy = new MigrationAtDeploy(this, 'AtDeploy', {
+        version: this.version, revision, migrationLogGroup: this.logGroup, encryptionKey: this.encryptionKey, logRetention, removalPolicy,
+      });
+      this.resource = this.afterWhatItNeeds(atDeploy.resource);
+      this.deployFunction = atDeploy.function;
+      this.deployRole = atDeploy.role;
+      this.deployPolicy = atDeploy.policy;
+      this.deployLogGroup = atDeploy.logGroup;
+    }
+    if (this.tier.alarmsEnabled) {
+      this.alarms.push(createAlarm(this, 'FailedAlarm', {
+        metric: this.metricErrors(),
+        description: `A migration of ${this.node.path} failed, and was rolled back; the log says why`,
+        above: 0,
+        atOnce: true,
+        actions: props.alarmActions ?? [],
+      }));
+    }
+    this.acknowledgeFindings();
+    Tags.of(this).add('eknmusic:tier', this.tier.name);
+  }
+
+  /**
+   * The migrations that failed or were refused.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.function.metricErrors(options);
+  }
+
+  private renderEnvironment(driver: string): Record<string, string> {
+    return {
+      STAGE: this.props.stage ?? this.tier.name,
+      DB_SECRET_ARN: this.props.database.secretArn,
+      DB_DRIVER: driver,
+      PGSSLROOTCERT: RdsCertificates.FILE,
+      PGSSLMODE: 'verify-full',
+      LOG_LEVEL: this.tier.logLevel,
+    };
+  }
+
+  private createPolicy(): iam.ManagedPolicy {
+    const policy = new iam.ManagedPolicy(this, 'Policy', {
+      description: `What ${this.node.path} may do`,
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+        ...networkAccess(),
+      ],
+    });
+    this.props.database.grants.readSecret(new ManagedPolicyPrincipal(this.role, () => policy));
+    return policy;
+  }
+
+  private findSecurityGroups(): ec2.ISecurityGroup[] {
+    const { network, vpc, database } = this.props;
+    if (network) {
+      return [network.functionSecurityGroup];
+    }
+    const groups = this.props.securityGroups ?? [
+      new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: vpc!, description: `Migrations of ${this.node.path}`, allowAllOutbound: true }),
+    ];
+    groups.forEach((group) => letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
+    return groups;
+  }
+
+  private createLibrary(): lambda.LayerVersion {
+    return new lambda.LayerVersion(this, 'Library', {
+      description: 'Runs the alembic migrations of a project: eknmusic_migrations.main',
+      code: lambda.Code.fromAsset(LIBRARY),
+      // A published version of a function keeps the layer that it was published with.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  private createFunction(layers: lambda.ILayerVersion[], environment: Record<string, string>): lambda.Function {
+    const { code, memorySize = 512, network, vpc = network!.vpc, vpcSubnets = network?.functionSubnets } = this.props;
+    const created = new lambda.Function(this, 'Function', {
+      description: `Migrates the database for ${this.node.path}`,
+      runtime: this.runtime,
+      architecture: this.architecture,
+      handler: 'eknmusic_migrations.main',
+      code,
+      layers,
+      memorySize,
+      timeout: this.timeout,
+      environment,
+      vpc,
+      vpcSubnets,
+      securityGroups: this.securityGroups,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      // What was done to the database is worth knowing in every environment, and more is not to be said in any.
+      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+    });
+    // AWS Lambda tries the rights to network interfaces and to the log when it makes the function.
+    created.node.addDependency(this.policy);
+    return created;
+  }
+
+  /** The instance and the secret, which knows its address; and the ways of the network to Secrets Manager. */
+  private afterWhatItNeeds(resource: CustomResource): CustomResource {
+    const { database, network, vpc } = this.props;
+    resource.node.addDependency(database, ...[network ?? vpc].filter((needed) => needed !== undefined), ...this.securityGroups);
+    return resource;
+  }
+
+  private acknowledgeFindings(): void {
+    acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]', NETWORK_ACCESS_REASON);
+    const resource = this.function.node.defaultChild as lambda.CfnFunction;
+    acknowledgeResilience(resource, 'LambdaConcurrency',
+      'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');
+    acknowledgeResilience(resource, 'LambdaDLQ',
+      'Whoever calls the function waits for its answer, and is told when it fails: no event is left over.');
+    acknowledgePython(this.function);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './python-code-props';
+export * from './python-code';

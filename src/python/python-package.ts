@@ -1,0 +1,69 @@
+import type { IConstruct } from 'constructs';
+import { PYTHON_ERRORS } from './errors';
+import { archive, type ArchiveFile, bytesOf, hashOf } from './python-archive';
+import { cached, entryPath } from './python-cache';
+import { fail } from '../private/errors';
+
+/** A zip archive in the cache, and what is known of it. */
+export interface PythonPackage {
+  readonly path: string;
+  /** Depends on its content alone. */
+  readonly hash: string;
+  /** What it takes once it is unpacked. */
+  readonly bytes: number;
+  /** What takes most of that, as text. */
+  readonly largest: string;
+}
+
+/**
+ * What Lambda unpacks for a function and its layers, in bytes.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const UNPACKED_LIMIT = 250 * 1024 * 1024;
+
+/** A zip archive without extensions has no room for more. */
+const FILES_LIMIT = 65_535;
+
+/** Packs files into the cache, under the hash of their content. */
+export function pack(scope: IConstruct, prop: string, files: ArchiveFile[]): PythonPackage {
+  if (files.length === 0) {
+    fail(scope, PYTHON_ERRORS, { code: 'PythonFilesMissing', prop, got: 'no file' });
+  }
+  const bytes = bytesOf(files);
+  if (bytes > UNPACKED_LIMIT || files.length > FILES_LIMIT) {
+    failTooLarge(scope, prop, bytes, largestOf(files), files.length);
+  }
+  const hash = hashOf(files);
+  return { path: cached(scope, archiveName(hash), () => archive(files)), hash, bytes, largest: largestOf(files) };
+}
+
+/** Where the archive with this hash is, if it is in the cache. */
+export function archivePath(hash: string): string {
+  return entryPath(archiveName(hash));
+}
+
+export function failTooLarge(scope: IConstruct, prop: string, bytes: number, largest: string, count?: number): never {
+  const files = count !== undefined && count > FILES_LIMIT ? ` in ${count} files, where an archive has room for ${FILES_LIMIT}` : '';
+  fail(scope, PYTHON_ERRORS, {
+    code: 'PythonCodeTooLarge', prop, got: `${megabytes(bytes)}${files}`, why: `is more than the 250 MB that Lambda unpacks for a function and its layers; largest: ${largest}`,
+  });
+}
+
+function archiveName(hash: string): string {
+  return `${hash}.zip`;
+}
+
+/** The packages that take most space, as text. */
+function largestOf(files: ArchiveFile[]): string {
+  const sizes = new Map<string, number>();
+  for (const { path, data } of files) {
+    const name = path.replace(/^python\//, '').split('/')[0];
+    sizes.set(name, (sizes.get(name) ?? 0) + data.length);
+  }
+  return [...sizes].sort(([, a], [, b]) => b - a).slice(0, 5).map(([name, bytes]) => `${name} ${megabytes(bytes)}`).join(', ');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

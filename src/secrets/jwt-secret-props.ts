@@ -1,0 +1,122 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IConstruct } from 'constructs';
+import type { JwtSecretGrants } from './jwt-secret-grants';
+import type { DeploymentTier } from '../core/deployment-tier';
+
+/** The secret that tokens are signed and verified with, made here or elsewhere (requirement E4). */
+export interface IJwtSecret extends IConstruct {
+  /** The secret itself. */
+  readonly secret: secretsmanager.ISecret;
+  /** The ARN of the secret, with the characters that Secrets Manager adds to its name. */
+  readonly secretArn: string;
+  /** The KMS key that the secret is encrypted with. Undefined where only AWS's own is known of. */
+  readonly encryptionKey?: kms.IKey;
+  /** Rights to the secret. */
+  readonly grants: JwtSecretGrants;
+}
+
+/** A secret that exists, for use in an app that did not make it. */
+export interface JwtSecretAttributes {
+  /** The ARN of the secret, with the characters that Secrets Manager adds to its name; in another region, that of the replica there. */
+  readonly secretArn: string;
+
+  /**
+   * The ARN of the KMS key that the secret is encrypted with.
+   *
+   * @default - no key: grants allow nothing of KMS
+   */
+  readonly encryptionKeyArn?: string;
+}
+
+/** A copy of the secret in another region, kept the same by Secrets Manager. */
+export interface JwtSecretReplica {
+  /** The region of the copy: `eu-west-1`. */
+  readonly region: string;
+
+  /**
+   * The ARN of a KMS key in that region.
+   *
+   * @default - the key of that account and region which AWS keeps for Secrets Manager
+   */
+  readonly encryptionKeyArn?: string;
+}
+
+/** What the secret is like, and how it is rotated. */
+export interface JwtSecretProps {
+  /**
+   * The environment, which decides about alarms, logs and what is kept.
+   *
+   * @default DeploymentTier.PRODUCTION
+   */
+  readonly tier?: DeploymentTier;
+
+  /**
+   * The name of the secret, such as `eknmusic/prod/jwt-secret`. A change of it makes another secret, and refuses every token of the old one.
+   *
+   * @default - CloudFormation makes up a name
+   */
+  readonly secretName?: string;
+
+  /**
+   * The KMS key that the secret and the logs of its rotation are encrypted with. One that was not made in this app must allow
+   * CloudWatch Logs of this region to use it.
+   *
+   * @default - a key of its own, renewed every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How often the key that signs is replaced: from 4 hours to 999 days, in whole hours.
+   *
+   * @default Duration.days(30)
+   */
+  readonly rotateAfter?: Duration;
+
+  /**
+   * How long a token is valid, with what verifiers cache. The key before the current one is accepted until the next rotation, so
+   * `rotateAfter` must not be shorter.
+   *
+   * @default Duration.days(1)
+   */
+  readonly tokenLifetime?: Duration;
+
+  /**
+   * Copies in other regions.
+   *
+   * @default - none
+   */
+  readonly replicas?: JwtSecretReplica[];
+
+  /**
+   * What the rotation runs on: Node.js 22 or newer.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * How long the logs of the rotation are kept. They never hold anything of a value.
+   *
+   * @default - as long as the tier keeps logs: 7, 14 or 30 days
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What an alarm does when it goes off, and when it ends.
+   *
+   * @default - it only changes its state
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * What happens to the secret, its key and the logs when they are removed from the stack. `SNAPSHOT` keeps them: no snapshot can be taken.
+   *
+   * @default - as the tier says: deleted in development, otherwise kept
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,175 @@
+import { Annotations, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { JwtRotation } from './jwt-rotation';
+import { JwtSecretGrants } from './jwt-secret-grants';
+import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
+import { secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
+import { DeploymentTier } from '../core/deployment-tier';
+import { acknowledgeDeletion } from '../private/acknowledge';
+import { createAlarm } from '../private/alarms';
+import { createKey } from '../private/keys';
+import { isLikelySamePlace } from '../private/places';
+import { removalOf } from '../private/removal';
+
+/**
+ * The secret that tokens are signed and verified with: encrypted, rotated on a schedule, and never refusing a token that is still valid
+ * (requirement E4).
+ *
+ * Its value is one JSON text, `{"alg": "HS512", "kid": "...", "key": "...", "previous": {"kid": "...", "key": "..."}}`: sign with `key`, verify
+ * with the one that has the token's `kid`. The keys are used as the texts that they are. `previous` is there from the first rotation on.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
+ * @example
+ *
+ * const jwtSecret = new JwtSecret(this, 'JwtSecret', { secretName: 'eknmusic/prod/jwt-secret' });
+ * jwtSecret.grants.read(role);
+ */
+export class JwtSecret extends Construct implements IJwtSecret {
+  /**
+   * Uses a secret that was made elsewhere.
+   *
+   * Throws `JwtSecretArnInvalid` and `JwtSecretKeyInvalid`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param attributes what is known of it
+   */
+  public static fromJwtSecretAttributes(scope: Construct, id: string, attributes: JwtSecretAttributes): IJwtSecret {
+    return new ImportedJwtSecret(scope, id, attributes);
+  }
+
+  public readonly secret: secretsmanager.ISecret;
+  public readonly secretArn: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly grants: JwtSecretGrants;
+
+  /** The function that makes a new key. */
+  public readonly rotationFunction: lambda.Function;
+  /** The role of that function. */
+  public readonly rotationRole: iam.Role;
+  /** What that role may do. */
+  public readonly rotationPolicy: iam.ManagedPolicy;
+  /** Lets Secrets Manager call the function. */
+  public readonly rotationPermission: lambda.CfnPermission;
+  /** When Secrets Manager calls the function. */
+  public readonly rotationSchedule: secretsmanager.CfnRotationSchedule;
+  /** The logs of the function. */
+  public readonly rotationLogGroup: logs.LogGroup;
+  /** The alarm of the rotation; empty where the tier has none. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  /**
+   * Throws `JwtSecret...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there, which decides the logical ids: a change of it makes another secret
+   * @param props what the secret is like, and how it is rotated
+   */
+  public constructor(scope: Construct, id: string, props: JwtSecretProps = {}) {
+    super(scope, id);
+    const tier = props.tier ?? DeploymentTier.PRODUCTION;
+    const rotateAfter = props.rotateAfter ?? Duration.days(30);
+    validateJwtSecret(this, props, rotateAfter, props.tokenLifetime ?? Duration.days(1));
+    this.warnOfOthers(props);
+
+    const removal = removalOf(props.removalPolicy, tier);
+    const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removal);
+    this.encryptionKey = encryptionKey;
+    const secret = this.createSecret(props, encryptionKey, removal.removalPolicy);
+    this.secret = secret;
+    this.secretArn = secret.secretArn;
+    this.grants = JwtSecretGrants.fromJwtSecret(this);
+    const rotation = new JwtRotation(this, 'Rotation', {
+      secretArn: secret.secretArn,
+      encryptionKey,
+      rotateAfter,
+      runtime: props.runtime,
+      logLevel: tier.logLevel,
+      logRetention: props.logRetention ?? tier.logRetention,
+      removalPolicy: removal.removalPolicy,
+    });
+    this.rotationFunction = rotation.function;
+    this.rotationRole = rotation.role;
+    this.rotationPolicy = rotation.policy;
+    this.rotationPermission = rotation.permission;
+    this.rotationSchedule = rotation.schedule;
+    this.rotationLogGroup = rotation.logGroup;
+    if (tier.alarmsEnabled) {
+      this.alarms.push(createAlarm(this, 'RotationFailedAlarm', {
+        metric: this.metricRotationErrors(),
+        description: `The key of ${this.node.path} could not be replaced; tokens are signed and verified with the old one`,
+        above: 0,
+        atOnce: true,
+        actions: props.alarmActions ?? [],
+      }));
+    }
+    if (removal.deletedByTier !== undefined) {
+      acknowledgeDeletion(secret.node.defaultChild!, removal.deletedByTier);
+    }
+    Tags.of(this).add('eknmusic:tier', tier.name);
+  }
+
+  /**
+   * The steps of rotations that failed.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricRotationErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.rotationFunction.metricErrors(options);
+  }
+
+  private warnOfOthers({ secretName }: JwtSecretProps): void {
+    const other = secretCalled(this, secretName, (own, theirs) => isLikelySamePlace(own, theirs, ['account', 'region']));
+    if (other !== undefined) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:jwtSecretNameRepeated',
+        `${other} is called "${secretName}" as well, and neither stack knows its account and region, which have a name once. `
+        + 'Where both stacks go to the same place, give each secret its own name.');
+    }
+  }
+
+  /** It has the shape of a rotated one from the beginning, so that nobody depends on the first rotation. */
+  private createSecret(props: JwtSecretProps, encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): secretsmanager.Secret {
+    return new secretsmanager.Secret(this, 'Secret', {
+      secretName: props.secretName,
+      description: 'The keys that tokens are signed and verified with',
+      encryptionKey,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ alg: 'HS512', kid: 'initial' }),
+        generateStringKey: 'key',
+        // As many characters as 64 random bytes have in base64url.
+        passwordLength: 86,
+        excludePunctuation: true,
+      },
+      replicaRegions: props.replicas?.map((replica) => this.renderReplica(replica)),
+      removalPolicy,
+    });
+  }
+
+  private renderReplica({ region, encryptionKeyArn }: JwtSecretReplica): secretsmanager.ReplicaRegion {
+    return { region, encryptionKey: encryptionKeyArn ? kms.Key.fromKeyArn(this, `ReplicaKey-${region}`, encryptionKeyArn) : undefined };
+  }
+}
+
+class ImportedJwtSecret extends Construct implements IJwtSecret {
+  public readonly secret: secretsmanager.ISecret;
+  public readonly secretArn: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly grants: JwtSecretGrants;
+
+  public constructor(scope: Construct, id: string, attributes: JwtSecretAttributes) {
+    super(scope, id);
+    validateJwtSecretAttributes(this, attributes);
+    this.encryptionKey = attributes.encryptionKeyArn ? kms.Key.fromKeyArn(this, 'Key', attributes.encryptionKeyArn) : undefined;
+    this.secret = secretsmanager.Secret.fromSecretAttributes(this, 'Secret', {
+      secretCompleteArn: attributes.secretArn, encryptionKey: this.encryptionKey,
+    });
+    this.secretArn = attributes.secretArn;
+    this.grants = JwtSecretGrants.fromJwtSecret(this);
+  }
+}
