@@ -6,7 +6,7 @@ import * as library from '@eknmusic/constructs';
 
 const range = (letter: string, last: number) => Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);
 /** Every requirement: of the design (C), of EKNMusic (E) and of MusicConnect (M). */
-const REQUIREMENTS = [...range('C', 7), ...range('E', 17), ...range('M', 19)];
+const REQUIREMENTS = [...range('C', 7), ...range('E', 19), ...range('M', 22)];
 
 const rows = parseRows(fs.readFileSync(path.join(ROOT, 'docs/coverage.md'), 'utf8'));
 const known: Known = {

@@ -24,7 +24,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** Runs the command as `npm run deploy:local` does, with a folder of its own for temporary files; in a terminal if it is to be typed into. */
 async function deployLocal(args: string[], type?: (output: string) => string | undefined) {
   const { CDK_VALIDATION: _, CI: __, ...environment } = process.env;
-  const command = [process.execPath, require.resolve('ts-node/dist/bin'), '-T', '-P', 'tsconfig.dev.json', join(__dirname, 'cli.ts'), ...args];
+  const command = [process.execPath, require.resolve('ts-node/dist/bin'), '-T', '-P', 'tsconfig.dev.json', join(ROOT, 'tools', 'emulator', 'cli.ts'), ...args];
   const terminal = [(await findPython()).command, '-c', 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))',
     'sh', '-c', 'stty cols 120 rows 40 && exec "$@"', 'sh'];
   const [program, ...programArgs] = type ? [...terminal, ...command] : command;

@@ -18,7 +18,7 @@ import { Template } from '../../tools/emulator/assembly';
 import { differingSettings } from '../../tools/emulator/bucket-settings';
 import { Emulator } from '../../tools/emulator/emulator';
 
-const EXTENSION = join(__dirname, 'extension');
+const EXTENSION = join(__dirname, '..', '..', 'tools', 'emulator', 'extension');
 const keys = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },

@@ -48,7 +48,7 @@ test('the environment is in the user\'s cache folder, by the hash of the lock fi
 });
 
 test('every package is locked with its hashes, and no index is named', () => {
-  const lock = readFileSync(join(__dirname, 'requirements.lock'), 'utf8');
+  const lock = readFileSync(join(__dirname, '..', '..', 'tools', 'emulator', 'requirements.lock'), 'utf8');
   expect(lock).toMatch(/^ministack==1\.5\.33 \\$/m);
   const requirements = lock.split('\n').filter((line) => /^\w/.test(line));
   expect(requirements.filter((line) => !/^[\w-]+==\S+ (; .+ )?\\$/.test(line))).toEqual([]);

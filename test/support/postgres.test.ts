@@ -11,7 +11,7 @@ import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { isRunning, run } from '../../tools/emulator/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
-const POSTGRES = join(__dirname, '..', 'emulator', 'extension', 'postgres.py');
+const POSTGRES = join(__dirname, '..', '..', 'tools', 'emulator', 'extension', 'postgres.py');
 
 jest.setTimeout(60_000);
 beforeAll(() => ensurePythonEnvironment(), 600_000);

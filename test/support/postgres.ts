@@ -10,7 +10,7 @@ import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { run } from '../../tools/emulator/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
-const EXTENSION = join(__dirname, '..', 'emulator', 'extension');
+const EXTENSION = join(__dirname, '..', '..', 'tools', 'emulator', 'extension');
 
 interface Description {
   readonly port: number;

@@ -9,7 +9,7 @@ import { ACCOUNT } from '../../../tools/emulator/emulator';
 import { ensurePythonEnvironment } from '../../../tools/emulator/python-environment';
 
 /** The committed list of what of the examples the emulator deploys. */
-export const COVERAGE_FILE = join(__dirname, '..', 'example-coverage.json');
+export const COVERAGE_FILE = join(__dirname, '..', '..', '..', 'tools', 'emulator', 'example-coverage.json');
 
 /** What of the example, in every environment, the emulator deploys. */
 export async function exampleCoverage(): Promise<Coverage> {
