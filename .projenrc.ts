@@ -129,6 +129,11 @@ project.github?.tryFindWorkflow('release')?.file?.patch(JsonPatch.remove('/jobs/
 project.tryFindObjectFile('tsconfig.json')?.addOverride('compilerOptions.inlineSourceMap', false);
 project.tryFindObjectFile('tsconfig.json')?.addOverride('compilerOptions.inlineSources', false);
 
+// Folders of log files are ignored, but one of the rooms is called so.
+for (const folder of ['src', 'test']) {
+  project.gitignore.include(`/${folder}/logs/`);
+}
+
 useOneDevTsconfig(project);
 addBuildSteps(project);
 addDocsWorkflow(project);

@@ -1,0 +1,3 @@
+export * from './central-logs-grants';
+export * from './central-logs-props';
+export * from './central-logs';
