@@ -10,6 +10,7 @@ import { apiPolicy } from './music-api-permissions';
 import type { MusicApiProps } from './music-api-props';
 import type { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
+import { description } from '../private/descriptions';
 import { letIn } from '../private/let-in';
 import { acknowledgePython } from '../python/python-runtime';
 
@@ -48,7 +49,7 @@ export class ApiBackend extends Construct {
       removalPolicy: options.removalPolicy,
     });
     this.role = new iam.Role(this, 'Role', {
-      description: `Runs the code of ${scope.node.path}`,
+      description: description(`Runs the code of ${scope.node.path}`),
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     const { props } = options;
@@ -74,7 +75,7 @@ export class ApiBackend extends Construct {
       return [network.functionSecurityGroup];
     }
     const own = vpc && !securityGroups
-      ? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: `The function of ${this.node.scope!.node.path}`, allowAllOutbound: true })]
+      ? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'The function of the API', allowAllOutbound: true })]
       : securityGroups ?? [];
     own.forEach((group) => database && letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
     return own;
@@ -84,7 +85,7 @@ export class ApiBackend extends Construct {
     const { props, tier, runtime, architecture, layers, timeout, environment } = this.options;
     const { network, vpc = network?.vpc } = props;
     const created = new lambda.Function(this, 'Function', {
-      description: `Answers the requests to ${this.node.scope!.node.path}`,
+      description: 'Answers the requests to the API',
       runtime,
       architecture,
       layers: [...layers],

@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, hasRoute, PROXY_PATH } from './music-api-front';
 import { acknowledge } from '../private/acknowledge';
+import { description } from '../private/descriptions';
 
 /** An HTTP API with one stage, which changes as soon as CloudFormation changes anything. */
 export class HttpFront extends Construct implements ApiFront {
@@ -26,7 +27,7 @@ export class HttpFront extends Construct implements ApiFront {
     const { props, cors, alias } = options;
     this.api = new apigatewayv2.HttpApi(this, 'Api', {
       apiName: options.name,
-      description: `The API of ${scope.node.path}`,
+      description: description(`The API of ${scope.node.path}`),
       createDefaultStage: false,
       disableExecuteApiEndpoint: props.domainName !== undefined,
       ipAddressType: apigatewayv2.IpAddressType.DUAL_STACK,

@@ -17,7 +17,7 @@ interface ApiPolicyOptions extends Pick<MusicApiProps, 'database' | 'files' | 'j
 export function apiPolicy(scope: Construct, id: string, options: ApiPolicyOptions): iam.ManagedPolicy {
   const { role, logGroup, database, files, jwtSecret, network, vpc } = options;
   const policy = new iam.ManagedPolicy(scope, id, {
-    description: `What the code of ${scope.node.scope!.node.path} may do`,
+    description: 'What the code of the API may do',
     roles: [role],
     statements: [
       new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),

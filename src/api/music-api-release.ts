@@ -9,6 +9,7 @@ import { versionErrors } from './music-api-metrics';
 import type { PostDeploymentCheck } from '../deployment/post-deployment-check';
 import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { description } from '../private/descriptions';
 import { acknowledgeWildcard } from '../private/rendered';
 
 /** How requests move to a new version, and what takes them back. */
@@ -35,7 +36,7 @@ export class ApiRelease extends Construct {
   public constructor(scope: Construct, id: string, private readonly options: ApiReleaseOptions) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
-      description: `Moves the requests to ${scope.node.path} from version to version`,
+      description: description(`Moves the requests to ${scope.node.path} from version to version`),
       assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
@@ -51,7 +52,7 @@ export class ApiRelease extends Construct {
     const { alias, check } = this.options;
     const qualified = `${alias.lambda.functionArn}:*`;
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: `What CodeDeploy may do for ${this.node.scope!.node.path}`,
+      description: 'What CodeDeploy may do for the API',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({

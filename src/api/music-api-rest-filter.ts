@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { description } from '../private/descriptions';
 import { letLogGroupUseKey } from '../private/encrypted-logs';
 
 /** AWS's rule groups, in the order in which they are asked, and the rules of them that only count. */
@@ -47,7 +48,7 @@ export class ApiFilter extends Construct {
   private createWebAcl(): wafv2.CfnWebACL {
     const visible = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
     return new wafv2.CfnWebACL(this, 'WebAcl', {
-      description: `Filters the requests to ${this.options.stage.node.path}`.replace(/[^\w+=:#@/,. -]/g, '-'),
+      description: description(`Filters the requests to ${this.options.stage.node.path}`).replace(/[^\w+=:#@/,. -]/g, '-'),
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visible('all'),

@@ -9,6 +9,7 @@ import { ApiFilter } from './music-api-rest-filter';
 import { ApiWebAcl } from './music-api-web-acl';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { contentHash } from '../private/content-hash';
+import { description } from '../private/descriptions';
 import { letLogGroupUseKey } from '../private/encrypted-logs';
 
 const STAGE_NAME = 'live';
@@ -80,7 +81,7 @@ export class RestFront extends Construct implements ApiFront {
   /** A key with a usage plan of its own. */
   public addKey(id: string, { name, rateLimit, burstLimit, monthlyQuota }: MusicApiKeyOptions): apigateway.ApiKey {
     const parts = new Construct(this, `Key${id}`);
-    const key = new apigateway.ApiKey(parts, 'Key', { apiKeyName: name, description: `A key of ${this.node.scope!.node.path}` });
+    const key = new apigateway.ApiKey(parts, 'Key', { apiKeyName: name, description: description(`A key of ${this.node.scope!.node.path}`) });
     const plan = new apigateway.UsagePlan(parts, 'Plan', {
       apiStages: [{ api: this.api, stage: this.stage }],
       throttle: rateLimit !== undefined || burstLimit !== undefined ? { rateLimit, burstLimit } : undefined,
@@ -95,7 +96,7 @@ export class RestFront extends Construct implements ApiFront {
     const { name, props, cors } = this.options;
     const api = new apigateway.RestApi(this, 'Api', {
       restApiName: name,
-      description: `The API of ${this.node.scope!.node.path}`,
+      description: description(`The API of ${this.node.scope!.node.path}`),
       deploy: false,
       // It would set the role of the whole account and region, and take it away with this stack.
       cloudWatchRole: false,

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { description } from '../private/descriptions';
 import { acknowledgeWildcard } from '../private/rendered';
 
 /** The role by which RDS writes what enhanced monitoring sees of the operating system. */
@@ -11,7 +12,7 @@ export class DatabaseMonitoring extends Construct {
   public constructor(scope: Construct, id: string) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
-      description: `Lets RDS write the enhanced monitoring of ${scope.node.path}`,
+      description: description(`Lets RDS write the enhanced monitoring of ${scope.node.path}`),
       assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
@@ -26,7 +27,7 @@ export class DatabaseMonitoring extends Construct {
     });
     const logStreams = `${logGroup}:log-stream:*`;
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: `Enhanced monitoring of ${this.node.scope!.node.path}`,
+      description: 'Enhanced monitoring of a database',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [logGroup] }),

@@ -155,13 +155,13 @@ export class DatabaseServer extends Construct {
   private createSubnetGroup(): rds.SubnetGroup {
     const { place: { vpc, databaseSubnets }, removalPolicyOfParts } = this.options;
     return new rds.SubnetGroup(this, 'SubnetGroup', {
-      description: `Subnets of ${this.node.scope!.node.path}`, vpc, vpcSubnets: databaseSubnets, removalPolicy: removalPolicyOfParts,
+      description: 'Subnets of the database', vpc, vpcSubnets: databaseSubnets, removalPolicy: removalPolicyOfParts,
     });
   }
 
   private createParameterGroup(): rds.ParameterGroup {
     return new rds.ParameterGroup(this, 'ParameterGroup', {
-      description: `Parameters of ${this.node.scope!.node.path}`,
+      description: 'Parameters of the database',
       engine: this.engine,
       parameters: this.parameters,
       removalPolicy: this.options.removalPolicyOfParts,

@@ -24,6 +24,7 @@ import {
 import { DeploymentTier } from '../core/deployment-tier';
 import { createAlarm } from '../private/alarms';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
+import { description } from '../private/descriptions';
 import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
 
@@ -224,7 +225,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   private createSecret(username: string, encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): secretsmanager.Secret {
     return new secretsmanager.Secret(this.parts, `Secret-${username}-${this.databaseName}`, {
       secretName: this.props.secretName,
-      description: `How to connect with ${this.node.path}`,
+      description: description(`How to connect with ${this.node.path}`),
       encryptionKey,
       generateSecretString: {
         // The rest of the documented shape is known when the instance is there, and is added then.

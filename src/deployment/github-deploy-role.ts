@@ -6,6 +6,7 @@ import { createProvider, GITHUB_ISSUER, otherProvider, sharedProvider } from './
 import { validateGitHubDeployRole, validateRoleArn, validateSharedProvider } from './github-deploy-role-validation';
 import { GitHubDeploySource } from './github-deploy-source';
 import { DeploymentTier } from '../core/deployment-tier';
+import { description } from '../private/descriptions';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { isLikelySamePlace } from '../private/places';
 
@@ -113,7 +114,7 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     const audience = { [`${GITHUB_ISSUER}:aud`]: 'sts.amazonaws.com' };
     return new iam.Role(this, 'Role', {
       roleName: props.roleName,
-      description: `Lets GitHub Actions of ${props.repository} deploy`,
+      description: description(`Lets GitHub Actions of ${props.repository} deploy`),
       assumedBy: new iam.WebIdentityPrincipal(this.oidcProviderArn, comparison === 'StringEquals'
         ? { StringEquals: { ...audience, ...subject } }
         : { StringEquals: audience, StringLike: subject }),
@@ -129,7 +130,7 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     const prefix = `arn:${Aws.PARTITION}:iam::${stack.account}:role/cdk-${qualifier}`;
     const regions = props.regions ?? [stack.region];
     return new iam.ManagedPolicy(this, 'Policy', {
-      description: `Deploying from ${props.repository}`,
+      description: 'Deploying from GitHub Actions',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({
@@ -162,7 +163,7 @@ class ImportedGitHubDeployRole extends Construct implements IGitHubDeployRole {
   private findOrCreatePolicy(): iam.ManagedPolicy {
     const existing = this.node.tryFindChild('Policy') as iam.ManagedPolicy | undefined;
     return existing ?? new iam.ManagedPolicy(this, 'Policy', {
-      description: `What ${this.node.path} was granted`,
+      description: 'What the role for deployments was granted',
       roles: [this.role],
     });
   }

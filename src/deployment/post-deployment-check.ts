@@ -15,6 +15,7 @@ import { HEALTH_PATH, validatePostDeploymentCheck } from './post-deployment-chec
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
@@ -78,7 +79,7 @@ export class PostDeploymentCheck extends Construct {
       removalPolicy: removal.removalPolicy,
     });
     this.role = new iam.Role(this, 'Role', {
-      description: `Walks the checklist of ${this.node.path}`,
+      description: description(`Walks the checklist of ${this.node.path}`),
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.policy = this.createPolicy(props);
@@ -135,7 +136,7 @@ export class PostDeploymentCheck extends Construct {
   private createPolicy(props: PostDeploymentCheckProps): iam.ManagedPolicy {
     const called = [props.function, ...props.migrateFunction ? [props.migrateFunction] : []];
     return new iam.ManagedPolicy(this, 'Policy', {
-      description: `What ${this.node.path} looks at`,
+      description: 'What the check after a deployment looks at',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called.map(arnOf) }),
@@ -169,7 +170,7 @@ export class PostDeploymentCheck extends Construct {
 
   private createFunction(props: PostDeploymentCheckProps): lambda.Function {
     return new lambda.Function(this, 'Function', {
-      description: `Walks the checklist of ${this.node.path}`,
+      description: description(`Walks the checklist of ${this.node.path}`),
       runtime: props.runtime ?? HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
@@ -206,7 +207,7 @@ export class PostDeploymentCheck extends Construct {
 
   private createRule(schedule: events.Schedule): events.CfnRule {
     return new events.CfnRule(this, 'Schedule', {
-      description: `Runs ${this.node.path}`,
+      description: description(`Runs ${this.node.path}`),
       scheduleExpression: schedule.expressionString,
       targets: [{ id: 'Check', arn: this.function.functionArn }],
     });

@@ -15,6 +15,7 @@ import { DeploymentTier } from '../core/deployment-tier';
 import { KEY_ACTIONS, OBJECT_ACTIONS } from '../media/permissions';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { cut, description } from '../private/descriptions';
 import { createLogBucket } from '../private/log-bucket';
 import { removalOf } from '../private/removal';
 
@@ -197,7 +198,7 @@ export class MediaDelivery extends Construct {
   private createDistribution(props: MediaDeliveryProps, rules: MediaDeliveryRule[]): cloudfront.Distribution {
     const origin = deliveryOrigin(props.bucket, this.originAccessControl);
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
-      comment: `Delivers the files of ${this.node.scope!.node.path}`.slice(0, 128),
+      comment: cut(description(`Delivers the files of ${this.node.scope!.node.path}`), 128),
       domainNames: props.domainName ? [props.domainName] : undefined,
       certificate: this.certificate,
       minimumProtocolVersion: this.certificate ? props.minimumTls ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 : undefined,

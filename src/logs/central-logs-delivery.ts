@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ERRORS_PREFIX, EVENTS_PREFIX } from './central-logs-layout';
+import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import type { Removal } from '../private/removal';
 import { acknowledgeWildcard } from '../private/rendered';
@@ -37,7 +38,7 @@ export class CentralLogsDelivery extends Construct {
     });
     this.errorLogStream = new logs.LogStream(this, 'ErrorStream', { logGroup: this.errorLogGroup, removalPolicy: options.removalPolicy });
     this.role = new iam.Role(this, 'Role', {
-      description: `Writes the logs of ${scope.node.path} to their bucket`,
+      description: description(`Writes the logs of ${scope.node.path} to their bucket`),
       // Nobody outside of the account can have Firehose take it on: that takes the right to pass the role.
       assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com'),
     });
@@ -45,7 +46,7 @@ export class CentralLogsDelivery extends Construct {
     this.stream = this.createStream();
     this.subscriptionRole = this.createSubscriptionRole();
     this.subscriptionPolicy = new iam.ManagedPolicy(this, 'SubscriptionPolicy', {
-      description: `Collecting logs for ${scope.node.path}`,
+      description: 'Sending of logs to their collection',
       roles: [this.subscriptionRole],
       statements: [new iam.PolicyStatement({ actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'], resources: [this.stream.attrArn] })],
     });
@@ -56,7 +57,7 @@ export class CentralLogsDelivery extends Construct {
     const { bucket, encryptionKey } = this.options;
     const objects = [EVENTS_PREFIX, ERRORS_PREFIX].map((prefix) => bucket.arnForObjects(`${prefix}*`));
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: `Writing the logs of ${this.node.scope!.node.path}`,
+      description: 'Writing of the collected logs',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], resources: objects }),
@@ -111,7 +112,7 @@ export class CentralLogsDelivery extends Construct {
   private createSubscriptionRole(): iam.Role {
     const stack = Stack.of(this);
     return new iam.Role(this, 'SubscriptionRole', {
-      description: `Lets CloudWatch Logs send events to ${this.node.scope!.node.path}`,
+      description: description(`Lets CloudWatch Logs send events to ${this.node.scope!.node.path}`),
       assumedBy: new iam.ServicePrincipal('logs.amazonaws.com', {
         conditions: { StringLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: '*' }) } },
       }),

@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EVENTS_PREFIX, RESULTS_PREFIX } from './central-logs-layout';
 import { savedQueries } from './central-logs-queries';
+import { description } from '../private/descriptions';
 
 /** What is searched, and under which name. */
 export interface CentralLogsSearchOptions {
@@ -28,13 +29,13 @@ export class CentralLogsSearch extends Construct {
   public constructor(scope: Construct, id: string, private readonly options: CentralLogsSearchOptions) {
     super(scope, id);
     this.database = new glue.CfnDatabase(this, 'Database', {
-      catalogId: Aws.ACCOUNT_ID, databaseInput: { name: options.name, description: `The logs of ${scope.node.path}` },
+      catalogId: Aws.ACCOUNT_ID, databaseInput: { name: options.name, description: description(`The logs of ${scope.node.path}`) },
     });
     this.table = this.createTable();
     this.workGroup = this.createWorkGroup();
-    this.savedQueries = Object.entries(savedQueries(options.name, TABLE)).map(([name, { description, sql }]) => {
+    this.savedQueries = Object.entries(savedQueries(options.name, TABLE)).map(([name, saved]) => {
       const query = new athena.CfnNamedQuery(this, name, {
-        name, description, database: options.name, workGroup: options.name, queryString: sql,
+        name, description: saved.description, database: options.name, workGroup: options.name, queryString: saved.sql,
       });
       query.node.addDependency(this.workGroup);
       return query;
@@ -90,7 +91,7 @@ export class CentralLogsSearch extends Construct {
     const { name, bucket, encryptionKey } = this.options;
     return new athena.CfnWorkGroup(this, 'WorkGroup', {
       name,
-      description: `Searches the logs of ${this.node.scope!.node.path}`,
+      description: description(`Searches the logs of ${this.node.scope!.node.path}`),
       // Only the history of queries goes with it.
       recursiveDeleteOption: true,
       workGroupConfiguration: {

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { MediaReplicationOptions } from './media-replication';
 import { REPLICATION_ACTIONS } from './permissions';
 import { acknowledge } from '../private/acknowledge';
+import { description } from '../private/descriptions';
 
 /** The role by which S3 replicates, and the settings of the source bucket that name it. */
 export class ReplicationRole extends Construct {
@@ -20,7 +21,7 @@ export class ReplicationRole extends Construct {
   public constructor(scope: Construct, id: string, source: s3.Bucket, sourceKey: kms.IKey | undefined, options: MediaReplicationOptions) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
-      description: `Lets S3 replicate the objects of ${scope.node.path}`,
+      description: description(`Lets S3 replicate the objects of ${scope.node.path}`),
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
@@ -33,7 +34,7 @@ export class ReplicationRole extends Construct {
     const objects = source.arnForObjects('*');
     const copies = `${options.destinationBucketArn}/*`;
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: `Replication of the objects of ${this.node.scope!.node.path}`,
+      description: 'Replication of the objects of the bucket',
       roles: [this.role],
       statements: [
         statement(REPLICATION_ACTIONS.sourceBucket, source.bucketArn),

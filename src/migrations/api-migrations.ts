@@ -17,6 +17,7 @@ import { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
 import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
 import { letIn } from '../private/let-in';
@@ -110,7 +111,7 @@ export class ApiMigrations extends Construct {
     letLogsUseKey(this, this.encryptionKey);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy });
     this.role = new iam.Role(this, 'Role', {
-      description: `Migrates the database for ${this.node.path}`,
+      description: description(`Migrates the database for ${this.node.path}`),
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.policy = this.createPolicy();
@@ -172,7 +173,7 @@ export class ApiMigrations extends Construct {
 
   private createPolicy(): iam.ManagedPolicy {
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: `What ${this.node.path} may do`,
+      description: 'What the migrations of the database may do',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
@@ -189,7 +190,7 @@ export class ApiMigrations extends Construct {
       return [network.functionSecurityGroup];
     }
     const groups = this.props.securityGroups ?? [
-      new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: vpc!, description: `Migrations of ${this.node.path}`, allowAllOutbound: true }),
+      new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: vpc!, description: 'The migrations of the database', allowAllOutbound: true }),
     ];
     groups.forEach((group) => letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
     return groups;
@@ -207,7 +208,7 @@ export class ApiMigrations extends Construct {
   private createFunction(layers: lambda.ILayerVersion[], environment: Record<string, string>): lambda.Function {
     const { code, memorySize = 512, network, vpc = network!.vpc, vpcSubnets = network?.functionSubnets } = this.props;
     const created = new lambda.Function(this, 'Function', {
-      description: `Migrates the database for ${this.node.path}`,
+      description: 'Migrates the database of the API',
       runtime: this.runtime,
       architecture: this.architecture,
       handler: 'eknmusic_migrations.main',

@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
+import { description } from '../private/descriptions';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
 import { acknowledgeWildcard } from '../private/rendered';
 
@@ -38,7 +39,7 @@ export class MigrationAtDeploy extends Construct {
       removalPolicy: options.removalPolicy,
     });
     this.role = new iam.Role(this, 'Role', {
-      description: `Runs ${scope.node.path} for CloudFormation`,
+      description: description(`Runs ${scope.node.path} for CloudFormation`),
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.policy = this.createPolicy();
@@ -50,7 +51,7 @@ export class MigrationAtDeploy extends Construct {
   private createPolicy(): iam.ManagedPolicy {
     const versions = `${this.options.version.lambda.functionArn}:*`;
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: `What ${this.node.path} may do`,
+      description: 'What the caller of the migrations may do',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [versions] }),
@@ -64,7 +65,7 @@ export class MigrationAtDeploy extends Construct {
 
   private createFunction(): lambda.Function {
     return new lambda.Function(this, 'Function', {
-      description: `Calls ${this.node.scope!.node.path} for CloudFormation`,
+      description: description(`Calls ${this.node.scope!.node.path} for CloudFormation`),
       runtime: HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',

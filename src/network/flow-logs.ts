@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
 import type { Removal } from '../private/removal';
@@ -45,13 +46,13 @@ export class FlowLogs extends Construct {
 
   private createRole(): iam.Role {
     const role = new iam.Role(this, 'Role', {
-      description: `Lets VPC flow logs write the records of ${this.node.scope!.node.path}`,
+      description: description(`Lets VPC flow logs write the records of ${this.node.scope!.node.path}`),
       assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
     new iam.ManagedPolicy(this, 'Policy', {
-      description: `Writing to the flow logs of ${this.node.scope!.node.path}`,
+      description: 'Writing of VPC flow logs',
       roles: [role],
       statements: [new iam.PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],

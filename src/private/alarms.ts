@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { cut } from './descriptions';
 
 /** On which side of a value of the metric, in its unit, an alarm goes off. */
 type Threshold = { readonly above: number; readonly below?: undefined } | { readonly below: number; readonly above?: undefined };
@@ -17,7 +18,7 @@ export type AlarmOptions = Threshold & {
 /** An alarm that tells when trouble begins and when it ends, and takes silence for health. */
 export function createAlarm(scope: Construct, id: string, options: AlarmOptions): cloudwatch.Alarm {
   const alarm = options.metric.createAlarm(scope, id, {
-    alarmDescription: options.description,
+    alarmDescription: cut(options.description, 1024),
     ...options.below === undefined
       ? { threshold: options.above, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD }
       : { threshold: options.below, comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD },

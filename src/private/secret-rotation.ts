@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import { acknowledgeCompliance, acknowledgeResilience } from './acknowledge';
+import { description } from './descriptions';
 import { letLogsUseKey } from './encrypted-logs';
 import { networkAccess } from './network-access';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from './node-runtime';
@@ -55,7 +56,7 @@ export abstract class SecretRotation extends Construct {
       encryptionKey: options.encryptionKey, retention: options.logRetention, removalPolicy: options.removalPolicy,
     });
     this.role = new iam.Role(this, 'Role', {
-      description: `Rotates ${kind.subject}`,
+      description: description(`Rotates ${kind.subject}`),
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.policy = this.createPolicy(options, kind);
@@ -65,9 +66,9 @@ export abstract class SecretRotation extends Construct {
     this.acknowledgeFindings(options, kind);
   }
 
-  private createPolicy(options: SecretRotationOptions, { subject, statements = [], network }: SecretRotationKind): iam.ManagedPolicy {
+  private createPolicy(options: SecretRotationOptions, { statements = [], network }: SecretRotationKind): iam.ManagedPolicy {
     return new iam.ManagedPolicy(this, 'Policy', {
-      description: `Rotation of ${subject}`,
+      description: 'Rotation of a secret',
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({
@@ -91,7 +92,7 @@ export abstract class SecretRotation extends Construct {
 
   private createFunction(options: SecretRotationOptions, { subject, handler, environment, network }: SecretRotationKind): lambda.Function {
     const created = new lambda.Function(this, 'Function', {
-      description: `Rotates ${subject}`,
+      description: description(`Rotates ${subject}`),
       runtime: options.runtime ?? HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',

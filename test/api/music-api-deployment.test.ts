@@ -152,7 +152,7 @@ test('CodeDeploy may move this alias, look at alarms, and do nothing more', () =
   const { template, stack, api } = madeApi();
   const functionArn = stack.resolve(api.function.functionArn);
   template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
-    Description: 'What CodeDeploy may do for Test/Api',
+    Description: 'What CodeDeploy may do for the API',
     PolicyDocument: {
       Statement: [
         {
@@ -175,7 +175,7 @@ test('CodeDeploy may move this alias, look at alarms, and do nothing more', () =
     },
     ManagedPolicyArns: Match.absent(),
   });
-  const [policyId] = Object.keys(template().findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'What CodeDeploy may do for Test/Api' } }));
+  const [policyId] = Object.keys(template().findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'What CodeDeploy may do for the API' } }));
   expect(only(template(), 'AWS::CodeDeploy::DeploymentGroup').DependsOn).toEqual([policyId]);
 });
 
@@ -205,7 +205,7 @@ describe('the check after a deployment', () => {
       DependsOn: Match.arrayWith([stack.getLogicalId(check.policy.node.defaultChild as never)]),
     });
     template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      Description: 'What CodeDeploy may do for Test/Api',
+      Description: 'What CodeDeploy may do for the API',
       PolicyDocument: {
         Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: stack.resolve(check.function.functionArn) }]),
       },
@@ -262,7 +262,7 @@ describe('migrations', () => {
     const { template, api } = madeApi({ ...surroundings(stack), code, migrations: {} }, stack);
     expect(asked).toHaveBeenCalledTimes(1);
     const layer = stack.resolve(dependencies.layerVersionArn);
-    for (const description of ['Answers the requests to Test/Api', 'Migrates the database for Test/Api/Migrations']) {
+    for (const description of ['Answers the requests to the API', 'Migrates the database of the API']) {
       template().hasResourceProperties('AWS::Lambda::Function', { Description: description, Layers: Match.arrayWith([layer]) });
     }
     expect(api.migrations!.function.runtime).toBe(code.runtime);
@@ -273,7 +273,7 @@ describe('migrations', () => {
     const layers = template().findResources('AWS::Lambda::LayerVersion');
     const authorities = Object.keys(layers).filter((id) => layers[id].Properties.Description.startsWith('The authorities'));
     expect(authorities).toEqual([expect.stringMatching(/^ApiRdsCertificates/)]);
-    for (const description of ['Answers the requests to Test/Api', 'Migrates the database for Test/Api/Migrations']) {
+    for (const description of ['Answers the requests to the API', 'Migrates the database of the API']) {
       template().hasResourceProperties('AWS::Lambda::Function', { Description: description, Layers: Match.arrayWith([{ Ref: authorities[0] }]) });
     }
   });
@@ -281,7 +281,7 @@ describe('migrations', () => {
   test('are what the check asks about the database', () => {
     const { template, stack, api } = migrated({ postDeploymentCheck: {} });
     template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      Description: 'What Test/Api/PostDeploymentCheck looks at',
+      Description: 'What the check after a deployment looks at',
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
           Action: 'lambda:InvokeFunction', Resource: Match.arrayWith([stack.resolve(api.migrations!.function.functionArn)]),

@@ -15,7 +15,7 @@ interface Statement {
 
 function statements(props: Partial<MusicApiProps>, stack: Stack): Statement[] {
   const { template } = madeApi(props, stack);
-  const [policy] = Object.values(template().findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'What the code of Test/Api may do' } }));
+  const [policy] = Object.values(template().findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'What the code of the API may do' } }));
   return policy.Properties.PolicyDocument.Statement;
 }
 

@@ -99,7 +99,7 @@ describe('the function', () => {
   test('is made when it has all its rights: AWS Lambda tries those to the network', () => {
     const stack = testStack();
     const { template } = madeApi({ network: surroundings(stack).network }, stack);
-    const [policyId] = Object.keys(template().findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'What the code of Test/Api may do' } }));
+    const [policyId] = Object.keys(template().findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'What the code of the API may do' } }));
     expect(only(template(), FUNCTION).DependsOn).toContain(policyId);
   });
 });
