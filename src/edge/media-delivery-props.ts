@@ -1,9 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
-import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { DomainNameOptions } from './domain-name';
 import type { MediaDeliveryAccess } from './media-delivery-access';
 import type { DeploymentTier } from '../core/deployment-tier';
 
@@ -28,30 +27,9 @@ export interface MediaDeliveryRule {
 }
 
 /** Delivery of a bucket's files by CloudFront (requirement E8). */
-export interface MediaDeliveryOptions {
+export interface MediaDeliveryOptions extends DomainNameOptions {
   /** Who may fetch files: `MediaDeliveryAccess.signedUrls(...)`, `.keyGroup(...)`, or `.openToEveryone('because ...')`. */
   readonly access: MediaDeliveryAccess;
-
-  /**
-   * The domain name under which files are fetched, such as `media.eknmusic.com`.
-   *
-   * @default - files are fetched under CloudFront's own name, whose oldest TLS version is not ours to choose
-   */
-  readonly domainName?: string;
-
-  /**
-   * The certificate of the domain name, issued in us-east-1.
-   *
-   * @default - one is made and validated through `hostedZone`, where the stack is in us-east-1
-   */
-  readonly certificate?: acm.ICertificateRef;
-
-  /**
-   * The hosted zone that receives the address records of the domain name.
-   *
-   * @default - no records are made
-   */
-  readonly hostedZone?: route53.IHostedZone;
 
   /**
    * The countries that files are delivered to, or not.

@@ -5,59 +5,40 @@ import type { Construct } from 'constructs';
 import { EDGE_ERRORS } from './errors';
 import type { MediaDeliveryAccess } from './media-delivery-access';
 import type { MediaDeliveryProps, MediaDeliveryRule } from './media-delivery-props';
+import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
 import { Problems } from '../private/errors';
+import { validateWebAclArn } from '../private/web-acls';
 
 const MAX_RULES = 74;
 
 /** Throws everything that is wrong with how files are to be delivered. */
 export function validateDelivery(scope: Construct, options: MediaDeliveryProps, rules: MediaDeliveryRule[]): void {
   const problems = new Problems(scope, EDGE_ERRORS);
-  validateDomain(problems, scope, options);
+  validateDomainName(problems, scope, 'MediaDelivery', options, CLOUDFRONT_REGION);
   validateAccess(problems, options.access);
   validateRules(problems, rules);
-  validateWebAcl(problems, options.webAclArn);
+  if (options.webAclArn !== undefined) {
+    validateWebAclArn(problems, 'MediaDelivery', 'webAclArn', options.webAclArn, 'CLOUDFRONT', CLOUDFRONT_REGION);
+  }
   validateLogBucket(problems, options.logBucket);
   problems.throwIfAny();
-}
-
-function validateDomain(problems: Problems, scope: Construct, options: MediaDeliveryProps): void {
-  const { domainName, certificate, hostedZone } = options;
-  if (domainName === undefined) {
-    problems.addIf(certificate !== undefined, { code: 'DeliveryDomainMissing', prop: 'certificate', got: 'a certificate' });
-    problems.addIf(hostedZone !== undefined, { code: 'DeliveryDomainMissing', prop: 'hostedZone', got: 'a hosted zone' });
-    return;
-  }
-  if (certificate) {
-    const arn = certificate.certificateRef.certificateId;
-    problems.addIf(!arn.startsWith('arn:') || arn.split(':')[3] !== 'us-east-1', {
-      code: 'DeliveryCertificateRegionInvalid', prop: 'certificate', got: arn,
-    });
-  } else if (!hostedZone || Stack.of(scope).region !== 'us-east-1') {
-    problems.add({ code: 'DeliveryCertificateMissing', prop: 'certificate', got: undefined });
-  }
-  const zone = hostedZone?.zoneName;
-  if (zone && !Token.isUnresolved(zone)) {
-    problems.addIf(domainName !== zone && !domainName.endsWith(`.${zone}`), {
-      code: 'DeliveryDomainOutsideZone', prop: 'domainName', got: domainName, why: `is not in the hosted zone "${zone}"`,
-    });
-  }
 }
 
 function validateAccess(problems: Problems, access: MediaDeliveryAccess): void {
   if (access.openBecause !== undefined) {
     problems.addIf(access.openBecause.trim().length < 10, {
-      code: 'DeliveryReasonMissing', prop: 'access', got: access.openBecause,
+      code: 'MediaDeliveryReasonMissing', prop: 'access', got: access.openBecause,
     });
   }
   if (access.publicKeys) {
     const keys = Object.entries(access.publicKeys);
-    problems.addIf(keys.length === 0, { code: 'DeliveryPublicKeyMissing', prop: 'access', got: access.publicKeys });
+    problems.addIf(keys.length === 0, { code: 'MediaDeliveryPublicKeyMissing', prop: 'access', got: access.publicKeys });
     for (const [name, pem] of keys) {
       problems.addIf(!/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name), {
-        code: 'DeliveryPublicKeyNameInvalid', prop: 'access.publicKeys', got: name,
+        code: 'MediaDeliveryPublicKeyNameInvalid', prop: 'access.publicKeys', got: name,
       });
       problems.addIf(!isDeliveryKey(pem), {
-        code: 'DeliveryPublicKeyInvalid', prop: `access.publicKeys.${name}`, got: pem.split('\n')[0].slice(0, 40),
+        code: 'MediaDeliveryPublicKeyInvalid', prop: `access.publicKeys.${name}`, got: pem.split('\n')[0].slice(0, 40),
       });
     }
   }
@@ -82,24 +63,18 @@ function isDeliveryKey(pem: string): boolean {
 }
 
 function validateRules(problems: Problems, rules: MediaDeliveryRule[]): void {
-  problems.addIf(rules.length > MAX_RULES, { code: 'DeliveryRulesTooMany', prop: 'rules', got: rules.length });
+  problems.addIf(rules.length > MAX_RULES, { code: 'MediaDeliveryCacheBehaviorsTooMany', prop: 'rules', got: rules.length });
   const seen = new Set<string>();
   rules.forEach((rule, index) => {
     const prop = `rules[${index}]`;
     problems.addIf(!/^[A-Za-z0-9_\-.*$/~"'@:+?&]{1,255}$/.test(rule.pathPattern), {
-      code: 'DeliveryRuleInvalid', prop: `${prop}.pathPattern`, got: rule.pathPattern,
+      code: 'MediaDeliveryPathPatternInvalid', prop: `${prop}.pathPattern`, got: rule.pathPattern,
     });
-    problems.addIf(seen.has(rule.pathPattern), { code: 'DeliveryRuleDuplicate', prop: `${prop}.pathPattern`, got: rule.pathPattern });
+    problems.addIf(seen.has(rule.pathPattern), { code: 'MediaDeliveryPathPatternTaken', prop: `${prop}.pathPattern`, got: rule.pathPattern });
     seen.add(rule.pathPattern);
     problems.addIf(!rule.cacheFor.isUnresolved() && rule.cacheFor.toDays({ integral: false }) > 365, {
-      code: 'DeliveryCacheTimeInvalid', prop: `${prop}.cacheFor`, got: rule.cacheFor,
+      code: 'MediaDeliveryTtlInvalid', prop: `${prop}.cacheFor`, got: rule.cacheFor,
     });
-  });
-}
-
-function validateWebAcl(problems: Problems, arn: string | undefined): void {
-  problems.addIf(arn !== undefined && !/^arn:[^:]+:wafv2:us-east-1:[^:]*:global\/webacl\/.+/.test(arn), {
-    code: 'DeliveryWebAclInvalid', prop: 'webAclArn', got: arn,
   });
 }
 
@@ -109,7 +84,7 @@ function validateLogBucket(problems: Problems, logBucket: s3.IBucket | undefined
     const controls = Stack.of(resource).resolve(resource.ownershipControls) as { rules?: { objectOwnership?: string }[] } | undefined;
     const ownership = controls?.rules?.[0]?.objectOwnership;
     problems.addIf(ownership === undefined || ownership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, {
-      code: 'MediaLogBucketRefusesAcls', prop: 'logBucket', got: ownership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      code: 'MediaDeliveryLogBucketRefusesAcls', prop: 'logBucket', got: ownership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     });
   }
 }

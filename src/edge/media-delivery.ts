@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as route53 from 'aws-cdk-lib/aws-route53';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { MediaDeliveryAccess } from './media-delivery-access';
@@ -12,10 +12,10 @@ import { deliveryOrigin } from './media-delivery-origin';
 import type { MediaDeliveryProps, MediaDeliveryRule } from './media-delivery-props';
 import { validateDelivery } from './media-delivery-validation';
 import { DeploymentTier } from '../core/deployment-tier';
-import { KEY_ACTIONS, OBJECT_ACTIONS } from '../media/permissions';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { cut, description } from '../private/descriptions';
+import { createAliasRecords, createCertificate } from '../private/domain-names';
 import { createLogBucket } from '../private/log-bucket';
 import { removalOf } from '../private/removal';
 
@@ -77,7 +77,8 @@ export class MediaDelivery extends Construct {
       signing: cloudfront.Signing.SIGV4_ALWAYS,
     });
     this.keyGroup = this.createKeyGroup(props.access);
-    this.certificate = props.certificate ?? this.createCertificate(props);
+    this.certificate = props.certificate
+      ?? (props.domainName === undefined ? undefined : createCertificate(this, 'Certificate', props.domainName, props.hostedZone));
     this.responseHeaders = this.createResponseHeaders(props.corsOrigins ?? []);
     this.distribution = this.createDistribution(props, rules);
     this.domainName = props.domainName ?? this.distribution.distributionDomainName;
@@ -164,13 +165,6 @@ export class MediaDelivery extends Construct {
       this.publicKeys.push(new cloudfront.PublicKey(this, id, { encodedKey, comment: name }));
     }
     return new cloudfront.KeyGroup(this, 'KeyGroup', { items: this.publicKeys });
-  }
-
-  private createCertificate(props: MediaDeliveryProps): acm.ICertificateRef | undefined {
-    return props.domainName === undefined ? undefined : new acm.Certificate(this, 'Certificate', {
-      domainName: props.domainName,
-      validation: acm.CertificateValidation.fromDns(props.hostedZone),
-    });
   }
 
   private createResponseHeaders(corsOrigins: string[]): cloudfront.ResponseHeadersPolicy {
@@ -264,7 +258,7 @@ export class MediaDelivery extends Construct {
     bucket.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'CloudFrontReads',
       principals: [cloudFront],
-      actions: [...OBJECT_ACTIONS.read],
+      actions: ['s3:GetObject'],
       resources: [bucket.arnForObjects('*')],
       conditions: { StringEquals: { 'AWS:SourceArn': this.distribution.distributionArn } },
     }));
@@ -272,7 +266,7 @@ export class MediaDelivery extends Construct {
     bucket.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'CloudFrontDecrypts',
       principals: [cloudFront],
-      actions: [...KEY_ACTIONS.read],
+      actions: ['kms:Decrypt'],
       resources: ['*'],
       conditions: {
         StringEquals: { 'AWS:SourceAccount': Stack.of(this).account },
@@ -285,14 +279,9 @@ export class MediaDelivery extends Construct {
     if (!props.hostedZone || !props.domainName) {
       return;
     }
-    const target: route53.IAliasRecordTarget = {
-      bind: () => ({ dnsName: this.distribution.distributionDomainName, hostedZoneId: 'Z2FDTNDATAQYW2' }),
-    };
-    const common = { zone: props.hostedZone, recordName: props.domainName, target: route53.RecordTarget.fromAlias(target) };
-    this.records.push(
-      new route53.ARecord(this, 'Ipv4Record', common),
-      new route53.AaaaRecord(this, 'Ipv6Record', common),
-    );
+    const { domainName, hostedZone } = props;
+    const target = { dnsName: this.distribution.distributionDomainName, hostedZoneId: 'Z2FDTNDATAQYW2' };
+    this.records.push(...createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] }));
   }
 
   private createAlarms(actions: cloudwatch.IAlarmAction[]): void {

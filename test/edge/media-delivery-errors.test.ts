@@ -27,56 +27,56 @@ const rule = (pathPattern: string, cacheFor = Duration.days(1)) => ({ pathPatter
 
 describe('fails when', () => {
   test.each<[string, string, Options]>([
-    ['a domain has neither certificate nor zone', 'DeliveryCertificateMissing', () => ({ hostedZone: undefined })],
-    ['a certificate is of another region', 'DeliveryCertificateRegionInvalid', (stack) => ({
+    ['a domain has neither certificate nor zone', 'MediaDeliveryCertificateMissing', () => ({ hostedZone: undefined })],
+    ['a certificate is of another region', 'MediaDeliveryCertificateRegionInvalid', (stack) => ({
       certificate: Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:eu-west-1:123456789012:certificate/1234'),
     })],
-    ['a zone is given without a domain', 'DeliveryDomainMissing', () => ({ domainName: undefined })],
-    ['the domain is not in the zone', 'DeliveryDomainOutsideZone', () => ({ domainName: 'media.eknmusic.net' })],
-    ['the domain only ends like the zone', 'DeliveryDomainOutsideZone', () => ({ domainName: 'media-eknmusic.com' })],
-    ['the web ACL is a regional one', 'DeliveryWebAclInvalid', () => ({
+    ['a zone is given without a domain', 'MediaDeliveryDomainMissing', () => ({ domainName: undefined })],
+    ['the domain is not in the zone', 'MediaDeliveryDomainOutsideZone', () => ({ domainName: 'media.eknmusic.net' })],
+    ['the domain only ends like the zone', 'MediaDeliveryDomainOutsideZone', () => ({ domainName: 'media-eknmusic.com' })],
+    ['the web ACL is a regional one', 'MediaDeliveryWebAclInvalid', () => ({
       webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/media/1234',
     })],
-    ['there is no public key', 'DeliveryPublicKeyMissing', signedWith({})],
-    ['a public key is no PEM text', 'DeliveryPublicKeyInvalid', signedWith({ first: 'ssh-rsa AAAA' })],
-    ['a public key is cut off', 'DeliveryPublicKeyInvalid', signedWith({ first: PUBLIC_KEY.slice(0, 90) })],
-    ['a public key is too long', 'DeliveryPublicKeyInvalid', signedWith({ first: publicPem('rsa', { modulusLength: 4096 }) })],
-    ['a public key is of another curve', 'DeliveryPublicKeyInvalid', signedWith({ first: publicPem('ec', { namedCurve: 'secp384r1' }) })],
-    ['a private key is given', 'DeliveryPublicKeyInvalid', signedWith({
+    ['there is no public key', 'MediaDeliveryPublicKeyMissing', signedWith({})],
+    ['a public key is no PEM text', 'MediaDeliveryPublicKeyInvalid', signedWith({ first: 'ssh-rsa AAAA' })],
+    ['a public key is cut off', 'MediaDeliveryPublicKeyInvalid', signedWith({ first: PUBLIC_KEY.slice(0, 90) })],
+    ['a public key is too long', 'MediaDeliveryPublicKeyInvalid', signedWith({ first: publicPem('rsa', { modulusLength: 4096 }) })],
+    ['a public key is of another curve', 'MediaDeliveryPublicKeyInvalid', signedWith({ first: publicPem('ec', { namedCurve: 'secp384r1' }) })],
+    ['a private key is given', 'MediaDeliveryPublicKeyInvalid', signedWith({
       first: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     })],
-    ['the name of a key has a space', 'DeliveryPublicKeyNameInvalid', signedWith({ 'first key': PUBLIC_KEY })],
-    ['the reason for opening the files is none', 'DeliveryReasonMissing', () => ({ access: MediaDeliveryAccess.openToEveryone('because') })],
-    ['a pattern has a space', 'DeliveryRuleInvalid', () => ({ rules: [rule('*.my file')] })],
-    ['a pattern is given twice', 'DeliveryRuleDuplicate', () => ({ rules: [rule('*.mp3'), rule('*.mp3', Duration.hours(1))] })],
-    ['there are more rules than CloudFront takes', 'DeliveryRulesTooMany', () => ({
+    ['the name of a key has a space', 'MediaDeliveryPublicKeyNameInvalid', signedWith({ 'first key': PUBLIC_KEY })],
+    ['the reason for opening the files is none', 'MediaDeliveryReasonMissing', () => ({ access: MediaDeliveryAccess.openToEveryone('because') })],
+    ['a pattern has a space', 'MediaDeliveryPathPatternInvalid', () => ({ rules: [rule('*.my file')] })],
+    ['a pattern is given twice', 'MediaDeliveryPathPatternTaken', () => ({ rules: [rule('*.mp3'), rule('*.mp3', Duration.hours(1))] })],
+    ['there are more rules than CloudFront takes', 'MediaDeliveryCacheBehaviorsTooMany', () => ({
       rules: Array.from({ length: 75 }, (_, index) => rule(`/${index}/*`)),
     })],
-    ['files are cached for longer than a year', 'DeliveryCacheTimeInvalid', () => ({ rules: [rule('*.mp3', Duration.days(366))] })],
-    ['the log bucket refuses access control lists', 'MediaLogBucketRefusesAcls', (stack) => ({
+    ['files are cached for longer than a year', 'MediaDeliveryTtlInvalid', () => ({ rules: [rule('*.mp3', Duration.days(366))] })],
+    ['the log bucket refuses access control lists', 'MediaDeliveryLogBucketRefusesAcls', (stack) => ({
       logBucket: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED }),
     })],
   ])('%s: %s', (_, code, options) => {
     expect(codes(options)).toEqual([code]);
   });
 
-  test('a certificate is needed and the stack is not in us-east-1: DeliveryCertificateMissing', () => {
-    expect(codes(() => ({}), 'eu-west-1')).toEqual(['DeliveryCertificateMissing']);
+  test('a certificate is needed and the stack is not in us-east-1: MediaDeliveryCertificateMissing', () => {
+    expect(codes(() => ({}), 'eu-west-1')).toEqual(['MediaDeliveryCertificateMissing']);
   });
 
-  test('a certificate is given without a domain: DeliveryDomainMissing', () => {
+  test('a certificate is given without a domain: MediaDeliveryDomainMissing', () => {
     expect(codes((stack) => ({
       domainName: undefined,
       hostedZone: undefined,
       certificate: Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:123456789012:certificate/1234'),
-    }))).toEqual(['DeliveryDomainMissing']);
+    }))).toEqual(['MediaDeliveryDomainMissing']);
   });
 
-  test('the shared log bucket of a bucket without delivery would refuse the logs: MediaLogBucketRefusesAcls', () => {
+  test('the shared log bucket of a bucket without delivery would refuse the logs: MediaDeliveryLogBucketRefusesAcls', () => {
     const stack = testStack();
     const { accessLogsBucket } = new MediaBucket(stack, 'Backups');
     expect(() => new MediaBucket(stack, 'Files', { accessLogsBucket, delivery: productionDelivery(stack) }))
-      .toThrow('[MediaLogBucketRefusesAcls] `logBucket` refuses access control lists, by which CloudFront delivers its standard logs');
+      .toThrow('[MediaDeliveryLogBucketRefusesAcls] `logBucket` refuses access control lists, by which CloudFront delivers its standard logs');
   });
 });
 
@@ -95,7 +95,7 @@ test('no part of a key shows in an error but its beginning', () => {
     new MediaBucket(stack, 'Files', { delivery: { ...productionDelivery(stack), ...signedWith({ first: secret })(stack) } });
     throw new Error('accepted a private key');
   } catch (error) {
-    expect((error as Error).message).toContain('DeliveryPublicKeyInvalid');
+    expect((error as Error).message).toContain('MediaDeliveryPublicKeyInvalid');
     expect((error as Error).message).not.toContain(secret.split('\n')[1].slice(20));
   }
 });
