@@ -20,7 +20,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   projenVersion: '0.103.25',
   projenrcTs: true,
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '22.0.0',
   workflowNodeVersion: '24.x',
   typescriptVersion: '~6.0.3',
   allowScripts: ['esbuild'],

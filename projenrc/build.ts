@@ -1,14 +1,7 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, type Task } from 'projen';
+import { HANDLERS } from './handlers';
 
 const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
-
-/** The code that runs in Lambda: shipped as one file each, with the AWS SDK of the runtime. */
-const HANDLERS = [
-  'src/migrations/migration.lambda.ts',
-  'src/deployment/post-deployment-check.lambda.ts',
-  'src/database/database-rotation.lambda.ts',
-  'src/secrets/jwt-rotation.lambda.ts',
-];
 
 /** The steps and commands that this project adds to what projen brings. */
 export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
@@ -26,6 +19,8 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['jsii-rosetta', 'extract', '--strict'],
   });
   project.testTask.spawn(docs);
+  translateExamples(project, docs);
+  checkBeforePacking(project);
 
   project.addTask('deploy:local', {
     description: 'Deploy the example to an emulator on this machine and use it',
@@ -68,6 +63,25 @@ function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
   for (const handler of HANDLERS) {
     bundler.addBundle(handler, { platform: 'node', target: 'node22', externals: ['@aws-sdk/*'] });
   }
+}
+
+/** The examples of the README and the docstrings are shown in each language, by the tablet that their compilation leaves. */
+function translateExamples(project: awscdk.AwsCdkConstructLibrary, docs: Task): void {
+  for (const language of ['java', 'python', 'dotnet', 'go']) {
+    const task = project.tasks.tryFind(`package:${language}`)!;
+    task.reset();
+    task.spawn(docs);
+    task.execArgs(['jsii-pacmak', '-v', '--rosetta-unknown-snippets=fail', '--target', language]);
+  }
+}
+
+/** Whoever packs without `npx projen pre-compile` and `compile` would publish a package whose functions have no code. */
+function checkBeforePacking(project: awscdk.AwsCdkConstructLibrary): void {
+  const check = project.addTask('package:check', {
+    description: 'Refuse to pack what was not compiled, or has no code for its functions',
+    execArgs: [...TS_NODE, 'projenrc/package-check.ts'],
+  });
+  project.package.setScript('prepack', `npx projen ${check.name}`);
 }
 
 function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {

@@ -4,9 +4,12 @@ import * as os from 'os';
 import * as path from 'path';
 import { LOWEST } from './peers';
 import { Session } from './session';
+import { codeBlocks, links } from '../docs/markdown';
 import { ROOT } from '../support/pack';
 
 const OLDEST = [3, 11];
+/** What no line of Python looks like: declarations, `new`, imports with braces, lambdas with arrows. */
+const TYPESCRIPT = /^\s*(const|let|declare|import \{)\b|\bnew [A-Z]|=>|;$/m;
 
 /** A Python interpreter of this machine. */
 interface Interpreter {
@@ -17,8 +20,10 @@ interface Interpreter {
 /** Builds the wheel as a release does. Returns its path. */
 export async function buildWheel(session: Session): Promise<string> {
   const output = session.makeFolder('dist');
+  session.say('translating the examples of the README and the docstrings');
+  await session.run('npx', ['projen', 'docs:check'], { cwd: ROOT });
   const pacmak = path.join(ROOT, 'node_modules/.bin/jsii-pacmak');
-  await session.run(pacmak, ['--target', 'python', '--no-npmignore', '--outdir', output], {
+  await session.run(pacmak, ['--target', 'python', '--no-npmignore', '--rosetta-unknown-snippets=fail', '--outdir', output], {
     cwd: ROOT,
     // pacmak makes a virtual environment with whatever `python3` is first on the path.
     env: { PATH: [path.dirname(await realPath(session, await findPython(session))), process.env.PATH].join(path.delimiter) },
@@ -28,6 +33,26 @@ export async function buildWheel(session: Session): Promise<string> {
     throw new Error(`Expected one wheel, and found: ${wheels.join(', ') || 'none'}`);
   }
   return path.join(output, 'python', wheels[0]);
+}
+
+/** Reads what PyPI shows of the wheel, and the docstrings in it, and refuses what is of no use to readers of Python. */
+export async function readWheel(session: Session, wheel: string): Promise<void> {
+  const folder = session.makeFolder('wheel');
+  await session.run((await findPython(session)).command, ['-m', 'zipfile', '-e', wheel, folder], { cwd: session.folder });
+  const [information] = fs.readdirSync(folder).filter((name) => name.endsWith('.dist-info'));
+  const metadata = fs.readFileSync(path.join(folder, information, 'METADATA'), 'utf8');
+  const page = metadata.slice(metadata.indexOf('\n\n'));
+  const module = fs.readFileSync(path.join(folder, 'eknmusic_constructs', '__init__.py'), 'utf8');
+
+  const relative = links(page).filter((link) => !/^(https?:|#)/.test(link));
+  const examples = [...codeBlocks('METADATA', page), ...codeBlocks('__init__.py', module)].filter(({ info }) => info[0] === 'python');
+  const typescript = examples.filter(({ code }) => TYPESCRIPT.test(code)).map(({ file, line }) => `${file}:${line}`);
+  const untranslated = codeBlocks('METADATA', page).filter(({ info }) => ['ts', 'typescript'].includes(info[0])).map(({ line }) => `METADATA:${line}`);
+  if (examples.length === 0 || relative.length + typescript.length + untranslated.length > 0) {
+    throw new Error(`${examples.length} examples in Python. Links that lead nowhere on PyPI: ${relative.join(', ') || '-'}. `
+      + `TypeScript where Python is announced, or instead of it: ${[...typescript, ...untranslated].join(', ') || '-'}.`);
+  }
+  session.say(`${examples.length} examples in Python, ${links(page).length} links`);
 }
 
 /**

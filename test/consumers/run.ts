@@ -7,7 +7,7 @@ import { generateSources, LANGUAGES, missingTypes, publicTypes } from './languag
 import {
   compileConsumer, compileExample, ENVIRONMENTS, installExample, LOWEST, NEWEST, Peers, provokeChecks, synthesizeConsumer, synthesizeExample,
 } from './peers';
-import { buildWheel, synthesizeInPython } from './python';
+import { buildWheel, readWheel, synthesizeInPython } from './python';
 import { Session } from './session';
 import { differences, readTemplates } from './templates';
 import { expectCaughtError, expectReadableError } from './wrong-prop';
@@ -98,6 +98,7 @@ async function main(): Promise<void> {
   await step('a wrong prop: a program recognizes the error', () => expectCaughtError(session, needed(lowest.compiled, 'the compilation')));
 
   const wheel = await step('Python: the wheel is built', () => buildWheel(session));
+  await step('Python: its page and docstrings show Python, and links that lead somewhere', () => readWheel(session, needed(wheel, 'the wheel')));
   const python = await step('Python: the app synthesizes', () => synthesizeInPython(session, needed(wheel, 'the wheel')));
   await step('Python: its template is that of TypeScript, byte by byte', () => {
     const [typescript, own] = [needed(lowest.template, 'the synthesis in TypeScript'), readTemplates(needed(python, 'the synthesis in Python'))];

@@ -70,6 +70,9 @@ beforeAll(() => {
   errors = compile([...blocks, ...broken]);
 }, 120_000);
 
+/** How a file of this repository is addressed from outside. */
+const OURS = /^https:\/\/(github\.com\/eknmusic\/constructs\/blob|raw\.githubusercontent\.com\/eknmusic\/constructs)\/main\//;
+
 test('every TypeScript block of the README and the documentation compiles strictly', () => {
   expect(blocks.length).toBeGreaterThan(0);
   expect(errors.filter((error) => !error.startsWith('broken.md'))).toEqual([]);
@@ -89,19 +92,25 @@ test('README blocks that start with an import say `nofixture`, so that they comp
 
 test.each(pages())('the links and pictures of %s lead somewhere', (page) => {
   const text = fs.readFileSync(path.join(ROOT, page), 'utf8');
-  const dead = links(text).filter((link) => !/^[a-z][a-z+.-]*:/i.test(link) && !leadsSomewhere(page, link));
+  const dead = links(text).filter((link) => (OURS.test(link) || !/^[a-z][a-z+.-]*:/i.test(link)) && !leadsSomewhere(page, link));
   expect(dead).toEqual([]);
+});
+
+test('the README has absolute links only: the pages of npm and PyPI show it without the repository', () => {
+  expect(links(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).filter((link) => !/^(https:|#)/.test(link))).toEqual([]);
 });
 
 test('a link to a missing file, a missing heading or a file outside the project is dead', () => {
   expect(leadsSomewhere('README.md', 'docs/no-such-page.md')).toBe(false);
   expect(leadsSomewhere('README.md', '#no-such-heading')).toBe(false);
   expect(leadsSomewhere('README.md', '../elsewhere')).toBe(false);
+  expect(leadsSomewhere('README.md', 'https://github.com/eknmusic/constructs/blob/main/docs/no-such-page.md')).toBe(false);
+  expect(leadsSomewhere('README.md', 'https://github.com/eknmusic/constructs/blob/main/LICENSE')).toBe(true);
   expect(leadsSomewhere('README.md', 'LICENSE')).toBe(true);
 });
 
 function leadsSomewhere(page: string, link: string): boolean {
-  const [target, anchor] = decodeURI(link).split('#');
+  const [target, anchor] = decodeURI(link).replace(OURS, `${ROOT}/`).split('#');
   const file = target === '' ? path.join(ROOT, page) : path.resolve(ROOT, path.dirname(page), target);
   if (path.relative(ROOT, file).startsWith('..') || !fs.existsSync(file)) {
     return false;

@@ -1,7 +1,7 @@
 /**
  * The library as npm hands it to a user: packed, installed into an empty project and used from there.
  *
- * npm itself installs the archive, offline, which it can because the package brings no dependencies. The peers are the
+ * npm itself installs the archive, offline, which it can because the package's dependencies are bundled. The peers are the
  * project's own, pinned to the floor by its lock file, and linked in: the same files that npm would unpack once more.
  * `npm run test:consumers` installs them for real, in their lowest and newest versions.
  */
@@ -12,6 +12,8 @@ import * as path from 'path';
 import { codeBlocks } from '../docs/markdown';
 import { npm, packLibrary, PackedLibrary, ROOT } from '../support/pack';
 
+/** What reads the formats of Python's packages. */
+const BUNDLED = ['@renovatebot/pep440', 'smol-toml'];
 const PEERS = ['aws-cdk-lib', 'constructs'];
 // What else the README tells users to install, and what their TypeScript needs to know of Node.
 const OTHERS = ['cdk-nag', '@types/node', 'undici-types'];
@@ -63,8 +65,9 @@ const outside = (files: string[], folders: string[]) =>
 
 test('holds the compiled library, its jsii assembly and its papers, and nothing else', () => {
   expect(packed.files).toEqual(expect.arrayContaining(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'lib/index.d.ts', 'lib/index.js', 'package.json']));
+  const bundled = BUNDLED.map((name) => `node_modules/${name}/`);
   const allowed = /^(\.jsii(\.gz|\.tabl\.json)?|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|lib\/.+\.(js|d\.ts)|assets\/.+)$/;
-  expect(packed.files.filter((file) => !allowed.test(file))).toEqual([]);
+  expect(packed.files.filter((file) => !allowed.test(file) && !bundled.some((folder) => file.startsWith(folder)))).toEqual([]);
 });
 
 test('holds a compiled file and its types for every source, and none of a source that is gone', () => {
@@ -80,13 +83,31 @@ test('adds less than 2 MB to a consumer', () => {
   expect(packed.unpackedBytes).toBeLessThan(2_000_000);
 });
 
-test('brings no dependencies, and asks for the CDK as low as 2.263.0', () => {
+test('brings two small libraries that are bundled, and asks for the CDK as low as 2.263.0', () => {
   const manifest = JSON.parse(fs.readFileSync(path.join(scratch, 'node_modules/@eknmusic/constructs/package.json'), 'utf8'));
-  expect(manifest.dependencies).toBeUndefined();
   expect(manifest.optionalDependencies).toBeUndefined();
-  expect(manifest.bundledDependencies ?? manifest.bundleDependencies).toBeUndefined();
+  expect(manifest.bundledDependencies ?? manifest.bundleDependencies).toEqual(BUNDLED);
+  expect(Object.keys(manifest.dependencies)).toEqual(BUNDLED);
   expect(manifest.peerDependencies).toEqual({ 'aws-cdk-lib': '^2.263.0', 'constructs': '^10.5.1' });
   expect(manifest.scripts?.postinstall).toBeUndefined();
+});
+
+test('is not packed without the code of its functions', () => {
+  const bare = path.join(scratch, 'bare');
+  for (const file of ['package-check.ts', 'handlers.ts']) {
+    fs.cpSync(path.join(ROOT, 'projenrc', file), path.join(bare, 'projenrc', file));
+  }
+  const check = () => spawnSync(process.execPath, ['-r', require.resolve('ts-node/register/transpile-only'), 'projenrc/package-check.ts'], {
+    cwd: bare, encoding: 'utf8', env: { ...process.env, TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.dev.json') },
+  });
+  const refused = check();
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('assets/database/database-rotation.lambda/index.js');
+  expect(refused.stderr).toContain('Run `npx projen pre-compile && npx projen compile` first');
+  for (const file of packed.files.filter((name) => /^(assets|lib|\.jsii$)/.test(name))) {
+    fs.cpSync(path.join(scratch, 'node_modules/@eknmusic/constructs', file), path.join(bare, file));
+  }
+  expect(check()).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('is installed at the floor of its peers, and npm finds the result sound', () => {
@@ -122,14 +143,14 @@ test('reading one name of the index loads the index alone before it', () => {
 test('MediaBucket loads neither another domain, nor cdk-nag, nor EKS', () => {
   const { own, foreign } = loadedBy('MediaBucket');
   expect(own).toContain('media/media-bucket.js');
-  expect(outside(own, ['media', 'operations'])).toEqual([]);
+  expect(outside(own, ['media', 'core', 'edge'])).toEqual([]);
   expect(foreign.filter((file) => /^(cdk-nag|aws-cdk-lib\/aws-(eks|rds|lambda-nodejs))/.test(file))).toEqual([]);
 });
 
 test('MusicNetwork loads neither another domain, nor cdk-nag, nor EKS', () => {
   const { own, foreign } = loadedBy('MusicNetwork');
   expect(own).toContain('network/music-network.js');
-  expect(outside(own, ['network', 'operations'])).toEqual([]);
+  expect(outside(own, ['network', 'core'])).toEqual([]);
   expect(foreign.filter((file) => /^(cdk-nag|aws-cdk-lib\/aws-(eks|rds|cloudfront))/.test(file))).toEqual([]);
 });
 

@@ -27,7 +27,7 @@ export function packLibrary(folder: string): PackedLibrary {
   if (!fs.existsSync(path.join(ROOT, 'lib/index.js'))) {
     throw new Error('The library is not compiled. Run `npx projen compile` first; `npm test` does it by itself.');
   }
-  const printed = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT);
+  const printed = npm(['pack', '--json', '--pack-destination', folder], ROOT);
   const [report] = Object.values(JSON.parse(printed) as NpmPackReport[]);
   return {
     tarball: path.join(folder, path.basename(report.filename)),

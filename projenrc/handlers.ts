@@ -1,0 +1,7 @@
+/** The code that runs in Lambda: shipped as one file each, with the AWS SDK of the runtime. */
+export const HANDLERS = [
+  'src/migrations/migration.lambda.ts',
+  'src/deployment/post-deployment-check.lambda.ts',
+  'src/database/database-rotation.lambda.ts',
+  'src/secrets/jwt-rotation.lambda.ts',
+];
