@@ -1,11 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudWatch, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
 import { type CheckConfiguration, readConfiguration } from './post-deployment-check/configuration.lambda';
+import { countErrors, readMetrics } from './post-deployment-check/error-rates.lambda';
+import { type HealthAnswer, readHealthAnswer } from './post-deployment-check/health-answer.lambda';
 import { healthEvent } from './post-deployment-check/health-event.lambda';
 import { ask, below, getJson, parseObject, show } from './post-deployment-check/http.lambda';
 import { checkLines, type CheckReport, failedChecksMetric, failLine, type LineOutcome, type LineToCheck } from './post-deployment-check/report.lambda';
@@ -23,6 +25,8 @@ interface Run extends CheckConfiguration {
   readonly marker: string;
   /** The request whose traces the log must show, once it was made. */
   request?: { readonly id: string; readonly startTime: number };
+  /** The deployment that the run is a hook of. */
+  readonly deploymentId?: string;
 }
 
 /** In the order of the checklist. Together with the time for the answer they fit into the function's five minutes. */
@@ -51,15 +55,19 @@ const codedeploy = new CodeDeploy({});
  * tells CodeDeploy, whatever happens. It throws when its configuration is invalid or CodeDeploy cannot be told, and never for a line.
  */
 export async function handler(event: HookEvent | null, context: { getRemainingTimeInMillis(): number }): Promise<CheckReport> {
+  const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event ?? {};
   let report: CheckReport | undefined;
   try {
-    const run: Run = { ...readConfiguration(process.env.CHECK_CONFIGURATION), marker: `post-deployment-check-${randomUUID()}` };
+    const run: Run = {
+      ...readConfiguration(process.env.CHECK_CONFIGURATION),
+      marker: `post-deployment-check-${randomUUID()}`,
+      deploymentId: lifecycleEventHookExecutionId ? deploymentId : undefined,
+    };
     report = await checkLines(LINES, run, () => context.getRemainingTimeInMillis());
     // Straight to the output: `console` of a function with JSON logs would wrap it, and CloudWatch would not find it.
     process.stdout.write(`${failedChecksMetric(report, process.env.AWS_LAMBDA_FUNCTION_NAME ?? '')}\n`);
     return report;
   } finally {
-    const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event ?? {};
     if (deploymentId && lifecycleEventHookExecutionId) {
       const status = report?.passed ? 'Succeeded' : 'Failed';
       await codedeploy.putLifecycleEventHookExecutionStatus({ deploymentId, lifecycleEventHookExecutionId, status });
@@ -87,13 +95,13 @@ async function endpointsAnswer({ url, healthPath, paths }: Run, signal: AbortSig
 async function databaseReachable(run: Run, signal: AbortSignal): Promise<LineOutcome> {
   const { migrateFunction, healthPath } = run;
   if (migrateFunction === undefined) {
-    const { database } = parseObject(String((await askHealth(run, signal)).body)) ?? {};
+    const { database } = parseObject((await askHealth(run, signal)).body) ?? {};
     if (database !== 'ok') {
       failLine(`\`database\` of ${healthPath} is not "ok"`);
     }
     return { detail: `\`database\` of ${healthPath} is "ok"` };
   }
-  const { after } = await invoke(migrateFunction, { action: 'status' }, signal);
+  const { after } = parseObject(await invoke(migrateFunction, { action: 'status' }, signal)) ?? {};
   if (after !== null && typeof after !== 'string') {
     failLine('the migrate function did not answer the revision of the schema');
   }
@@ -160,19 +168,13 @@ async function autoUpdateWorks({ manifestUrl }: Run, signal: AbortSignal): Promi
   return { detail: `version ${version} for ${platform} can be downloaded` };
 }
 
-async function errorRates({ function: functionArn, maximumErrorRate, errorRateMinutes }: Run, signal: AbortSignal): Promise<LineOutcome> {
-  const [name, qualifier] = functionArn.split(':').slice(6);
-  const Dimensions = [{ Name: 'FunctionName', Value: name }, ...qualifier ? [{ Name: 'Resource', Value: `${name}:${qualifier}` }] : []];
-  const query = (Id: string, MetricName: string): MetricDataQuery => ({
-    Id, MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions }, Period: 60, Stat: 'Sum' },
-  });
-  const since = new Date(Date.now() - errorRateMinutes * 60_000);
-  const [invocations, errors] = (await readMetrics(cloudwatch, since, [query('invocations', 'Invocations'), query('errors', 'Errors')], signal))
-    .map((values) => values.reduce((sum, value) => sum + value, 0));
+async function errorRates({ function: functionArn, maximumErrorRate, errorRateMinutes, deploymentId }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { invocations, errors, words, since } = await countErrors(
+    { lambda, codedeploy, cloudwatch }, { functionArn, minutes: errorRateMinutes, deploymentId }, signal);
   if (invocations === 0) {
-    return { detail: `no requests in the last ${errorRateMinutes} minutes, so none failed` };
+    return { detail: `no requests${words} ${since}, so none failed` };
   }
-  const seen = `${errors} of ${invocations} requests failed in the last ${errorRateMinutes} minutes`;
+  const seen = `${errors} of ${invocations} requests${words} failed ${since}`;
   if (errors / invocations > maximumErrorRate) {
     failLine(`${seen}, more than ${Number((maximumErrorRate * 100).toFixed(2))} %`);
   }
@@ -199,40 +201,26 @@ async function cost({ monthlyCostLimit }: Run, signal: AbortSignal): Promise<Lin
 }
 
 /** Asks the function itself for the health path, without the API in front of it. */
-async function askHealth(run: Run, signal: AbortSignal, reached?: (requestId?: string) => void): Promise<Record<string, unknown>> {
-  const { healthPath } = run;
-  const answer = await invoke(run.function, healthEvent(run.payloadVersion, healthPath, run.marker), signal, reached);
+async function askHealth(run: Run, signal: AbortSignal, reached?: (requestId?: string) => void): Promise<HealthAnswer> {
+  const { healthPath, payloadVersion } = run;
+  const answer = readHealthAnswer(payloadVersion, await invoke(run.function, healthEvent(payloadVersion, healthPath, run.marker), signal, reached));
   if (answer.statusCode !== 200) {
-    failLine(`${healthPath} answered ${Number(answer.statusCode)}`);
+    failLine(`${healthPath} answered ${answer.statusCode}`);
   }
   return answer;
 }
 
-/** The answer of a function. What it answers when it fails may hold anything; only the type of its error is told. */
-async function invoke(
-  functionArn: string, event: object, signal: AbortSignal, reached?: (requestId?: string) => void,
-): Promise<Record<string, unknown>> {
+/** What a function answers, as text. When it fails that may hold anything; only the type of its error is told. */
+async function invoke(functionArn: string, event: object, signal: AbortSignal, reached?: (requestId?: string) => void): Promise<string> {
   const { FunctionError, Payload, $metadata } = await lambda.invoke(
     { FunctionName: functionArn, Payload: JSON.stringify(event) }, { abortSignal: signal });
   reached?.($metadata.requestId);
-  const answer = parseObject(Buffer.from(Payload ?? []).toString('utf8'));
+  const answer = Buffer.from(Payload ?? []).toString('utf8');
   if (FunctionError !== undefined) {
-    const type = /^[\w.]{1,100}$/.test(String(answer?.errorType ?? '')) ? answer!.errorType : FunctionError;
-    failLine(`the function failed (${type}); its log says why`);
-  }
-  if (!answer) {
-    failLine('the function did not answer a JSON object');
+    const { errorType } = parseObject(answer) ?? {};
+    failLine(`the function failed (${/^[\w.]{1,100}$/.test(String(errorType ?? '')) ? errorType : FunctionError}); its log says why`);
   }
   return answer;
-}
-
-/** The values of each query since then, the newest first. */
-async function readMetrics(
-  client: CloudWatch, StartTime: Date, MetricDataQueries: MetricDataQuery[], signal: AbortSignal,
-): Promise<number[][]> {
-  const { MetricDataResults = [] } = await client.getMetricData(
-    { StartTime, EndTime: new Date(), ScanBy: 'TimestampDescending', MetricDataQueries }, { abortSignal: signal });
-  return MetricDataQueries.map((query) => MetricDataResults.find(({ Id }) => Id === query.Id)?.Values ?? []);
 }
 
 function sha256(bytes: Uint8Array): string {

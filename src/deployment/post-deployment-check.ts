@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Duration, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -104,7 +104,9 @@ export class PostDeploymentCheck extends Construct {
    */
   public grantHook(deploymentGroup: codedeploy.ILambdaDeploymentGroup): void {
     this.policy.addStatements(new iam.PolicyStatement({
-      actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: [deploymentGroup.deploymentGroupArn],
+      // The first says when the deployment began, from when on failed requests count.
+      actions: ['codedeploy:GetDeployment', 'codedeploy:PutLifecycleEventHookExecutionStatus'],
+      resources: [deploymentGroup.deploymentGroupArn],
     }));
   }
 
@@ -140,12 +142,21 @@ export class PostDeploymentCheck extends Construct {
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called.map(arnOf) }),
+        ...this.useOfAlias(props),
         ...this.useOfFiles(props),
         new iam.PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [props.logGroup.logGroupArn] }),
         new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
         new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
       ],
     });
+  }
+
+  /** Which version the alias names, whose failed requests count. */
+  private useOfAlias(props: PostDeploymentCheckProps): iam.PolicyStatement[] {
+    const functionArn = aliasedFunctionArn(props.function);
+    return functionArn === undefined
+      ? []
+      : [new iam.PolicyStatement({ actions: ['lambda:GetAlias'], resources: [functionArn, arnOf(props.function)] })];
   }
 
   /** Not by the grants of the bucket, which allow the use of its key without the condition. */
@@ -264,4 +275,22 @@ export class PostDeploymentCheck extends Construct {
 function arnOf(target: lambda.IFunction): string {
   const { aliasName, version } = target as Partial<lambda.IAlias>;
   return aliasName !== undefined && version !== undefined ? `${version.lambda.functionArn}:${aliasName}` : target.functionArn;
+}
+
+/** The ARN of the function that an alias is of. Undefined where the target is no alias for certain. */
+function aliasedFunctionArn(target: lambda.IFunction): string | undefined {
+  const { aliasName, version } = target as Partial<lambda.IAlias>;
+  if (aliasName !== undefined && version !== undefined) {
+    return version.lambda.functionArn;
+  }
+  const { defaultChild } = target.node;
+  if (lambda.CfnFunction.isCfnFunction(defaultChild) || lambda.CfnVersion.isCfnVersion(defaultChild)) {
+    return undefined;
+  }
+  const arn = target.functionArn;
+  if (Token.isUnresolved(arn)) {
+    return Fn.join(':', Array.from({ length: 7 }, (_, index) => Fn.select(index, Fn.split(':', arn))));
+  }
+  const [qualifier] = arn.split(':').slice(7);
+  return qualifier === undefined || /^(\d+|\$LATEST)$/.test(qualifier) ? undefined : arn.slice(0, arn.lastIndexOf(':'));
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CodeDeployClient, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import { GetAliasCommand, type GetAliasCommandOutput, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 interface Command {
@@ -32,6 +32,10 @@ export class FakeDeployment {
   public upload: (input: PutObjectCommand['input']) => unknown = ({ Key, Body }) => this.objects.set(Key!, Body as Uint8Array);
   public download: (input: GetObjectCommand['input']) => unknown = ({ Key }) => object(this.objects.get(Key!)!);
   public filter: (input: FilterLogEventsCommand['input']) => unknown = () => ({ events: [{ message: 'START' }] });
+  /** What the alias of the API names: one version, once a deployment has ended. */
+  public alias: Partial<GetAliasCommandOutput> = { FunctionVersion: '8' };
+  /** When the deployment began that the check is a hook of. */
+  public deploymentBegan: Date | undefined = new Date(Date.now() - 6 * 60_000);
   public tellCodeDeploy: () => unknown = () => ({});
 
   /** Puts it in the place of the services. */
@@ -69,6 +73,12 @@ export class FakeDeployment {
     }
     if (command instanceof GetMetricDataCommand) {
       return this.metrics[command.input.MetricDataQueries![0].MetricStat!.Metric!.Namespace!]();
+    }
+    if (command instanceof GetAliasCommand) {
+      return this.alias;
+    }
+    if (command instanceof GetDeploymentCommand) {
+      return { deploymentInfo: { createTime: this.deploymentBegan } };
     }
     return this.tellCodeDeploy();
   }

@@ -107,7 +107,7 @@ describe('after a deployment that went well', () => {
       'Api-LogGroup has request c2f5a8e0-0001',
       'TLSv1.3, https://desktop-client is allowed',
       'version 1.2.0 for windows can be downloaded',
-      '1 of 100 requests failed in the last 15 minutes',
+      '1 of 100 requests to version 8 failed in the last 15 minutes',
       '42.5 USD since the first of the month, of 100 USD',
     ]);
   });
@@ -117,7 +117,7 @@ describe('after a deployment that went well', () => {
     const { text } = await check();
     expect(text.split('\n')).toHaveLength(LINES.length);
     expect(text).toMatch(/^✔ functions run \(\d+ ms\): \/health answered 200\n/);
-    expect(text).toMatch(/\n✖ error rates \(\d+ ms\): 1 of 100 requests failed in the last 15 minutes, more than 0.5 %\n/);
+    expect(text).toMatch(/\n✖ error rates \(\d+ ms\): 1 of 100 requests to version 8 failed in the last 15 minutes, more than 0.5 %\n/);
     expect(text).toMatch(/\n– cost: no limit is configured$/);
   });
 
@@ -126,7 +126,7 @@ describe('after a deployment that went well', () => {
     await check();
     expect([...aws.objects.keys()]).toEqual(['post-deployment-check/c0ffee']);
     expect([...new Set(aws.calls.map(({ name }) => name))].sort())
-      .toEqual(['FilterLogEventsCommand', 'GetMetricDataCommand', 'GetObjectCommand', 'InvokeCommand', 'PutObjectCommand']);
+      .toEqual(['FilterLogEventsCommand', 'GetAliasCommand', 'GetMetricDataCommand', 'GetObjectCommand', 'InvokeCommand', 'PutObjectCommand']);
     expect([...new Set(site.requests.map(({ method }) => method))].sort()).toEqual(['GET', 'HEAD', 'OPTIONS']);
   });
 
@@ -175,20 +175,95 @@ describe('after a deployment that went well', () => {
     expect(aws.inputs('FilterLogEventsCommand').map(({ nextToken }) => nextToken)).toEqual([undefined, 'page-2', undefined]);
   });
 
-  test('errors are counted for the alias, since the deployment', async () => {
-    await check();
-    const { MetricDataQueries, StartTime, EndTime } = aws.inputs('GetMetricDataCommand')[0];
-    expect(MetricDataQueries.map(({ MetricStat }: any) => MetricStat.Metric)).toEqual(['Invocations', 'Errors'].map((MetricName) => ({
-      Namespace: 'AWS/Lambda',
-      MetricName,
-      Dimensions: [{ Name: 'FunctionName', Value: 'eknmusic-api' }, { Name: 'Resource', Value: 'eknmusic-api:live' }],
-    })));
-    expect((EndTime - StartTime) / 60_000).toBeCloseTo(15, 1);
-    aws.functions['arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api'] = aws.functions[FakeDeployment.API];
-    configuration = { ...configuration, function: 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api' };
-    await check();
-    expect(aws.inputs('GetMetricDataCommand')[2].MetricDataQueries[0].MetricStat.Metric.Dimensions)
-      .toEqual([{ Name: 'FunctionName', Value: 'eknmusic-api' }]);
+  describe('errors are counted', () => {
+    const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api';
+    const asked = () => aws.inputs('GetMetricDataCommand').find(({ MetricDataQueries: [{ Id }] }) => Id === 'invocations');
+    const dimensions = () => asked().MetricDataQueries.map(({ MetricStat }: any) => MetricStat.Metric.Dimensions)[0];
+    const minutesAgo = () => (Date.now() - asked().StartTime) / 60_000;
+    const ofVersion = (ExecutedVersion: string) => Object.entries({ FunctionName: 'eknmusic-api', Resource: 'eknmusic-api:live', ExecutedVersion })
+      .map(([Name, Value]) => ({ Name, Value }));
+
+    test('for the version that the alias names: what the one before did wrong does not stop the one that mends it', async () => {
+      await check();
+      expect(aws.inputs('GetAliasCommand')).toEqual([{ FunctionName: 'eknmusic-api', Name: 'live' }]);
+      expect(asked().MetricDataQueries.map(({ MetricStat }: any) => MetricStat.Metric))
+        .toEqual(['Invocations', 'Errors'].map((MetricName) => ({ Namespace: 'AWS/Lambda', MetricName, Dimensions: ofVersion('8') })));
+      expect(minutesAgo()).toBeCloseTo(15, 1);
+    });
+
+    test('for the version that requests move to, while they move', async () => {
+      aws.alias = { FunctionVersion: '7', RoutingConfig: { AdditionalVersionWeights: { 8: 0.1 } } };
+      await check();
+      expect(dimensions()).toEqual(ofVersion('8'));
+    });
+
+    test('since the deployment began, as its hook', async () => {
+      const report = await check(HOOK);
+      expect(report.of('error rates')).toMatchObject({ status: 'passed', detail: '1 of 100 requests to version 8 failed since the deployment began' });
+      expect(aws.inputs('GetDeploymentCommand')).toEqual([{ deploymentId: HOOK.DeploymentId }]);
+      expect(asked().StartTime).toEqual(aws.deploymentBegan);
+      expect(dimensions()).toEqual(ofVersion('8'));
+    });
+
+    test('and nothing else is taken for it when CodeDeploy does not say when that was', async () => {
+      aws.deploymentBegan = undefined;
+      const report = await check(HOOK);
+      expect(report.of('error rates')).toMatchObject({ status: 'failed', detail: 'CodeDeploy does not say when the deployment began' });
+    });
+
+    test.each([
+      [FUNCTION, [{ Name: 'FunctionName', Value: 'eknmusic-api' }]],
+      [`${FUNCTION}:7`, [{ Name: 'FunctionName', Value: 'eknmusic-api' }, { Name: 'Resource', Value: 'eknmusic-api:7' }]],
+    ])('for all of %s, which is no alias', async (arn, expected) => {
+      aws.functions[arn] = aws.functions[FakeDeployment.API];
+      configuration = { ...configuration, function: arn };
+      expect((await check()).of('error rates').detail).toBe('1 of 100 requests failed in the last 15 minutes');
+      expect(dimensions()).toEqual(expected);
+      expect(aws.inputs('GetAliasCommand')).toEqual([]);
+    });
+  });
+
+  describe('the function may answer whatever API Gateway accepts', () => {
+    const health = JSON.stringify({ status: 'ok', database: 'ok' });
+
+    test.each<[string, string, unknown]>([
+      ['2.0', 'a status code as text', { statusCode: '200', body: health }],
+      ['2.0', 'a body in base64', { statusCode: 200, body: Buffer.from(health).toString('base64'), isBase64Encoded: true }],
+      ['2.0', 'nothing but the body', { status: 'ok', database: 'ok' }],
+      ['1.0', 'a status code as text', { statusCode: '200', body: health }],
+      ['1.0', 'a body in base64', { statusCode: 200, body: Buffer.from(health).toString('base64'), isBase64Encoded: true }],
+      ['1.0', 'no status code, as to a REST API', { body: health }],
+    ])('in format %s: %s', async (payloadVersion, _, payload) => {
+      configuration = { ...configuration, payloadVersion, migrateFunction: undefined };
+      aws.functions[FakeDeployment.API] = () => answer(payload);
+      const report = await check();
+      expect(report.of('functions run')).toMatchObject({ status: 'passed', detail: '/health answered 200' });
+      expect(report.of('database reachable')).toMatchObject({ status: 'passed', detail: '`database` of /health is "ok"' });
+    });
+
+    test('in format 2.0: any JSON, as far as the function is concerned', async () => {
+      aws.functions[FakeDeployment.API] = () => answer('ok');
+      expect((await check()).of('functions run').status).toBe('passed');
+    });
+
+    test.each<[string, unknown, string]>([
+      ['2.0', { statusCode: '503' }, '/health answered 503'],
+      ['2.0', { statusCode: 204 }, '/health answered 204'],
+      ['1.0', { statusCode: '500', body: health }, '/health answered 500'],
+      ['1.0', 'ok', 'the function did not answer a JSON object, which API Gateway refuses'],
+      ['1.0', null, 'the function did not answer a JSON object, which API Gateway refuses'],
+      ['1.0', [], 'the function did not answer a JSON object, which API Gateway refuses'],
+    ])('but not, in format %s, %j', async (payloadVersion, payload, detail) => {
+      configuration = { ...configuration, payloadVersion };
+      aws.functions[FakeDeployment.API] = () => answer(payload);
+      expect((await check()).of('functions run')).toMatchObject({ status: 'failed', detail });
+    });
+
+    test('but not what is no JSON', async () => {
+      aws.functions[FakeDeployment.API] = () => ({ ...answer(null) as object, Payload: Buffer.from('<html>hunter2') });
+      const line = (await check()).of('functions run');
+      expect(line).toMatchObject({ status: 'failed', detail: 'the function did not answer JSON, which API Gateway refuses' });
+    });
   });
 
   test('costs are read where AWS publishes them, since the first of the month', async () => {
@@ -212,7 +287,7 @@ describe('after a deployment that went well', () => {
 
   test('no requests are no errors', async () => {
     aws.metrics['AWS/Lambda'] = () => values({});
-    expect((await check()).of('error rates')).toMatchObject({ status: 'passed', detail: 'no requests in the last 15 minutes, so none failed' });
+    expect((await check()).of('error rates')).toMatchObject({ status: 'passed', detail: 'no requests to version 8 in the last 15 minutes, so none failed' });
   });
 
   test('a schema that is not there yet is a database that answers', async () => {
@@ -236,9 +311,6 @@ describe('fails alone', () => {
     ['functions run', 'it crashes', () => {
       aws.functions[FakeDeployment.API] = () => answer({ errorType: 'Runtime.ImportModuleError', errorMessage: 'hunter2' }, 'Unhandled');
     }, 'the function failed (Runtime.ImportModuleError); its log says why'],
-    ['functions run', 'it answers no JSON object', () => {
-      aws.functions[FakeDeployment.API] = () => answer('ok');
-    }, 'the function did not answer a JSON object'],
     ['endpoints answer', 'the health path answers 503', () => {
       site.routes['GET /health'] = status(503);
     }, /^GET https:\/\/localhost:\d+\/health: answered 503$/],
@@ -318,7 +390,7 @@ describe('fails alone', () => {
     }, 'http://downloads.example.com/EKNMusic.exe is not https'],
     ['error rates', 'two of a hundred requests failed', () => {
       aws.metrics['AWS/Lambda'] = () => values({ invocations: [60, 40], errors: [1, 1] });
-    }, '2 of 100 requests failed in the last 15 minutes, more than 1 %'],
+    }, '2 of 100 requests to version 8 failed in the last 15 minutes, more than 1 %'],
     ['error rates', 'CloudWatch may not be asked', () => {
       aws.metrics['AWS/Lambda'] = () => {
         throw refused('AccessDenied');

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -8,7 +8,7 @@ import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-c
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Alias, CfnFunction, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Alias, CfnFunction, Code, Function, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -16,6 +16,7 @@ import { DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, MediaBucket, MediaBucketEncryption, PostDeploymentCheck, type PostDeploymentCheckProps } from '@eknmusic/constructs';
 
 const API = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live';
+const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api';
 const MIGRATE = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-migrate';
 
 function create(stack: Stack, props: Partial<PostDeploymentCheckProps> = {}, id = 'Check'): PostDeploymentCheck {
@@ -109,12 +110,13 @@ describe('the configuration', () => {
 
 describe('the role', () => {
   const OWN_LOGS = { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.anything() };
+  const ALIAS = { Effect: 'Allow', Action: 'lambda:GetAlias', Resource: [FUNCTION, API] };
   const METRICS = { Effect: 'Allow', Action: 'cloudwatch:GetMetricData', Resource: '*' };
   const API_LOGS = { Effect: 'Allow', Action: 'logs:FilterLogEvents', Resource: 'arn:aws:logs:us-east-1:123456789012:log-group:eknmusic-api:*' };
 
   test('may call the alias, look at its logs and metrics, write its own log, and nothing more', () => {
     const { template } = made();
-    expect(statements(template)).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: API }, API_LOGS, METRICS, OWN_LOGS]);
+    expect(statements(template)).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: API }, ALIAS, API_LOGS, METRICS, OWN_LOGS]);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     expect(only(template, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
   });
@@ -125,6 +127,7 @@ describe('the role', () => {
     const { template, check } = made({ files, migrateFunction: Function.fromFunctionArn(stack, 'Migrate', MIGRATE) }, stack);
     expect(statements(template)).toEqual([
       { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [API, MIGRATE] },
+      ALIAS,
       {
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:PutObject'],
@@ -138,6 +141,27 @@ describe('the role', () => {
       },
       API_LOGS, METRICS, OWN_LOGS,
     ]);
+  });
+
+  test.each<[string, (stack: Stack) => IFunction]>([
+    ['a function', (stack) => api(stack).code],
+    ['a version', (stack) => api(stack).code.currentVersion],
+    ['an imported function', (stack) => Function.fromFunctionArn(stack, 'Imported', FUNCTION)],
+    ['an imported version', (stack) => Function.fromFunctionArn(stack, 'Imported', `${FUNCTION}:7`)],
+  ])('may not ask for an alias where it calls %s', (_, target) => {
+    const stack = testStack();
+    expect(JSON.stringify(statements(made({ function: target(stack) }, stack).template))).not.toContain('lambda:GetAlias');
+  });
+
+  test('may ask for an alias that is only known at deploy time', () => {
+    const stack = testStack();
+    const { template } = made({ function: Function.fromFunctionArn(stack, 'Imported', Fn.importValue('ApiAliasArn')) }, stack);
+    const part = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': [':', { 'Fn::ImportValue': 'ApiAliasArn' }] }] });
+    expect(statements(template)[1]).toEqual({
+      Effect: 'Allow',
+      Action: 'lambda:GetAlias',
+      Resource: [{ 'Fn::Join': [':', [0, 1, 2, 3, 4, 5, 6].map(part)] }, { 'Fn::ImportValue': 'ApiAliasArn' }],
+    });
   });
 
   test('needs no key for a bucket that S3 encrypts', () => {
@@ -162,9 +186,9 @@ describe('the function', () => {
     made({ runtime: Runtime.NODEJS_22_X }).template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x' });
   });
 
-  test('brings a handler of less than 20 kB, which leaves the AWS SDK to the runtime', () => {
+  test('brings a handler of less than 25 kB, which leaves the AWS SDK to the runtime', () => {
     const file = path.resolve(__dirname, '../../assets/deployment/post-deployment-check.lambda/index.js');
-    expect(fs.statSync(file).size).toBeLessThan(20_000);
+    expect(fs.statSync(file).size).toBeLessThan(25_000);
     expect([...fs.readFileSync(file, 'utf8').matchAll(/require\("(@[^"]+)"\)/g)].map((match) => match[1]).sort()).toEqual([
       '@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-codedeploy', '@aws-sdk/client-lambda', '@aws-sdk/client-s3',
     ]);
@@ -224,13 +248,16 @@ describe('as a hook of CodeDeploy', () => {
     expect(statements(template)[0]).toEqual({
       Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::Join': ['', [arn, ':live']] },
     });
+    expect(statements(template)[1]).toEqual({ Effect: 'Allow', Action: 'lambda:GetAlias', Resource: [arn, { 'Fn::Join': ['', [arn, ':live']] }] });
     expect(configurationOf({ stack, check, template }).function).toBe(`<${arn['Fn::GetAtt'].join('.')}>:live`);
   });
 
-  test('it may tell CodeDeploy about this group only', () => {
+  test('it may ask and tell CodeDeploy about this group only', () => {
     const { stack, deploymentGroup, template } = hooked();
     expect(statements(template).at(-1)).toEqual({
-      Effect: 'Allow', Action: 'codedeploy:PutLifecycleEventHookExecutionStatus', Resource: stack.resolve(deploymentGroup.deploymentGroupArn),
+      Effect: 'Allow',
+      Action: ['codedeploy:GetDeployment', 'codedeploy:PutLifecycleEventHookExecutionStatus'],
+      Resource: stack.resolve(deploymentGroup.deploymentGroupArn),
     });
   });
 });

@@ -9,8 +9,8 @@ import { run, type RunResult } from '../../tools/emulator/processes';
 import { PostgresServer } from '../support/postgres';
 import { folderWith } from '../support/python';
 
-const MODULE = path.resolve(__dirname, '../../src/api/migrations');
-const RUNTIME = path.join(__dirname, 'migrations/lambda_runtime.py');
+const MODULE = path.resolve(__dirname, '../../src/migrations/python');
+const RUNTIME = path.join(__dirname, 'python/lambda_runtime.py');
 const PAGE = fs.readFileSync(path.resolve(__dirname, '../../docs/migrations.md'), 'utf8');
 /** The env.py that the page recommends. */
 const ENV_PY = /```python\n(# alembic\/env\.py\n.*?)```/s.exec(PAGE)![1];
@@ -445,6 +445,23 @@ describe('the way to the database', () => {
       await stranger.stop();
     }
     expect(await tables()).toEqual([]);
+  });
+
+  test('the form of a certificate is not judged, for pg8000 as little as for the drivers that are built on libpq', async () => {
+    const script = [
+      'import ssl',
+      'original = ssl.create_default_context',
+      'def strict(*arguments, **more):',
+      '    context = original(*arguments, **more)',
+      '    context.verify_flags |= ssl.VERIFY_X509_STRICT',
+      '    return context',
+      'ssl.create_default_context = strict  # as from Python 3.13 on',
+      'from eknmusic_migrations import tls_context',
+      `context = tls_context(${JSON.stringify(postgres.caFile)})`,
+      'print(bool(context.verify_flags & ssl.VERIFY_X509_STRICT), context.verify_mode.name, context.check_hostname)',
+    ].join('\n');
+    const { code, output } = await run(python, ['-c', script], { timeout: 60_000, env: { ...process.env, PYTHONPATH: MODULE } });
+    expect({ code, output: output.trim() }).toEqual({ code: 0, output: 'False CERT_REQUIRED True' });
   });
 
   test.each(['psycopg', 'psycopg2'])('the password is wrong, for %s, whose words hold more', async (driver) => {
