@@ -1,0 +1,11 @@
+import { operators, type Specimen } from '../support/specimen';
+import { JwtSecret } from '@eknmusic/constructs';
+
+export const SPECIMENS: Specimen[] = [
+  {
+    name: 'JwtSecret',
+    create: (stack, tier) => new JwtSecret(stack, 'JwtSecret', {
+      tier, alarmActions: [operators(stack)], secretName: `eknmusic/${tier.name}/jwt-secret`, replicas: [{ region: 'us-west-2' }],
+    }),
+  },
+];
