@@ -1,76 +1,76 @@
 import type { ErrorCatalog } from '../private/errors';
 
 export const PYTHON_ERRORS: ErrorCatalog = {
-  PythonProjectMissing: {
+  PythonCodeProjectMissing: {
     when: 'is not a folder',
     fix: 'Give the folder of the Python project; write it from the file of your stack: `path.join(__dirname, "../backend")`.',
   },
-  PythonRuntimeUnsupported: {
+  PythonCodeRuntimeUnsupported: {
     when: 'is not a runtime of Python 3.11 or later (requirement E5)',
     fix: 'Use `lambda.Runtime.PYTHON_3_13`, or another one from 3.11 on.',
   },
-  PythonRuntimeMismatch: {
+  PythonCodeRuntimeMismatch: {
     when: 'of the function is another one than the code and its dependencies are made for',
     fix: 'Give the function and `PythonCode` the same `runtime` and `architecture`; `code.runtime` and `code.architecture` say what the code has.',
   },
-  PythonRequirementsUnreadable: {
+  PythonCodeRequirementsUnreadable: {
     when: 'is not a file that can be read',
     fix: 'Give the path of a requirements file, relative to the project.',
   },
-  PythonRequirementUnsupported: {
+  PythonCodeRequirementUnsupported: {
     when: 'asks for something that is not a release in an index, and would differ from machine to machine',
     fix: 'Name a released version. For a folder beside the project: link its package into the project, links are followed; or release it as a wheel.',
   },
-  PythonHashesIncomplete: {
+  PythonCodeHashesIncomplete: {
     when: 'has hashes for some requirements and none for others',
     fix: 'Compile the file again with hashes for all: `uv pip compile --generate-hashes --universal requirements.in -o requirements.txt`.',
   },
-  PythonLockMissing: {
+  PythonCodeLockMissing: {
     when: 'has a pyproject.toml with dependencies but no lock, so that every synthesis could bring other versions',
     fix: 'Run `uv lock` in the project and commit uv.lock; or compile it: `uv pip compile --generate-hashes --universal pyproject.toml -o requirements.txt`.',
   },
-  PythonLockUnsupported: {
+  PythonCodeLockUnsupported: {
     when: 'is read only by the tool that wrote it',
     fix: 'Export it and commit the file: `poetry export -o requirements.txt` or `pdm export -o requirements.txt`. Under another name, give it as `requirements`.',
   },
-  PythonLockStale: {
+  PythonCodeLockStale: {
     when: 'does not fit its pyproject.toml any more',
     fix: 'Run `uv lock` in the project and commit uv.lock.',
   },
-  PythonInstallerMissing: {
+  PythonCodeInstallerMissing: {
     when: 'was not found on this machine',
     fix: 'Install uv (https://docs.astral.sh/uv/getting-started/installation) or Python 3.11 or later with pip 22 or later, and make sure that it is on the PATH.',
   },
-  PythonInstallerUnsupported: {
+  PythonCodeInstallerUnsupported: {
     when: 'cannot install for another machine than this one',
     fix: 'Install uv, or upgrade pip: `python3 -m pip install --upgrade pip`.',
   },
-  PythonWheelMissing: {
+  PythonCodeWheelMissing: {
     when: 'asks for something that has no wheel for the Python and the processor of the function',
     fix: 'Choose a version that has one (see "Download files" of its page on PyPI), or another `runtime` or `architecture` (from Python 3.12 on, newer wheels fit); '
       + 'or build a wheel once with `pip wheel`, keep it in an index of yours and name that in the requirements file.',
   },
-  PythonRequirementUnknown: {
+  PythonCodeRequirementUnknown: {
     when: 'asks for something that is not in the index',
     fix: 'Check the spelling; name an index of yours by `--extra-index-url` in the requirements file or in the settings of uv or pip.',
   },
-  PythonRequirementsConflict: {
+  PythonCodeRequirementsConflict: {
     when: 'asks for things that cannot be installed together',
     fix: 'Loosen one of the requirements that the installer names.',
   },
-  PythonHashMismatch: {
+  PythonCodeHashMismatch: {
     when: 'asks for a file, and the index has another one under its name',
     fix: 'If the index is one that you trust, lock again and look at what changed. Otherwise somebody replaced the file: do not deploy it.',
   },
-  PythonIndexUnreachable: {
+  PythonCodeIndexUnreachable: {
     when: 'asks for something that could not be downloaded',
     fix: 'Check the network, the proxy and the settings of the index. What was installed once is kept and needs no network.',
   },
-  PythonInstallFailed: {
+  PythonCodeInstallFailed: {
     when: 'could not be installed',
     fix: 'Read what the installer says; `uv pip install -r` or `pip install -r` in an empty environment should say the same.',
   },
-  PythonBytecodeFailed: {
+  PythonCodeBytecodeFailed: {
     when: 'could not be compiled',
     fix: 'Leave `precompile` out, or look at what the interpreter says.',
   },
@@ -78,15 +78,15 @@ export const PYTHON_ERRORS: ErrorCatalog = {
     when: 'is more than the 250 MB that Lambda unpacks for a function and its layers',
     fix: 'Take out what the function does not need, beginning with the largest; the AWS SDK (boto3) is part of the runtime. Or deploy a container image.',
   },
-  PythonSourceUnreadable: {
+  PythonCodeSourceUnreadable: {
     when: 'cannot be read, or is a link that leads to nothing or in a circle',
     fix: 'Repair it, or name it in `exclude`.',
   },
-  PythonFilesMissing: {
+  PythonCodeFilesMissing: {
     when: 'has no file left to deploy',
     fix: 'Check the folder and `exclude`; `!pattern` takes a file back in that is left out by default.',
   },
-  PythonCacheUnwritable: {
+  PythonCodeCacheUnwritable: {
     when: 'cannot be written',
     fix: 'Check its permissions and the space on the disk, or let XDG_CACHE_HOME name another folder.',
   },

@@ -45,7 +45,7 @@ export function keep(scope: IConstruct, name: string, content: Buffer | string):
       fs.rmSync(unfinished);
     }
     if (!fs.existsSync(path)) { // on Windows the loser of a race may not replace what the winner has open
-      fail(scope, PYTHON_ERRORS, { code: 'PythonCacheUnwritable', prop: 'XDG_CACHE_HOME', got: path, why: `cannot be written: ${(error as Error).message}` });
+      fail(scope, PYTHON_ERRORS, { code: 'PythonCodeCacheUnwritable', prop: 'XDG_CACHE_HOME', got: path, why: `cannot be written: ${(error as Error).message}` });
     }
   }
   return path;
@@ -59,7 +59,7 @@ export function withScratchFolder<T>(scope: IConstruct, use: (folder: string) =>
     folder = fs.mkdtempSync(join(cacheFolder(), 'install-'));
   } catch (error) {
     return fail(scope, PYTHON_ERRORS, {
-      code: 'PythonCacheUnwritable', prop: 'XDG_CACHE_HOME', got: cacheFolder(), why: `cannot be written: ${(error as Error).message}`,
+      code: 'PythonCodeCacheUnwritable', prop: 'XDG_CACHE_HOME', got: cacheFolder(), why: `cannot be written: ${(error as Error).message}`,
     });
   }
   try {

@@ -8,7 +8,8 @@ import type { PythonCodeOptions } from './python-code-props';
 import { packDependencies } from './python-dependencies';
 import { failTooLarge, pack, type PythonPackage, UNPACKED_LIMIT } from './python-package';
 import { readRequirements } from './python-requirements';
-import { DEFAULT_EXCLUDE, sourceFiles } from './python-sources';
+import { findHandler } from './python-handler';
+import { DEFAULT_EXCLUDE, listSources, readSources, type SourceFile } from './python-sources';
 import { pythonTarget } from './python-target';
 import { Problems } from '../private/errors';
 
@@ -19,7 +20,7 @@ import { Problems } from '../private/errors';
  * dependencies, which are a layer. The code goes wherever `lambda.Code` goes; the layer is asked for where it is to stand, once for all
  * functions that share it. The same project gives the same bytes and the same asset hash on every machine.
  *
- * Whatever is wrong is thrown where the code or the layer is put into a stack: errors `Python...` of `docs/errors.md`.
+ * Whatever is wrong is thrown where the code or the layer is put into a stack: errors `PythonCode...` of `docs/errors.md`.
  *
  * @example
  * const code = PythonCode.fromProject('backend', { runtime: lambda.Runtime.PYTHON_3_13 });
@@ -79,7 +80,7 @@ export class PythonCode extends lambda.Code {
    */
   public bind(scope: Construct): lambda.CodeConfig {
     this.validate(scope);
-    this.sources = pack(scope, 'directory', sourceFiles(scope, this.directory, this.options.exclude ?? []));
+    this.sources = pack(scope, 'directory', readSources(scope, this.listFiles(scope)));
     this.validateSize(scope);
     this.asset = assetOf(this.sources);
     return this.asset.bind(scope);
@@ -88,7 +89,7 @@ export class PythonCode extends lambda.Code {
   /**
    * Called by the function that gets the code: checks that it is the function that the code is made for.
    *
-   * Throws `PythonRuntimeMismatch`.
+   * Throws `PythonCodeRuntimeMismatch`.
    *
    * @param resource the CloudFormation resource of the function
    * @param options which property of it is the code
@@ -98,9 +99,9 @@ export class PythonCode extends lambda.Code {
       const problems = new Problems(resource.node.scope ?? resource, PYTHON_ERRORS);
       const runtime = resource.runtime;
       const architecture = resource.architectures?.[0] ?? lambda.Architecture.X86_64.name;
-      problems.addIf(runtime !== this.runtime.name, { code: 'PythonRuntimeMismatch', prop: 'runtime', got: runtime });
+      problems.addIf(runtime !== this.runtime.name, { code: 'PythonCodeRuntimeMismatch', prop: 'runtime', got: runtime });
       problems.addIf(!Token.isUnresolved(resource.architectures) && architecture !== this.architecture.name, {
-        code: 'PythonRuntimeMismatch', prop: 'architecture', got: architecture,
+        code: 'PythonCodeRuntimeMismatch', prop: 'architecture', got: architecture,
       });
       problems.throwIfAny();
     }
@@ -134,12 +135,44 @@ export class PythonCode extends lambda.Code {
     })];
   }
 
+  /**
+   * Whether a file is in the code that is deployed: in the project, and not left out.
+   *
+   * Throws `PythonCodeProjectMissing`, `PythonCodeRuntimeUnsupported` and `PythonCodeSourceUnreadable`.
+   *
+   * @param scope the construct that asks, which errors name
+   * @param path the path of the file in the project, with slashes: `alembic.ini`
+   */
+  public hasFile(scope: Construct, path: string): boolean {
+    this.validate(scope);
+    return this.listFiles(scope).some((file) => file.path === path);
+  }
+
+  /**
+   * Whether the code that is deployed has the module of a handler, and the module the function: `src/handler.main` is `main` in
+   * `src/handler.py`. A module that comes with a layer is not in the code.
+   *
+   * Throws `PythonCodeProjectMissing`, `PythonCodeRuntimeUnsupported` and `PythonCodeSourceUnreadable`.
+   *
+   * @param scope the construct that asks, which errors name
+   * @param handler the handler of the function, as Lambda reads it
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+   */
+  public hasHandler(scope: Construct, handler: string): boolean {
+    this.validate(scope);
+    return findHandler(scope, this.listFiles(scope), handler);
+  }
+
+  private listFiles(scope: Construct): SourceFile[] {
+    return listSources(scope, this.directory, this.options.exclude ?? []);
+  }
+
   private validate(scope: Construct) {
     const problems = new Problems(scope, PYTHON_ERRORS);
     const target = pythonTarget(this.runtime, this.architecture);
-    problems.addIf(!target, { code: 'PythonRuntimeUnsupported', prop: 'runtime', got: this.runtime.name });
+    problems.addIf(!target, { code: 'PythonCodeRuntimeUnsupported', prop: 'runtime', got: this.runtime.name });
     problems.addIf(!statSync(this.directory, { throwIfNoEntry: false })?.isDirectory(), {
-      code: 'PythonProjectMissing', prop: 'directory', got: this.directory,
+      code: 'PythonCodeProjectMissing', prop: 'directory', got: this.directory,
     });
     problems.throwIfAny();
     return target!;

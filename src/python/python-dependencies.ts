@@ -78,5 +78,5 @@ function chooseInstaller(scope: IConstruct, wanted: PythonInstaller | undefined)
   const python = wanted === PythonInstaller.UV ? undefined : findPip();
   return python
     ? pip(python)
-    : fail(scope, PYTHON_ERRORS, { code: 'PythonInstallerMissing', prop: 'installer', got: wanted ?? 'UV or PIP' });
+    : fail(scope, PYTHON_ERRORS, { code: 'PythonCodeInstallerMissing', prop: 'installer', got: wanted ?? 'UV or PIP' });
 }

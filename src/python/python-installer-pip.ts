@@ -43,7 +43,7 @@ export function pip(python: string): Installer {
         ...(requirements.complete ? ['--no-deps'] : []), ...(requirements.hashed ? ['--require-hashes'] : []), '-r', list,
       ], { cwd: project, env: { NO_COLOR: '1' } });
       if (status === MARKERS_NOT_UNDERSTOOD) {
-        fail(scope, PYTHON_ERRORS, { code: 'PythonInstallerUnsupported', prop: 'installer', got: run(python, ['-m', 'pip', '--version']).out.trim() });
+        fail(scope, PYTHON_ERRORS, { code: 'PythonCodeInstallerUnsupported', prop: 'installer', got: run(python, ['-m', 'pip', '--version']).out.trim() });
       }
       if (!ok) {
         failInstallation(scope, installation, 'pip', text);
@@ -86,6 +86,6 @@ export function compile(scope: IConstruct, python: string, folder: string): void
   const { ok, text } = run(python, ['-m', 'compileall', '-q', '-j', '0', '--invalidation-mode', 'unchecked-hash', '-s', folder, '-p', '/opt/python', folder]);
   // Some packages bring templates and code of other versions that cannot be compiled, and are not imported either.
   if (!ok && !/SyntaxError|\*\*\* /.test(text)) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonBytecodeFailed', prop: 'precompile', got: python, why: `could not be compiled: ${text.trim()}` });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeBytecodeFailed', prop: 'precompile', got: python, why: `could not be compiled: ${text.trim()}` });
   }
 }

@@ -31,7 +31,7 @@ export function hasUv(): boolean {
 export function exportLock(scope: IConstruct, project: string): string {
   if (!hasUv()) {
     fail(scope, PYTHON_ERRORS, {
-      code: 'PythonInstallerMissing',
+      code: 'PythonCodeInstallerMissing',
       prop: 'directory',
       got: 'uv',
       why: 'is needed to read uv.lock, and was not found on this machine',
@@ -45,12 +45,12 @@ export function exportLock(scope: IConstruct, project: string): string {
     return exported.out;
   }
   if (/run `uv lock`/.test(exported.text)) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonLockStale', prop: 'uv.lock', got: project });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeLockStale', prop: 'uv.lock', got: project });
   }
   // Only the comparison of lock and project needs a Python that the project is for; the lock can be read without.
   const frozen = run('uv', ['export', '--frozen', ...asked], { cwd: project, env: ENVIRONMENT });
   if (!frozen.ok || !/No interpreter found|incompatible with the project's Python requirement/.test(exported.text)) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonInstallFailed', prop: 'uv.lock', got: 'uv export', why: `could not be read: ${exported.text.trim()}` });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeInstallFailed', prop: 'uv.lock', got: 'uv export', why: `could not be read: ${exported.text.trim()}` });
   }
   Annotations.of(scope).addWarningV2('@eknmusic/constructs:pythonLockNotCompared',
     'uv.lock could not be compared with its pyproject.toml: that takes a Python that fits `requires-python`, and there is none on this machine. '

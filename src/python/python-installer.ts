@@ -54,22 +54,22 @@ export function withoutCredentials(text: string): string {
 /** How each kind of failure reads, in the words of uv and of pip, and what the message says of it. The first that fits is reported. */
 const FAILURES: { code: string; says: RegExp; which: string }[] = [
   {
-    code: 'PythonIndexUnreachable',
+    code: 'PythonCodeIndexUnreachable',
     says: /Failed to fetch: `?([^\s`]+)|error sending request for url \((\S+?)\)|connection broken by .*?: (\S+)$|(?:Could not|Failed to) connect to (\S+)|(\S+) was not found in the cache/m,
     which: 'could not be downloaded',
   },
   {
-    code: 'PythonHashMismatch',
+    code: 'PythonCodeHashMismatch',
     says: /Hash mismatch for `([^`]+)`|DO NOT MATCH THE HASHES[^\n]*\n\s+(\S+)/,
     which: 'is another file in the index than the one whose hash is known',
   },
-  { code: 'PythonRequirementUnknown', says: /(\S+) was not found in the|there (?:is|are) no versions? of (\S+)/, which: 'is not in the index' },
+  { code: 'PythonCodeRequirementUnknown', says: /(\S+) was not found in the|there (?:is|are) no versions? of (\S+)/, which: 'is not in the index' },
   {
-    code: 'PythonWheelMissing',
+    code: 'PythonCodeWheelMissing',
     says: /all versions of (\S+) have no usable wheels|(\S+) has no (?:usable wheels|wheels with a matching)|satisfies the requirement (.+?)(?: \(from|$)|Wheels are required for `([^`]+)`/m,
     which: 'has no wheel for',
   },
-  { code: 'PythonRequirementsConflict', says: /(ResolutionImpossible|No solution found when resolving)/, which: 'cannot be installed together' },
+  { code: 'PythonCodeRequirementsConflict', says: /(ResolutionImpossible|No solution found when resolving)/, which: 'cannot be installed together' },
 ];
 
 /** Throws the error that fits what an installer said. */
@@ -85,13 +85,13 @@ export function failInstallation(scope: IConstruct, { requirements: { file }, ta
         code,
         prop: file,
         got,
-        why: code === 'PythonRequirementsConflict'
+        why: code === 'PythonCodeRequirementsConflict'
           ? `asks for things that cannot be installed together; ${installer} says: ${said}`
           : `asks for ${got}, which ${which}${forTarget}; ${installer} says: ${said}`,
       });
     }
   }
-  fail(scope, PYTHON_ERRORS, { code: 'PythonInstallFailed', prop: file, got: installer, why: `could not be installed: ${said}` });
+  fail(scope, PYTHON_ERRORS, { code: 'PythonCodeInstallFailed', prop: file, got: installer, why: `could not be installed: ${said}` });
 }
 
 const LINES = 12;

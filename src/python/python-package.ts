@@ -28,7 +28,7 @@ const FILES_LIMIT = 65_535;
 /** Packs files into the cache, under the hash of their content. */
 export function pack(scope: IConstruct, prop: string, files: ArchiveFile[]): PythonPackage {
   if (files.length === 0) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonFilesMissing', prop, got: 'no file' });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeFilesMissing', prop, got: 'no file' });
   }
   const bytes = bytesOf(files);
   if (bytes > UNPACKED_LIMIT || files.length > FILES_LIMIT) {

@@ -31,13 +31,13 @@ export function readRequirements(scope: IConstruct, project: string, given: stri
   }
   const foreign = lines.filter((line) => UNSUPPORTED.test(line));
   if (foreign.length > 0) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonRequirementUnsupported', prop: file, got: foreign.map(withoutHashes) });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeRequirementUnsupported', prop: file, got: foreign.map(withoutHashes) });
   }
   const unhashed = requirements.filter((line) => !HASH.test(line));
   // A lock names every version, and has no hashes for what does not come from an index over the network.
   const complete = file === LOCK || unhashed.length === 0;
   if (!complete && unhashed.length < requirements.length) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonHashesIncomplete', prop: file, got: unhashed.map(withoutHashes) });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeHashesIncomplete', prop: file, got: unhashed.map(withoutHashes) });
   }
   if (!complete) {
     Annotations.of(scope).addWarningV2('@eknmusic/constructs:pythonRequirementsNotLocked',
@@ -72,10 +72,10 @@ function requirementsFile(scope: IConstruct, project: string): string | undefine
   }
   const foreign = ['poetry.lock', 'pdm.lock'].find(has);
   if (foreign) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonLockUnsupported', prop: 'directory', got: foreign });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeLockUnsupported', prop: 'directory', got: foreign });
   }
   if (has(PROJECT) && DEPENDENCIES.test(fs.readFileSync(join(project, PROJECT), 'utf8'))) {
-    fail(scope, PYTHON_ERRORS, { code: 'PythonLockMissing', prop: 'directory', got: project });
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeLockMissing', prop: 'directory', got: project });
   }
   return undefined;
 }
@@ -88,7 +88,7 @@ function fromFile(scope: IConstruct, project: string, file: string, above: strin
     text = fs.readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     return fail(scope, PYTHON_ERRORS, {
-      code: 'PythonRequirementsUnreadable', prop: 'requirements', got: file, why: `is not a file that can be read: ${(error as Error).message}`,
+      code: 'PythonCodeRequirementsUnreadable', prop: 'requirements', got: file, why: `is not a file that can be read: ${(error as Error).message}`,
     });
   }
   return text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)

@@ -21,24 +21,35 @@ export const DEFAULT_EXCLUDE: string[] = [
   'tests/', 'test/', 'conftest.py', 'test_*.py', '!**/versions/*.py', '/uv.lock', '/poetry.lock', '/pdm.lock', '/requirements*.txt', '/requirements*.in',
 ];
 
-/** The files of a project that belong into the function. */
-export function sourceFiles(scope: IConstruct, project: string, exclude: string[]): ArchiveFile[] {
-  const ignore = IgnoreStrategy.git(project, [...DEFAULT_EXCLUDE, ...exclude]);
-  const found: ArchiveFile[] = [];
+/** A file of a project that is deployed. */
+export interface SourceFile {
+  /** Its path in the project, with slashes. */
+  readonly path: string;
+  /** Its path on this machine. */
+  readonly file: string;
+  /** Its size in bytes. */
+  readonly bytes: number;
+}
+
+/** The files of a project that belong into the function. Nothing of them is read. */
+export function listSources(scope: IConstruct, project: string, exclude: string[]): SourceFile[] {
+  const ignore = IgnoreStrategy.git(project, [...DEFAULT_EXCLUDE, ...exclude].map(withCase));
+  const found: SourceFile[] = [];
 
   // Links are followed, so that a package beside the project can be linked into it.
   const visit = (folder: string, prefix: string, above: string[]) => {
     const real = fs.realpathSync(folder);
     if (above.includes(real)) {
-      fail(scope, PYTHON_ERRORS, { code: 'PythonSourceUnreadable', prop: 'directory', got: folder });
+      fail(scope, PYTHON_ERRORS, { code: 'PythonCodeSourceUnreadable', prop: 'directory', got: folder });
     }
-    for (const name of fs.readdirSync(folder).sort()) {
+    for (const name of readable(scope, folder, () => fs.readdirSync(folder)).sort()) {
       const [file, path] = [join(folder, name), prefix + name];
-      if (!ignore.ignores(file)) {
+      const judged = join(project, withCase(path));
+      if (!ignore.ignores(judged)) {
         const stats = readable(scope, file, () => fs.statSync(file));
         if (stats.isFile()) {
-          found.push({ path, data: readable(scope, file, () => fs.readFileSync(file)) });
-        } else if (stats.isDirectory() && !ignore.completelyIgnores(file) && !fs.existsSync(join(file, 'pyvenv.cfg'))) {
+          found.push({ path, file, bytes: stats.size });
+        } else if (stats.isDirectory() && !ignore.completelyIgnores(judged) && !fs.existsSync(join(file, 'pyvenv.cfg'))) {
           visit(file, `${path}/`, [...above, real]);
         }
       }
@@ -48,10 +59,25 @@ export function sourceFiles(scope: IConstruct, project: string, exclude: string[
   return found;
 }
 
+/** The files with their content. */
+export function readSources(scope: IConstruct, files: SourceFile[]): ArchiveFile[] {
+  return files.map(({ path, file }) => ({ path, data: readable(scope, file, () => fs.readFileSync(file)) }));
+}
+
+const FIRST_PRIVATE = 0xe000;
+
+/**
+ * The text with other characters for capital letters. What the CDK compares paths with takes `Dockerfile*` and `dockerfile_parser.py` for
+ * the same; characters that are no letters have no case, and keep the order that `[A-Z]` needs.
+ */
+function withCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => String.fromCharCode(FIRST_PRIVATE + letter.charCodeAt(0)));
+}
+
 function readable<T>(scope: IConstruct, file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    return fail(scope, PYTHON_ERRORS, { code: 'PythonSourceUnreadable', prop: 'directory', got: file, why: `cannot be read: ${(error as Error).message}` });
+    return fail(scope, PYTHON_ERRORS, { code: 'PythonCodeSourceUnreadable', prop: 'directory', got: file, why: `cannot be read: ${(error as Error).message}` });
   }
 }

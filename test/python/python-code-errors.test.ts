@@ -27,13 +27,13 @@ describe('the project', () => {
   test('fails when the folder is not there and the runtime is too old, both at once', () => {
     const code = PythonCode.fromProject('no/such/folder', { runtime: Runtime.PYTHON_3_10 });
     for (const message of [layerError(code), codeError(code)]) {
-      expect(message).toMatch(/\[PythonRuntimeUnsupported\] `runtime`.*"python3.10"/);
-      expect(message).toMatch(/\[PythonProjectMissing\] `directory`.*no\/such\/folder/);
+      expect(message).toMatch(/\[PythonCodeRuntimeUnsupported\] `runtime`.*"python3.10"/);
+      expect(message).toMatch(/\[PythonCodeProjectMissing\] `directory`.*no\/such\/folder/);
     }
   });
 
   test('fails when the runtime is not a Python at all', () => {
-    expect(codeError(PythonCode.fromProject(folderWith(HANDLER), { runtime: Runtime.NODEJS_22_X }))).toContain('[PythonRuntimeUnsupported]');
+    expect(codeError(PythonCode.fromProject(folderWith(HANDLER), { runtime: Runtime.NODEJS_22_X }))).toContain('[PythonCodeRuntimeUnsupported]');
   });
 
   test('fails when the function has another runtime and another processor', () => {
@@ -41,12 +41,12 @@ describe('the project', () => {
     const code = PythonCode.fromProject(folderWith(HANDLER), { architecture: Architecture.ARM_64 });
     const message = thrown(() => new LambdaFunction(stack, 'Api', { runtime: Runtime.PYTHON_3_12, handler: 'src/handler.main', code }));
     expect(message).toMatch(/^Test\/Api: 2 problems/);
-    expect(message).toMatch(/\[PythonRuntimeMismatch\] `runtime`.*"python3.12"/);
-    expect(message).toMatch(/\[PythonRuntimeMismatch\] `architecture`.*"x86_64"/);
+    expect(message).toMatch(/\[PythonCodeRuntimeMismatch\] `runtime`.*"python3.12"/);
+    expect(message).toMatch(/\[PythonCodeRuntimeMismatch\] `architecture`.*"x86_64"/);
   });
 
   test('fails when nothing is left of it', () => {
-    expect(codeError(PythonCode.fromProject(folderWith({ 'tests/test_x.py': '' })))).toContain('[PythonFilesMissing] `directory`');
+    expect(codeError(PythonCode.fromProject(folderWith({ 'tests/test_x.py': '' })))).toContain('[PythonCodeFilesMissing] `directory`');
   });
 
   test.each([
@@ -55,24 +55,24 @@ describe('the project', () => {
   ])('fails when a link in it %s', (_, target) => {
     const project = folderWith(HANDLER);
     fs.symlinkSync(path.join(project, target), path.join(project, 'link'));
-    expect(codeError(PythonCode.fromProject(project))).toMatch(/\[PythonSourceUnreadable\] `directory`.*link/);
+    expect(codeError(PythonCode.fromProject(project))).toMatch(/\[PythonCodeSourceUnreadable\] `directory`.*link/);
     expect(() => codeError(PythonCode.fromProject(project, { exclude: ['link'] }))).toThrow('nothing was thrown');
   });
 });
 
 describe('the requirements', () => {
   test('fail when the file is not there, also one that is included', () => {
-    expect(failure({}, { requirements: 'prod.txt' })).toMatch(/\[PythonRequirementsUnreadable\] `requirements`.*"prod.txt"/);
-    expect(failure({ 'requirements.txt': '-r base.txt' })).toMatch(/\[PythonRequirementsUnreadable\].*"base.txt"/);
+    expect(failure({}, { requirements: 'prod.txt' })).toMatch(/\[PythonCodeRequirementsUnreadable\] `requirements`.*"prod.txt"/);
+    expect(failure({ 'requirements.txt': '-r base.txt' })).toMatch(/\[PythonCodeRequirementsUnreadable\].*"base.txt"/);
   });
 
   test.each(['-e .', '-c constraints.txt', './shared', '../shared', 'shared @ file:///shared', 'git+https://example.com/a.git', 'a @ git+https://example.com/a.git'])(
     'fail when they name something that is not a release: %s', (line) => {
-      expect(failure({ 'requirements.txt': `six==1.17.0\n${line}\n` })).toContain('[PythonRequirementUnsupported] `requirements.txt`');
+      expect(failure({ 'requirements.txt': `six==1.17.0\n${line}\n` })).toContain('[PythonCodeRequirementUnsupported] `requirements.txt`');
     });
 
   test('fail when only some have hashes, and say which do not', () => {
-    expect(failure({ 'requirements.txt': `${hashed(SONGS)}\ntracks==1.0\n` })).toMatch(/\[PythonHashesIncomplete\].*got \["tracks==1.0"\]/);
+    expect(failure({ 'requirements.txt': `${hashed(SONGS)}\ntracks==1.0\n` })).toMatch(/\[PythonCodeHashesIncomplete\].*got \["tracks==1.0"\]/);
   });
 
   test.each([
@@ -80,11 +80,11 @@ describe('the requirements', () => {
     'dependencies = [\n  # music\n  "songs",\n]',
     'dynamic = ["version", "dependencies"]',
   ])('fail when a pyproject.toml has dependencies and no lock: %s', (line) => {
-    expect(failure({ 'pyproject.toml': `[project]\nname = "backend"\n${line}\n` })).toContain('[PythonLockMissing]');
+    expect(failure({ 'pyproject.toml': `[project]\nname = "backend"\n${line}\n` })).toContain('[PythonCodeLockMissing]');
   });
 
   test.each(['poetry.lock', 'pdm.lock'])('fail when only %s is there', (lock) => {
-    expect(failure({ [lock]: '', 'pyproject.toml': '[project]\ndependencies = ["songs"]' })).toMatch(new RegExp(`\\[PythonLockUnsupported\\].*"${lock}"`));
+    expect(failure({ [lock]: '', 'pyproject.toml': '[project]\ndependencies = ["songs"]' })).toMatch(new RegExp(`\\[PythonCodeLockUnsupported\\].*"${lock}"`));
   });
 
   test('fail when uv.lock does not fit its project any more', () => {
@@ -93,51 +93,51 @@ describe('the requirements', () => {
     const project = folderWith({ ...HANDLER, 'pyproject.toml': toml('') });
     expect(spawnSync('uv', ['lock', '--offline'], { cwd: project, env: process.env }).status).toBe(0);
     folderWith({ 'pyproject.toml': `${toml('"songs"')}find-links = ["${wheelFolder([SONGS])}"]\n` }, project);
-    expect(layerError(PythonCode.fromProject(project))).toContain('[PythonLockStale] `uv.lock`');
+    expect(layerError(PythonCode.fromProject(project))).toContain('[PythonCodeLockStale] `uv.lock`');
   });
 
   test('fail when uv.lock cannot be read', () => {
-    expect(failure({ 'pyproject.toml': '[project]\nname = "backend"\nversion = "1.0.0"\n', 'uv.lock': 'no lock' })).toContain('[PythonInstallFailed] `uv.lock`');
+    expect(failure({ 'pyproject.toml': '[project]\nname = "backend"\nversion = "1.0.0"\n', 'uv.lock': 'no lock' })).toContain('[PythonCodeInstallFailed] `uv.lock`');
   });
 });
 
 describe('the installer', () => {
   test('fails when there is none, and when the one that is asked for is not there', () => {
     process.env.PATH = scratchFolder();
-    expect(failure({ 'requirements.txt': 'songs' })).toContain('[PythonInstallerMissing] `installer`');
-    expect(failure({ 'uv.lock': '' })).toMatch(/\[PythonInstallerMissing\].*is needed to read uv.lock/);
-    expect(failure({ 'requirements.txt': 'songs' }, { installer: PythonInstaller.UV })).toMatch(/\[PythonInstallerMissing\].*"UV"/);
+    expect(failure({ 'requirements.txt': 'songs' })).toContain('[PythonCodeInstallerMissing] `installer`');
+    expect(failure({ 'uv.lock': '' })).toMatch(/\[PythonCodeInstallerMissing\].*is needed to read uv.lock/);
+    expect(failure({ 'requirements.txt': 'songs' }, { installer: PythonInstaller.UV })).toMatch(/\[PythonCodeInstallerMissing\].*"UV"/);
   });
 
   test('fails when pip is not one whose markers can be evaluated for another machine', () => {
     withoutUv();
     const modules = folderWith({ 'pip/__init__.py': '', 'pip/__main__.py': 'print("pip 1.0")', 'pip/_vendor/__init__.py': '' });
     process.env.PYTHONPATH = modules;
-    expect(failure({ 'requirements.txt': 'songs' })).toMatch(/\[PythonInstallerUnsupported\] `installer`.*"pip 1.0"/);
+    expect(failure({ 'requirements.txt': 'songs' })).toMatch(/\[PythonCodeInstallerUnsupported\] `installer`.*"pip 1.0"/);
   });
 
   test.each(INSTALLERS)('%s: fails when a requirement has no wheel for the target, and names it', (installer) => {
     const wheels: Wheel[] = [SONGS, { name: 'native', tag: 'cp313-cp313-macosx_11_0_arm64' }];
     const message = failureWith(wheels, 'songs\nnative==1.0\n', installer);
-    expect(message).toMatch(/\[PythonWheelMissing\] `requirements.txt` asks for native(==1.0)?, which has no wheel for Python 3.13 on Linux x86_64 \(manylinux_2_34 or older\)/);
+    expect(message).toMatch(/\[PythonCodeWheelMissing\] `requirements.txt` asks for native(==1.0)?, which has no wheel for Python 3.13 on Linux x86_64 \(manylinux_2_34 or older\)/);
   });
 
   test('fails when a requirement is in no index', () => {
-    expect(failureWith([SONGS], 'sonngs\n', PythonInstaller.UV)).toMatch(/\[PythonRequirementUnknown\] `requirements.txt` asks for sonngs, which is not in the index/);
+    expect(failureWith([SONGS], 'sonngs\n', PythonInstaller.UV)).toMatch(/\[PythonCodeRequirementUnknown\] `requirements.txt` asks for sonngs, which is not in the index/);
   });
 
   test('fails when a requirement has no such version', () => {
-    expect(failureWith([SONGS], 'songs==9.9\n', PythonInstaller.UV)).toMatch(/\[PythonRequirementUnknown\] `requirements.txt` asks for songs==9.9/);
+    expect(failureWith([SONGS], 'songs==9.9\n', PythonInstaller.UV)).toMatch(/\[PythonCodeRequirementUnknown\] `requirements.txt` asks for songs==9.9/);
   });
 
   test.each(INSTALLERS)('%s: fails when requirements contradict each other', (installer) => {
     const wheels: Wheel[] = [SONGS, { ...SONGS, version: '2.0' }, { name: 'tracks', requires: ['songs<2'] }];
-    expect(failureWith(wheels, 'songs>=2\ntracks\n', installer)).toMatch(/\[PythonRequirementsConflict\] `requirements.txt`.*songs/);
+    expect(failureWith(wheels, 'songs>=2\ntracks\n', installer)).toMatch(/\[PythonCodeRequirementsConflict\] `requirements.txt`.*songs/);
   });
 
   test.each(INSTALLERS)('%s: fails when a file is not the one that was locked', (installer) => {
     const replaced: Wheel = { ...SONGS, files: { 'songs.py': 'import evil' } };
-    expect(failureWith([replaced], hashed(SONGS), installer)).toMatch(/\[PythonHashMismatch\] `requirements.txt` asks for songs==1.0/);
+    expect(failureWith([replaced], hashed(SONGS), installer)).toMatch(/\[PythonCodeHashMismatch\] `requirements.txt` asks for songs==1.0/);
   });
 
   test.each(INSTALLERS)('%s: fails when the index cannot be reached', (installer) => {
@@ -145,12 +145,12 @@ describe('the installer', () => {
     process.env.UV_HTTP_RETRIES = '0';
     process.env.PIP_RETRIES = '1';
     const index = '--index-url http://127.0.0.1:9/simple\n';
-    expect(failure({ 'requirements.txt': `${index}songs\n` }, { installer })).toContain('[PythonIndexUnreachable] `requirements.txt`');
+    expect(failure({ 'requirements.txt': `${index}songs\n` }, { installer })).toContain('[PythonCodeIndexUnreachable] `requirements.txt`');
   });
 
   test('fails with what the installer says when that is nothing known', () => {
     process.env.PATH = program(scratchFolder(), 'uv', 'case "$1" in --version) exit 0;; esac\necho "error: the moon is full" >&2; exit 2');
-    expect(failure({ 'requirements.txt': 'songs' })).toMatch(/\[PythonInstallFailed\] `requirements.txt` could not be installed: error: the moon is full/);
+    expect(failure({ 'requirements.txt': 'songs' })).toMatch(/\[PythonCodeInstallFailed\] `requirements.txt` could not be installed: error: the moon is full/);
   });
 
   test('keeps the password of an index out of its message', () => {
@@ -164,7 +164,7 @@ describe('the installer', () => {
     const python = 'case "$2" in *python_implementation*) echo "CPython 3.13"; exit 0;; esac\necho "no room for bytecode"; exit 1';
     process.env.PATH = [program(scratchFolder(), 'python3.13', python), process.env.PATH].join(path.delimiter);
     expect(failure({ 'requirements.txt': `${only(wheelFolder([SONGS]))}songs` }, { precompile: true })).toMatch(
-      /\[PythonBytecodeFailed\] `precompile` could not be compiled: no room for bytecode/);
+      /\[PythonCodeBytecodeFailed\] `precompile` could not be compiled: no room for bytecode/);
   });
 
   test('leaves nothing behind in the cache when it fails', () => {
@@ -208,8 +208,8 @@ describe('the size', () => {
 
 test('the cache fails when it cannot be written', () => {
   process.env.XDG_CACHE_HOME = path.join(folderWith({ file: '' }), 'file');
-  expect(failure({ 'requirements.txt': 'songs' })).toContain('[PythonCacheUnwritable] `XDG_CACHE_HOME`');
-  expect(codeError(PythonCode.fromProject(folderWith(HANDLER)))).toContain('[PythonCacheUnwritable] `XDG_CACHE_HOME`');
+  expect(failure({ 'requirements.txt': 'songs' })).toContain('[PythonCodeCacheUnwritable] `XDG_CACHE_HOME`');
+  expect(codeError(PythonCode.fromProject(folderWith(HANDLER)))).toContain('[PythonCodeCacheUnwritable] `XDG_CACHE_HOME`');
 });
 
 function thrown(act: () => void): string {

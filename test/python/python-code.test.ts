@@ -40,6 +40,12 @@ describe('the code', () => {
     expect(upload(PythonCode.fromProject(folderWith(kept))).code).toEqual(kept);
   });
 
+  test('tells capital letters from small ones, in its own lines and in those that are given', () => {
+    const kept = { ...HANDLER, 'src/dockerfile_parser.py': 'pass', 'src/Test_plan.txt': 'x', 'Notes.MD': 'x', 'Logs/x.LOG': 'x' };
+    const out = { 'Dockerfile': 'x', 'notes.md': 'x', 'A1.txt': 'x' };
+    expect(upload(PythonCode.fromProject(folderWith({ ...kept, ...out }), { exclude: ['*.md', '[A-Z][0-9].txt'] })).code).toEqual(kept);
+  });
+
   test('takes a file back in, or leaves another one out, by the lines of a .gitignore', () => {
     const project = folderWith({ ...HANDLER, 'certs/rds.pem': 'public', 'certs/own.pem': 'private', 'notes.md': 'x' });
     expect(upload(PythonCode.fromProject(project, { exclude: ['!certs/rds.pem', '*.md'] })).code).toEqual({ ...HANDLER, 'certs/rds.pem': 'public' });
@@ -75,6 +81,45 @@ describe('the code', () => {
     const otherDependencies = upload(PythonCode.fromProject(project));
     expect(otherDependencies.codeHash).toBe(otherCode.codeHash);
     expect(otherDependencies.layerHash).not.toBe(otherCode.layerHash);
+  });
+});
+
+describe('what it is asked', () => {
+  const ask = (files: Record<string, string>, handler: string, exclude?: string[]) =>
+    PythonCode.fromProject(folderWith(files), { exclude }).hasHandler(new Stack(new App({ analyticsReporting: false }), 'Test'), handler);
+
+  test('knows the files that are deployed, and those only', () => {
+    const code = PythonCode.fromProject(folderWith({ ...HANDLER, 'alembic.ini': '', '.env': '', 'notes.md': '' }), { exclude: ['*.md'] });
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+    const known = (file: string) => code.hasFile(stack, file);
+    expect(['src/handler.py', 'alembic.ini', '.env', 'notes.md', 'Alembic.ini', 'src'].filter(known)).toEqual(['src/handler.py', 'alembic.ini']);
+  });
+
+  test.each([
+    ['src/handler.main', HANDLER],
+    ['src.handler.main', HANDLER],
+    ['app.handler', { 'app/__init__.py': 'from .api import (\n  other,\n  handler,\n)' }],
+    ['app.handler', { 'app.py': 'handler = Mangum(api)' }],
+    ['app.handler', { 'app.py': 'from api import *' }],
+    ['app.größe', { 'app.py': 'def größe(event, context): pass' }],
+  ] as [string, Record<string, string>][])('finds the handler %s', (handler, files) => {
+    expect(ask(files, handler)).toBe(true);
+  });
+
+  test.each([
+    ['src/handler.main', { 'src/Handler.py': 'def main(): pass' }],
+    ['src/handler.main', { 'handler.py': 'def main(): pass' }],
+    ['handler.py', { 'handler.py': 'def main(): pass' }],
+    ['src/handler.py', HANDLER],
+    ['src/handler', HANDLER],
+    ['main', HANDLER],
+    ['', HANDLER],
+    ['src/handler.', HANDLER],
+    ['src/handler.maine', HANDLER],
+    ['src/handler.main', { 'src/handler.py': 'def domain(): pass  # main' }],
+    ['tests/handler.main', { ...HANDLER, 'tests/handler.py': 'def main(): pass' }],
+  ] as [string, Record<string, string>][])('does not find the handler %j in %j', (handler, files) => {
+    expect(ask(files, handler)).toBe(false);
   });
 });
 
