@@ -79,7 +79,7 @@ function searchPython(version: string): string | undefined {
   return undefined;
 }
 
-const VERSION = 'import platform; print(platform.python_implementation(), "../api".join(platform.python_version_tuple()[:2]))';
+const VERSION = 'import platform; print(platform.python_implementation(), ".".join(platform.python_version_tuple()[:2]))';
 
 /** Compiles packages to bytecode that holds without the times of its files, which no archive keeps. */
 export function compile(scope: IConstruct, python: string, folder: string): void {

@@ -97,7 +97,7 @@ function fromFile(scope: IConstruct, project: string, file: string, above: strin
     .flatMap((line) => {
       const included = /^(?:-r|--requirement)[ =]?(.+)$/.exec(line)?.[1];
       if (included === undefined) {
-        return [line.replace(WHEEL_FOLDER, (_, folder: string) => `--find-links ${relative(project, resolve(dirname(path), folder)) || '../api'}`)];
+        return [line.replace(WHEEL_FOLDER, (_, folder: string) => `--find-links ${relative(project, resolve(dirname(path), folder)) || '.'}`)];
       }
       const next = relative(project, resolve(dirname(path), included));
       return [...above, file].includes(next) ? [] : fromFile(scope, project, next, [...above, file]);
