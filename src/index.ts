@@ -2,6 +2,7 @@ export * from './api';
 export * from './checks';
 export * from './core';
 export * from './database';
+export * from './defaults';
 export * from './deployment';
 export * from './edge';
 export * from './logs';

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { ApplicationMetrics } from './music-api-base';
 import { ApiDeployment } from './music-api-deployment';
 import type { MusicApiCorsOptions, MusicApiProps } from './music-api-props';
 import type { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
+import { clientOrigins } from '../private/injectable';
 
 /** What the construct sets itself, also where it has nothing to set. */
 export const RESERVED_VARIABLES = [
@@ -17,9 +19,9 @@ export function defaultDeployment(tier: DeploymentTier): ApiDeployment {
 }
 
 /** CORS with everything that the user left out. */
-export function corsOf(cors: MusicApiCorsOptions = {}): Required<MusicApiCorsOptions> {
+export function corsOf(api: IConstruct, cors: MusicApiCorsOptions = {}): Required<MusicApiCorsOptions> {
   return {
-    origins: cors.origins ?? ['https://desktop-client'],
+    origins: cors.origins ?? clientOrigins(api),
     methods: cors.methods ?? ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'],
     // Browsers take `*` for every header but `Authorization`.
     headers: cors.headers ?? ['Authorization', 'Content-Type', 'X-Api-Key', 'X-Request-Id'],

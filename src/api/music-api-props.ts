@@ -52,7 +52,7 @@ export interface MusicApiCorsOptions {
   /**
    * The origins, each a scheme and a host, or `*` for all.
    *
-   * @default ['https://desktop-client']
+   * @default - those of `MusicDefaults`; `https://desktop-client` where nothing is said
    */
   readonly origins?: string[];
 

@@ -40,6 +40,7 @@ import { ApiMigrations } from '../migrations/api-migrations';
 import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { fail } from '../private/errors';
+import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
@@ -57,7 +58,11 @@ import { DEFAULT_PYTHON } from '../python/python-runtime';
  * const files = new MediaBucket(this, 'Files');
  * const api = new MusicApi(this, 'Api', { code: PythonCode.fromProject('backend'), network, database, files });
  */
+@injectable<MusicApiProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class MusicApi extends MusicApiBase implements IMusicApi {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicApi';
+
   /**
    * Uses an API that was made elsewhere.
    *
@@ -213,7 +218,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
       encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy,
     });
-    const cors = corsOf(props.cors);
+    const cors = corsOf(this, props.cors);
     const rateLimit = props.rateLimit ?? (tier.alarmsEnabled ? 1000 : 50);
     const front: ApiFrontOptions = {
       props,

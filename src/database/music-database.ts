@@ -25,6 +25,7 @@ import { DeploymentTier } from '../core/deployment-tier';
 import { createAlarm } from '../private/alarms';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { description } from '../private/descriptions';
+import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
 
@@ -47,7 +48,11 @@ const LAG_WHEN_IDLE = Duration.minutes(5);
  * const database = new MusicDatabase(this, 'Database', { network, secretName: 'eknmusic/prod/database' });
  * database.grants.readSecret(role);
  */
+@injectable<MusicDatabaseProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class MusicDatabase extends MusicDatabaseBase {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicDatabase';
+
   /**
    * Makes a database that begins with the data of a snapshot. It is always a new one: it shares no logical id with any other database,
    * not even with one that had the same id before, so that no running database is replaced by an older state of itself.
@@ -127,7 +132,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    * @param id its id there, which decides the logical ids: a change of it makes another database
    * @param props what the database is like
    */
-  public constructor(scope: Construct, id: string, private readonly props: MusicDatabaseProps) {
+  public constructor(scope: Construct, id: string, private readonly props: MusicDatabaseProps = {}) {
     super(scope, id);
     validateMusicDatabase(this, props, this.propsOfNeighbours());
     const snapshotIdentifier = this.snapshotOf(props);

@@ -7,6 +7,7 @@ import { validateGitHubDeployRole, validateRoleArn, validateSharedProvider } fro
 import { GitHubDeploySource } from './github-deploy-source';
 import { DeploymentTier } from '../core/deployment-tier';
 import { description } from '../private/descriptions';
+import { always, injectable } from '../private/injectable';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { isLikelySamePlace } from '../private/places';
 
@@ -24,7 +25,11 @@ const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role', 'image-publishin
  *
  * new GitHubDeployRole(this, 'DeployRole', { repository: 'eknmusic/backend' });
  */
+@injectable<GitHubDeployRoleProps>({ tier: always })
 export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.GitHubDeployRole';
+
   /**
    * Uses a role that was made elsewhere.
    *

@@ -27,7 +27,7 @@ export interface PostDeploymentCheckOptions {
   /**
    * The origin that the desktop client sends (requirement E3).
    *
-   * @default 'https://desktop-client'
+   * @default - the first of `MusicDefaults`; `https://desktop-client` where nothing is said
    */
   readonly clientOrigin?: string;
 

@@ -17,6 +17,7 @@ import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../pr
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { always, clientOrigins, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
 import { removalOf } from '../private/removal';
@@ -38,7 +39,11 @@ const HANDLER = path.join(__dirname, '../../assets/deployment/post-deployment-ch
  *
  * new PostDeploymentCheck(this, 'PostDeploymentCheck', { function: api, url: 'https://api.eknmusic.com', logGroup });
  */
+@injectable<PostDeploymentCheckProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class PostDeploymentCheck extends Construct {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.PostDeploymentCheck';
+
   /** The function that walks the checklist. */
   public readonly function: lambda.Function;
   /** The role of that function. */
@@ -208,7 +213,7 @@ export class PostDeploymentCheck extends Construct {
       migrateFunction: props.migrateFunction ? arnOf(props.migrateFunction) : undefined,
       files: props.files ? { bucket: props.files.bucketName, key: this.objectKey } : undefined,
       logGroup: props.logGroup.logGroupName,
-      clientOrigin: props.clientOrigin ?? 'https://desktop-client',
+      clientOrigin: props.clientOrigin ?? clientOrigins(this).find((origin) => origin !== '*') ?? 'https://desktop-client',
       manifestUrl: props.manifestUrl,
       maximumErrorRate: props.maximumErrorRate ?? 0.01,
       errorRateMinutes: (props.errorRateWindow ?? Duration.minutes(15)).toMinutes(),

@@ -82,7 +82,7 @@ export interface MediaDeliveryProps extends MediaDeliveryOptions {
   /**
    * The origins whose scripts may read the files.
    *
-   * @default - none
+   * @default - those of `MusicDefaults`; none where nothing is said
    */
   readonly corsOrigins?: string[];
 

@@ -16,6 +16,7 @@ import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { cut, description } from '../private/descriptions';
 import { createAliasRecords, createCertificate } from '../private/domain-names';
+import { always, clientOrigins, injectable } from '../private/injectable';
 import { createLogBucket } from '../private/log-bucket';
 import { removalOf } from '../private/removal';
 
@@ -26,7 +27,11 @@ const COMPRESSED_DAY: Omit<MediaDeliveryRule, 'pathPattern'> = { cacheFor: Durat
  *
  * It is made by `MediaBucket` when its `delivery` prop is given.
  */
+@injectable<MediaDeliveryProps>({ tier: always, alarmActions: always })
 export class MediaDelivery extends Construct {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MediaDelivery';
+
   /**
    * What is kept where no rules are given: audio, segments and images for 30 days as they are, playlists for 5 seconds.
    *
@@ -79,7 +84,7 @@ export class MediaDelivery extends Construct {
     this.keyGroup = this.createKeyGroup(props.access);
     this.certificate = props.certificate
       ?? (props.domainName === undefined ? undefined : createCertificate(this, 'Certificate', props.domainName, props.hostedZone));
-    this.responseHeaders = this.createResponseHeaders(props.corsOrigins ?? []);
+    this.responseHeaders = this.createResponseHeaders(props.corsOrigins ?? clientOrigins(this, []));
     this.distribution = this.createDistribution(props, rules);
     this.domainName = props.domainName ?? this.distribution.distributionDomainName;
     this.createRecords(props);

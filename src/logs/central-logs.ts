@@ -18,6 +18,7 @@ import { LogCollector } from './log-collector';
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
 import { removalOf } from '../private/removal';
@@ -37,7 +38,11 @@ const LATE = Duration.minutes(15);
  * const logs = new CentralLogs(this, 'Logs', { databaseName: 'eknmusic_prod_logs' });
  * logs.collectFrom(app);
  */
+@injectable<CentralLogsProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class CentralLogs extends Construct implements ICentralLogs {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.CentralLogs';
+
   /**
    * Uses central logs that were made elsewhere.
    *

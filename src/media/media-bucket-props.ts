@@ -153,7 +153,7 @@ export interface MediaBucketProps {
   /**
    * The origins whose scripts may read and upload with signed requests: GET, PUT and POST with all headers.
    *
-   * @default - `https://desktop-client` for media (requirement E3), none for backups and code
+   * @default - for media those of `MusicDefaults`, or `https://desktop-client` where nothing is said; none for backups and code
    */
   readonly corsOrigins?: string[];
 

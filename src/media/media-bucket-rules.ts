@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaArchiveOptions, MediaBucketProps } from './media-bucket-props';
 import { profileDefaults } from './profile-defaults';
+import { clientOrigins } from '../private/injectable';
 
 /** The lifecycle of a bucket: what its props and its profile ask for, then the user's own rules. */
 export function renderLifecycleRules(props: MediaBucketProps): s3.LifecycleRule[] {
@@ -33,11 +35,12 @@ function archiveOf(props: MediaBucketProps): MediaArchiveOptions | undefined {
 }
 
 /** Who may use the bucket from a browser or a desktop client's web view. */
-export function renderCorsRules(props: MediaBucketProps): s3.CorsRule[] {
+export function renderCorsRules(bucket: IConstruct, props: MediaBucketProps): s3.CorsRule[] {
   if (props.corsRules) {
     return props.corsRules;
   }
-  const allowedOrigins = props.corsOrigins ?? profileDefaults(props.profile ?? MediaBucketProfile.MEDIA).corsOrigins;
+  const { hasClients } = profileDefaults(props.profile ?? MediaBucketProfile.MEDIA);
+  const allowedOrigins = props.corsOrigins ?? (hasClients ? clientOrigins(bucket) : []);
   return allowedOrigins.length === 0 ? [] : [{
     id: 'clients',
     allowedOrigins,

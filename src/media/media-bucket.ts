@@ -14,6 +14,7 @@ import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { MediaDelivery } from '../edge/media-delivery';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
 import { type Removal, removalOf } from '../private/removal';
@@ -29,7 +30,13 @@ import { type Removal, removalOf } from '../private/removal';
  *
  * new MediaBucket(this, 'Files', { bucketName: 'eknmusic-files-prod' });
  */
+@injectable<MediaBucketProps>({
+  tier: always, encryptionKey: ({ encryption }) => encryption !== MediaBucketEncryption.S3_MANAGED, alarmActions: always,
+})
 export class MediaBucket extends MediaBucketBase {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MediaBucket';
+
   /**
    * Uses a bucket that was made elsewhere.
    *
@@ -66,7 +73,7 @@ export class MediaBucket extends MediaBucketBase {
     super(scope, id);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const lifecycleRules = renderLifecycleRules(props);
-    const corsRules = renderCorsRules(props);
+    const corsRules = renderCorsRules(this, props);
     validateMediaBucket(this, props, lifecycleRules, corsRules);
 
     const removal = removalOf(props.removalPolicy, tier);

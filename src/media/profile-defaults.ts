@@ -3,7 +3,8 @@ import { MediaBucketProfile } from './media-bucket-profile';
 
 /** What a profile chooses where the props leave it open. */
 export interface ProfileDefaults {
-  readonly corsOrigins: string[];
+  /** Whether clients read and write it from a web view. */
+  readonly hasClients: boolean;
   readonly archiveAfter?: Duration;
 }
 
@@ -11,10 +12,10 @@ export interface ProfileDefaults {
 export function profileDefaults(profile: MediaBucketProfile): ProfileDefaults {
   switch (profile) {
     case MediaBucketProfile.MEDIA:
-      return { corsOrigins: ['https://desktop-client'] };
+      return { hasClients: true };
     case MediaBucketProfile.BACKUPS:
-      return { corsOrigins: [], archiveAfter: Duration.days(90) };
+      return { hasClients: false, archiveAfter: Duration.days(90) };
     case MediaBucketProfile.CODE:
-      return { corsOrigins: [] };
+      return { hasClients: false };
   }
 }

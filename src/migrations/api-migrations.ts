@@ -19,6 +19,7 @@ import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { letIn } from '../private/let-in';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
@@ -45,7 +46,11 @@ const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
  * const migrations = new ApiMigrations(this, 'Migrations', { code: PythonCode.fromProject('backend'), database, network });
  * migrations.grants.invoke(role);
  */
+@injectable<ApiMigrationsProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class ApiMigrations extends Construct {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.ApiMigrations';
+
   /** The function that migrates. Called without a version, it is the one that was deployed last. */
   public readonly function: lambda.Function;
   /** The version of this code, which a deployment calls. */

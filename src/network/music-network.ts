@@ -14,6 +14,7 @@ import { zonesOf } from './zones';
 import { DeploymentTier, NatCoverage } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
+import { always, injectable } from '../private/injectable';
 import { removalOf } from '../private/removal';
 
 const ZONES_WITH_ROOM = 3;
@@ -29,7 +30,11 @@ const ZONES_WITH_ROOM = 3;
  *
  * const network = new MusicNetwork(this, 'Network', { tier: DeploymentTier.STAGING });
  */
+@injectable<MusicNetworkProps>({ tier: always, alarmActions: always })
 export class MusicNetwork extends Construct implements IMusicNetwork {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicNetwork';
+
   /**
    * Uses a network that was made elsewhere.
    *

@@ -13,6 +13,7 @@ import { secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { isLikelySamePlace } from '../private/places';
 import { removalOf } from '../private/removal';
@@ -30,7 +31,11 @@ import { removalOf } from '../private/removal';
  * const jwtSecret = new JwtSecret(this, 'JwtSecret', { secretName: 'eknmusic/prod/jwt-secret' });
  * jwtSecret.grants.read(role);
  */
+@injectable<JwtSecretProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class JwtSecret extends Construct implements IJwtSecret {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.JwtSecret';
+
   /**
    * Uses a secret that was made elsewhere.
    *

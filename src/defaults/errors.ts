@@ -1,0 +1,8 @@
+import type { ErrorCatalog } from '../private/errors';
+
+export const DEFAULTS_ERRORS: ErrorCatalog = {
+  MusicDefaultsTooLate: {
+    when: 'is said after constructs were made that go by it',
+    fix: 'Say it before they are made, or give it to them as their own prop.',
+  },
+};
