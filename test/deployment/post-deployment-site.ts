@@ -5,7 +5,7 @@ import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../tools/emulator/processes';
+import { run } from '../../tools/deployment/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 /** Answers a request; one that does nothing lets it hang. */

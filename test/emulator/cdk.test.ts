@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
-import { stacksOf } from '../../tools/emulator/assembly';
-import { Cdk } from '../../tools/emulator/cdk';
+import { stacksOf } from '../../tools/deployment/assembly';
+import { Cdk } from '../../tools/deployment/cdk';
 import { Emulator } from '../../tools/emulator/emulator';
 
 jest.setTimeout(60_000);
@@ -41,7 +41,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: `"${process.execPath}" app.js` }));
   writeFileSync(join(folder, 'app.js'), APP.replaceAll("'aws-cdk-lib", `'${join(__dirname, '..', '..', 'node_modules', 'aws-cdk-lib')}`));
   emulator = await startEmulator();
-  await new Cdk({ emulator }).synth({ app: folder, output: assembly, context: { name: 'given' } });
+  await new Cdk({ place: emulator }).synth({ app: folder, output: assembly, context: { name: 'given' } });
 }, WITH_INSTALLATION);
 
 afterAll(async () => {
@@ -54,7 +54,7 @@ test('lists the stacks of an assembly in the order in which they can be deployed
 });
 
 test('deploys an app\'s stacks with the context it was given, and deletes them', async () => {
-  const cdk = new Cdk({ emulator });
+  const cdk = new Cdk({ place: emulator });
   await cdk.deploy(assembly, 'Topics');
   expect(stacksOf(assembly)[0].template.Resources).toMatchObject({ [Object.keys(stacksOf(assembly)[0].template.Resources)[0]]: { Properties: { DisplayName: 'given' } } });
   expect(await cdk.deploy(assembly, 'A-User')).toEqual({ TopicArn: expect.stringMatching(/^arn:aws:sns:us-east-1:123456789012:Topics-/) });
@@ -63,17 +63,17 @@ test('deploys an app\'s stacks with the context it was given, and deletes them',
 });
 
 test('a stack that fails is reported with its last events', async () => {
-  const failure = new Cdk({ emulator }).deploy(assembly, 'Failing');
+  const failure = new Cdk({ place: emulator }).deploy(assembly, 'Failing');
   await expect(failure).rejects.toThrow(/The stack Failing could not be deployed.*The last events of Failing:.*CREATE_FAILED +AWS::EC2::NatGateway Nat The subnet ID 'subnet-none' does not exist/s);
 });
 
 test('a stack that hangs is stopped at its time limit and reported with its last events', async () => {
-  const failure = new Cdk({ emulator, timeout: 8_000 }).deploy(assembly, 'Hanging');
+  const failure = new Cdk({ place: emulator, timeout: 8_000 }).deploy(assembly, 'Hanging');
   await expect(failure).rejects.toThrow(/longer than its time limit.*The last events of Hanging:.*CREATE_IN_PROGRESS +AWS::CloudFormation::CustomResource Waiting/s);
 });
 
 test('an app that does not run is reported with what it printed', async () => {
   writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: `"${process.execPath}" -e "throw new Error('broken on purpose')"` }));
-  await expect(new Cdk({ emulator }).synth({ app: folder, output: join(folder, 'broken') })).rejects.toThrow(/could not be synthesized.*broken on purpose/s);
-  await expect(new Cdk({ emulator }).synth({ app: tmpdir(), output: join(folder, 'none') })).rejects.toThrow('has no cdk.json');
+  await expect(new Cdk({ place: emulator }).synth({ app: folder, output: join(folder, 'broken') })).rejects.toThrow(/could not be synthesized.*broken on purpose/s);
+  await expect(new Cdk({ place: emulator }).synth({ app: tmpdir(), output: join(folder, 'none') })).rejects.toThrow('has no cdk.json');
 });

@@ -5,8 +5,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Client } from 'pg';
 import { createDatabase } from './support/databases';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { isRunning } from '../../tools/deployment/processes';
 import { Emulator } from '../../tools/emulator/emulator';
-import { isRunning } from '../../tools/emulator/processes';
 
 jest.setTimeout(120_000);
 

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createDatabase } from './support/databases';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
-import { expectRefused } from '../../tools/emulator/checks';
+import { expectRefused } from '../../tools/deployment/checks';
+import { isRunning } from '../../tools/deployment/processes';
 import { Emulator, EmulatorDescription } from '../../tools/emulator/emulator';
 import { remember, stopKept } from '../../tools/emulator/kept';
-import { isRunning } from '../../tools/emulator/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 jest.setTimeout(60_000);

@@ -14,8 +14,8 @@ import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
 import { functionOf } from './support/functions';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
 import { archive } from '../../src/python/python-archive';
-import { Template } from '../../tools/emulator/assembly';
-import { differingSettings } from '../../tools/emulator/bucket-settings';
+import { Template } from '../../tools/deployment/assembly';
+import { differingSettings } from '../../tools/deployment/bucket-settings';
 import { Emulator } from '../../tools/emulator/emulator';
 
 const EXTENSION = join(__dirname, '..', '..', 'tools', 'emulator', 'extension');

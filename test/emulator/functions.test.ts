@@ -3,7 +3,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { functionOf } from './support/functions';
 import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
 import { archive } from '../../src/python/python-archive';
-import { Template } from '../../tools/emulator/assembly';
+import { Template } from '../../tools/deployment/assembly';
 import { Emulator } from '../../tools/emulator/emulator';
 import { ensurePythonEnvironment, lambdaPythonVersions } from '../../tools/emulator/python-environment';
 

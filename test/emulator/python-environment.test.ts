@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
-import { run } from '../../tools/emulator/processes';
+import { run } from '../../tools/deployment/processes';
 import { defaultCacheFolder, ensurePythonEnvironment, environmentFolder, findPython, installError, isInstalled, lambdaPythonVersions } from '../../tools/emulator/python-environment';
 import { ensureLambdaPythons } from '../../tools/emulator/python-interpreters';
 

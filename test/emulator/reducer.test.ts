@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { stacksOf } from '../../tools/emulator/assembly';
+import { stacksOf } from '../../tools/deployment/assembly';
 import { reduceAssembly, reduceTemplate } from '../../tools/emulator/reducer';
 
 const KNOWN = { stock: ['AWS::S3::Bucket'], extension: [] };

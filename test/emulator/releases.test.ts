@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { RDSClient, StartDBInstanceCommand, StopDBInstanceCommand } from '@aws-sdk/client-rds';
 import { startEmulator, WITH_INSTALLATION } from './support/servers';
-import { stacksOf } from '../../tools/emulator/assembly';
-import { allTracks, call, invoke, newUser, output, signIn, withLambda } from '../../tools/emulator/backend';
-import { Cdk } from '../../tools/emulator/cdk';
-import { Deployed } from '../../tools/emulator/checks';
+import { stacksOf } from '../../tools/deployment/assembly';
+import { allTracks, call, invoke, newUser, output, signIn, withLambda } from '../../tools/deployment/backend';
+import { Cdk } from '../../tools/deployment/cdk';
+import { Deployed } from '../../tools/deployment/checks';
 import { knownTypes } from '../../tools/emulator/coverage';
-import { prepareExample } from '../../tools/emulator/example-checks';
+import { Emulator } from '../../tools/emulator/emulator';
+import { prepareExample } from '../../tools/emulator/example';
 import { compile, EXAMPLES_MODULES, isCompiled, linkLibrary } from '../../tools/emulator/library';
 import { ensurePythonEnvironment, lambdaPythonCommands } from '../../tools/emulator/python-environment';
 import { reduceAssembly } from '../../tools/emulator/reducer';
@@ -36,14 +37,14 @@ def downgrade() -> None:
 
 let folder: string;
 let app: string;
+let emulator: Emulator;
 let deployed: Deployed;
 let assemblies = 0;
 
 /** Synthesizes what is in the folder and deploys its stacks. */
 async function deploy(stacks?: string[]): Promise<void> {
-  const { emulator } = deployed;
   const python = await ensurePythonEnvironment();
-  const cdk = new Cdk({ emulator, commands: lambdaPythonCommands(python, join(folder, 'commands')) });
+  const cdk = new Cdk({ place: emulator, commands: lambdaPythonCommands(python, join(folder, 'commands')) });
   const whole = join(folder, `assembly-${++assemblies}`);
   const reduced = `${whole}-reduced`;
   await cdk.synth({ app, output: whole, context: await prepareExample(emulator, 'dev', python), validate: false });
@@ -69,13 +70,14 @@ beforeAll(async () => {
   linkLibrary();
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   symlinkSync(EXAMPLES_MODULES, join(folder, 'examples', 'node_modules'), 'junction');
-  deployed = { emulator: await startEmulator(), stacks: [], outputs: {} };
-  await new Cdk({ emulator: deployed.emulator }).bootstrap();
+  emulator = await startEmulator();
+  deployed = { place: emulator, stacks: [], outputs: {} };
+  await new Cdk({ place: emulator }).bootstrap();
   await deploy();
 }, WITH_INSTALLATION);
 
 afterAll(async () => {
-  await deployed?.emulator.stop();
+  await emulator?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -106,7 +108,7 @@ test('the checklist passes, and names what is wrong when the database is down', 
   const before = await checklist();
   expect(before.passed ? 'passed' : before.text).toBe('passed');
 
-  const rds = new RDSClient(deployed.emulator.client);
+  const rds = new RDSClient(emulator.client);
   const DBInstanceIdentifier = output(deployed, 'DatabaseInstanceIdentifier');
   await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier }));
   try {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../tools/emulator/processes';
+import { run } from '../../tools/deployment/processes';
 import { defaultCacheFolder, findPython, installError } from '../../tools/emulator/python-environment';
 import { PostgresServer } from '../support/postgres';
 import { withUv } from '../support/python';

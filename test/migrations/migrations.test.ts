@@ -5,7 +5,7 @@ import type { AddressInfo } from 'net';
 import * as path from 'path';
 import { Client } from 'pg';
 import { migrationsPython } from './python/environment';
-import { run, type RunResult } from '../../tools/emulator/processes';
+import { run, type RunResult } from '../../tools/deployment/processes';
 import { PostgresServer } from '../support/postgres';
 import { folderWith } from '../support/python';
 

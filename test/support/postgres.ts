@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, ClientConfig, escapeIdentifier, escapeLiteral } from 'pg';
 import { findPostgres } from '../../tools/emulator/postgres-binaries';
-import { run } from '../../tools/emulator/processes';
+import { run } from '../../tools/deployment/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 const EXTENSION = join(__dirname, '..', '..', 'tools', 'emulator', 'extension');

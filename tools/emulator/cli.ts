@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { deployLocal } from './deploy-local';
 import { stopKept } from './kept';
-import { SetupError } from './setup-error';
 import { formatSummary } from './summary';
+import { SetupError } from '../deployment/setup-error';
 
 const HELP = `Deploys the example app to an emulator on this machine, uses it, and says what that has shown.
 

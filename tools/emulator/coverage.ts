@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AssemblyStack } from './assembly';
-import { run } from './processes';
 import { PythonEnvironment } from './python-environment';
+import { AssemblyStack } from '../deployment/assembly';
+import { run } from '../deployment/processes';
 
 /**
  * Who deploys a type: MiniStack as it is, our extension of it, or nobody here, so that only static checks have seen it.

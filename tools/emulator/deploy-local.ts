@@ -2,13 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Listr, ListrTask } from 'listr2';
-import { AssemblyStack, stacksOf } from './assembly';
-import { BACKEND_CHECKS, OPERATION_CHECKS, walkChecklist } from './backend-checks';
-import { Cdk } from './cdk';
-import { Check, Deployed } from './checks';
 import { coverageOf, KnownTypes, knownTypes } from './coverage';
 import { Emulator, EmulatorOptions } from './emulator';
-import { DELIVERY_CHECKS, EXAMPLE_CHECKS, hasDelivery, prepareExample, REFUSALS } from './example-checks';
+import { prepareExample } from './example';
 import { exampleFindings, findingsOf, PackFindings } from './findings';
 import { remember } from './kept';
 import { compile, isCompiled, linkLibrary } from './library';
@@ -16,8 +12,13 @@ import { limitsOf } from './limits';
 import { preflight } from './preflight';
 import { ensurePythonEnvironment, lambdaPythonCommands, Python, PythonEnvironment } from './python-environment';
 import { LeftOut, reduceAssembly } from './reducer';
-import { RIGHTS_CHECKS } from './rights-checks';
 import { Summary } from './summary';
+import { AssemblyStack, stacksOf } from '../deployment/assembly';
+import { BACKEND_CHECKS, OPERATION_CHECKS, walkChecklist } from '../deployment/backend-checks';
+import { Cdk } from '../deployment/cdk';
+import { Check, Deployed } from '../deployment/checks';
+import { DELIVERY_CHECKS, EXAMPLE_CHECKS, hasDelivery, REFUSALS } from '../deployment/example-checks';
+import { RIGHTS_CHECKS } from '../deployment/rights-checks';
 
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLE = join(ROOT, 'examples', 'eknmusic');
@@ -77,15 +78,15 @@ export async function deployLocal(options: DeployLocalOptions): Promise<Summary>
       // The command line stops everything in order; the list would exit at once.
       registerSignalListeners: false,
     }).run();
-    const { deployed } = state.first!;
+    const { deployed, emulator } = state.first!;
     if (options.keep) {
-      remember(deployed.emulator);
+      remember(emulator);
     }
     finished = true;
     const coverage = coverageOf(deployed.stacks, state.known!);
     return {
       app: options.app ? basename(resolve(options.app)) : `examples/eknmusic (${options.environment})`,
-      emulator: deployed.emulator.description,
+      emulator: emulator.description,
       kept: options.keep,
       coverage,
       outputs: deployed.outputs,
@@ -179,12 +180,12 @@ class LocalDeployment {
     return {
       emulator,
       cdk: new Cdk({
-        emulator,
+        place: emulator,
         signal,
         onLine: (line) => this.progress(line),
         commands: lambdaPythonCommands(this.state.environment!, join(this.workFolder, 'commands')),
       }),
-      deployed: { emulator, stacks: [], outputs: {} },
+      deployed: { place: emulator, stacks: [], outputs: {} },
       assembly: join(emulator.description.home, 'assembly'),
     };
   }

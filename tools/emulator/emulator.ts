@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPostgres } from './postgres-binaries';
-import { run, stopGroup } from './processes';
 import { PythonEnvironment } from './python-environment';
-import { SetupError } from './setup-error';
+import { Place, Request, Response } from '../deployment/place';
+import { run, stopGroup } from '../deployment/processes';
+import { SetupError } from '../deployment/setup-error';
 
 export const ACCOUNT = '123456789012';
 const LAUNCHER = join(__dirname, 'extension', 'launch.py');
@@ -59,23 +60,8 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** An HTTP request, besides its URL. */
-export interface Request {
-  /** @default - GET */
-  readonly method?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string | Buffer;
-}
-
-/** An HTTP response, read to its end. */
-export interface Response {
-  readonly status: number;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: Buffer;
-}
-
 /** A MiniStack on loopback, with files and a process group of its own. */
-export class Emulator {
+export class Emulator implements Place {
   /** Starts an emulator and waits until it answers. */
   public static async start(options: EmulatorOptions): Promise<Emulator> {
     const home = mkdtempSync(join(tmpdir(), 'eknmusic-emulator-'));
@@ -91,6 +77,7 @@ export class Emulator {
   public readonly pid: number;
   /** The URL of every service. */
   public readonly endpoint: string;
+  public readonly patience = 1;
 
   /** An emulator that runs already, in this process's keeping or another's. */
   public constructor(public readonly description: EmulatorDescription) {
@@ -126,6 +113,34 @@ export class Emulator {
       forcePathStyle: true,
       ...(certificate ? { requestHandler: { httpsAgent: new Agent({ ca: readFileSync(certificate) }) } } : {}),
     };
+  }
+
+  public get account(): string {
+    return this.description.account;
+  }
+
+  public get region(): string {
+    return this.description.region;
+  }
+
+  public get home(): string {
+    return this.description.home;
+  }
+
+  public get plainS3(): string | undefined {
+    return this.description.plainEndpoint;
+  }
+
+  /** Every host is this emulator, which tells them apart by the header. */
+  public async visit(url: string, request: Request = {}): Promise<Response> {
+    const { host, pathname, search, protocol } = new URL(url);
+    return this.fetch(`${this.endpoint}${pathname}${search}`, {
+      ...request, headers: { host, 'x-forwarded-proto': protocol.replace(':', ''), ...request.headers },
+    });
+  }
+
+  public async visitObject(bucket: string, key: string): Promise<Response> {
+    return this.fetch(`${this.endpoint}/${bucket}/${key}`);
   }
 
   /** Sends a plain request; answers whatever comes back. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXAMPLES_MODULES } from './library';
-import { run, RunOptions } from './processes';
+import { run, RunOptions } from '../deployment/processes';
 
 /** What one pack of security rules found in an app. */
 export interface PackFindings {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Emulator, EmulatorDescription } from './emulator';
-import { run } from './processes';
+import { run } from '../deployment/processes';
 
 // Beside the emulators' own files.
 const folder = () => join(tmpdir(), `eknmusic-kept-${userInfo().username}`);

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { run } from './processes';
+import { run } from '../deployment/processes';
 
 const ROOT = join(__dirname, '..', '..');
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { freemem, platform, tmpdir, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { defaultCacheFolder, environmentFolder, findPython, isInstalled, Python } from './python-environment';
-import { SetupError } from './setup-error';
+import { SetupError } from '../deployment/setup-error';
 
 const GIGABYTE = 1024 ** 3;
 

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, s
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning, run } from './processes';
 import { ensureLambdaPythons } from './python-interpreters';
-import { SetupError } from './setup-error';
+import { isRunning, run } from '../deployment/processes';
+import { SetupError } from '../deployment/setup-error';
 
 const LOCK_FILE = join(__dirname, 'requirements.lock');
 const MINIMUM: [number, number] = [3, 11];

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run } from './processes';
+import { run } from '../deployment/processes';
 
 /** The versions that Lambda has runtimes of. */
 const LAMBDA_VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];

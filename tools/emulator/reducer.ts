@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssemblyStack, stacksOf, Template } from './assembly';
 import { KnownTypes, supportOf } from './coverage';
+import { AssemblyStack, stacksOf, Template } from '../deployment/assembly';
 
 /** A resource that was left out of a deployment. */
 export interface LeftOut {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { eknMusic } from '../../../examples/eknmusic/lib/eknmusic';
-import { stacksOf } from '../../../tools/emulator/assembly';
+import { stacksOf } from '../../../tools/deployment/assembly';
 import { Coverage, coverageOf, knownTypes } from '../../../tools/emulator/coverage';
 import { ACCOUNT } from '../../../tools/emulator/emulator';
 import { ensurePythonEnvironment } from '../../../tools/emulator/python-environment';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackEventsCommand, DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { Template } from '../../../tools/emulator/assembly';
+import { Template } from '../../../tools/deployment/assembly';
 import { Emulator, EmulatorOptions } from '../../../tools/emulator/emulator';
 import { ensurePythonEnvironment } from '../../../tools/emulator/python-environment';
 

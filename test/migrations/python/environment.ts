@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { run } from '../../../tools/emulator/processes';
+import { run } from '../../../tools/deployment/processes';
 import { defaultCacheFolder, findPython, installError, isInstalled } from '../../../tools/emulator/python-environment';
 
 const LOCK_FILE = join(__dirname, 'requirements.lock');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { Emulator } from './emulator';
+import { Place } from './place';
 import { run, RunResult } from './processes';
 import { SetupError } from './setup-error';
 
@@ -9,7 +9,7 @@ const SECOND = 1_000;
 
 /** How the CDK command line is driven. */
 export interface CdkOptions {
-  readonly emulator: Emulator;
+  readonly place: Place;
   /** How long the deployment of one stack may take, in milliseconds. @default - 5 minutes */
   readonly timeout?: number;
   /** Called with each line that CDK prints. */
@@ -30,7 +30,7 @@ export interface SynthOptions {
   readonly validate?: boolean;
 }
 
-/** Drives this project's CDK command line against an emulator. */
+/** Drives this project's CDK command line against a place. */
 export class Cdk {
   private readonly timeout: number;
 
@@ -38,12 +38,12 @@ export class Cdk {
     this.timeout = options.timeout ?? 300 * SECOND;
   }
 
-  /** Synthesizes an app, with the look-ups that it makes answered by the emulator. */
+  /** Synthesizes an app, with the look-ups that it makes answered by the place. */
   public async synth({ app, output, context = {}, validate = true }: SynthOptions): Promise<void> {
     if (!existsSync(join(app, 'cdk.json'))) {
       throw new SetupError(`${app} has no cdk.json.`, 'Give the folder of a CDK app.');
     }
-    const { account, region } = this.options.emulator.description;
+    const { account, region } = this.options.place;
     const args = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
     const result = await this.cdk(['synth', '--quiet', '--output', output, ...args], 180 * SECOND, app, {
       CDK_DEFAULT_ACCOUNT: account,
@@ -55,7 +55,7 @@ export class Cdk {
 
   /** Makes the bucket, roles and repository that CDK deploys through. */
   public async bootstrap(): Promise<void> {
-    const { account, region } = this.options.emulator.description;
+    const { account, region } = this.options.place;
     const result = await this.cdk(['bootstrap', `aws://${account}/${region}`], 120 * SECOND);
     await expectSuccess(result, 'The bootstrap stack could not be deployed.', () => this.lastEvents('CDKToolkit'));
   }
@@ -94,7 +94,7 @@ export class Cdk {
   }
 
   private async cloudFormation<T>(use: (client: CloudFormationClient) => Promise<T>): Promise<T> {
-    const client = new CloudFormationClient(this.options.emulator.client);
+    const client = new CloudFormationClient(this.options.place.client);
     try {
       return await use(client);
     } finally {
@@ -103,20 +103,20 @@ export class Cdk {
   }
 
   private cdk(args: string[], timeout: number, cwd?: string, env: Record<string, string> = {}): Promise<RunResult> {
-    const { emulator, onLine, signal, commands } = this.options;
+    const { place, onLine, signal, commands } = this.options;
     return run(process.execPath, [require.resolve('aws-cdk/bin/cdk'), ...args, '--no-notices', '--no-color'], {
-      cwd: cwd ?? emulator.description.home,
+      cwd: cwd ?? place.home,
       timeout,
       onLine,
       signal,
       env: {
         ...withoutAwsSettings(process.env),
-        ...emulator.environment,
+        ...place.environment,
         PATH: [commands, process.env.PATH].filter(Boolean).join(delimiter),
         ...env,
-        // CDK remembers accounts by access key and packed assets; what it keeps of an emulator goes with it.
-        CDK_HOME: join(emulator.description.home, 'cdk'),
-        TMPDIR: join(emulator.description.home, 'tmp'),
+        // CDK remembers accounts by access key and packed assets; what it keeps of a place goes with that.
+        CDK_HOME: join(place.home, 'cdk'),
+        TMPDIR: join(place.home, 'tmp'),
         CDK_DISABLE_VERSION_CHECK: '1',
         CDK_DISABLE_CLI_TELEMETRY: 'true',
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

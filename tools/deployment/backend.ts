@@ -35,11 +35,9 @@ export function output({ outputs }: Deployed, name: string): string {
 
 /** Asks the API. */
 export async function call(deployed: Deployed, method: string, path: string, options: { token?: string; body?: object } = {}): Promise<Answer> {
-  const url = new URL(output(deployed, 'ApiUrl'));
-  const { status, headers, body } = await deployed.emulator.fetch(`${deployed.emulator.endpoint}${path}`, {
+  const { status, headers, body } = await deployed.place.visit(`${output(deployed, 'ApiUrl').replace(/\/$/, '')}${path}`, {
     method,
     headers: {
-      host: url.host,
       ...options.token ? { authorization: `Bearer ${options.token}` } : {},
       ...options.body ? { 'content-type': 'application/json' } : {},
     },
@@ -73,7 +71,7 @@ export async function allTracks(deployed: Deployed, token: string): Promise<Arra
 
 /** Works with a client of Lambda. */
 export async function withLambda<T>(deployed: Deployed, work: (lambda: LambdaClient) => Promise<T>): Promise<T> {
-  const lambda = new LambdaClient(deployed.emulator.client);
+  const lambda = new LambdaClient(deployed.place.client);
   try {
     return await work(lambda);
   } finally {
@@ -96,7 +94,7 @@ export async function invoke(deployed: Deployed, FunctionName: string, payload: 
 }
 
 async function withSecrets<T>(deployed: Deployed, work: (client: SecretsManagerClient) => Promise<T>): Promise<T> {
-  const client = new SecretsManagerClient(deployed.emulator.client);
+  const client = new SecretsManagerClient(deployed.place.client);
   try {
     return await work(client);
   } finally {
@@ -117,22 +115,23 @@ export async function rotate(deployed: Deployed, name: string): Promise<void> {
   await withSecrets(deployed, async (client) => {
     const SecretId = output(deployed, name);
     const { VersionId } = await client.send(new RotateSecretCommand({ SecretId }));
-    await until(`the rotation of ${name}`, ROTATED_WITHIN, async () => {
+    await until(deployed, `the rotation of ${name}`, ROTATED_WITHIN, async () => {
       const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId }));
       return VersionIdsToStages?.[VersionId!]?.includes('AWSCURRENT') ? true : undefined;
     });
   });
 }
 
-/** Asks again and again until there is a result. */
-export async function until<T>(what: string, milliseconds: number, work: () => Promise<T | undefined>): Promise<T> {
-  for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await sleep(250)) {
+/** Asks again and again until there is a result. The time is that of an emulator; in AWS everything takes longer. */
+export async function until<T>({ place }: Deployed, what: string, milliseconds: number, work: () => Promise<T | undefined>): Promise<T> {
+  const limit = milliseconds * place.patience;
+  for (const deadline = Date.now() + limit; Date.now() < deadline; await sleep(250 * place.patience)) {
     const result = await work();
     if (result !== undefined) {
       return result;
     }
   }
-  throw new Error(`${what} did not end within ${milliseconds / 1000} s`);
+  throw new Error(`${what} did not end within ${limit / 1000} s`);
 }
 
 /** The token as it would be had another key signed it. */

@@ -60,8 +60,8 @@ function allowed(results: Record<string, string>): string[] {
   return Object.keys(results).filter((name) => results[name] === 'allowed');
 }
 
-async function foreignSecret({ emulator }: Deployed): Promise<string> {
-  const client = new SecretsManagerClient(emulator.client);
+async function foreignSecret({ place }: Deployed): Promise<string> {
+  const client = new SecretsManagerClient(place.client);
   try {
     const { ARN } = await client.send(new CreateSecretCommand({ Name: `foreign/${randomUUID()}`, SecretString: 'not for the API' }));
     return ARN!;

@@ -1,9 +1,9 @@
 import { AssemblyStack } from './assembly';
-import { Emulator } from './emulator';
+import { Place } from './place';
 
 /** What was deployed, for those who use it. */
 export interface Deployed {
-  readonly emulator: Emulator;
+  readonly place: Place;
   readonly stacks: AssemblyStack[];
   /** The outputs of each stack, by the stack's name. */
   readonly outputs: Record<string, Record<string, string>>;

@@ -1,40 +1,18 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
-  CloudFrontClient, CreatePublicKeyCommand, GetKeyGroupConfigCommand, ListKeyGroupsCommand, UpdateKeyGroupCommand,
+  CloudFrontClient, CreatePublicKeyCommand, DeletePublicKeyCommand, GetDistributionConfigCommand, GetKeyGroupConfigCommand, ListDistributionsCommand,
+  type ListDistributionsCommandOutput, UpdateKeyGroupCommand,
 } from '@aws-sdk/client-cloudfront';
-import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import {
   GetBucketEncryptionCommand, GetObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/cloudfront-signer';
+import { until } from './backend';
 import { differingSettings } from './bucket-settings';
 import { Check, Deployed, expectRefused, expectSame } from './checks';
-import { Emulator } from './emulator';
-import { lambdaPythonVersions, PythonEnvironment } from './python-environment';
 
-const ZONES: Record<string, string> = { staging: 'staging.eknmusic.com', prod: 'eknmusic.com' };
+const KEY_KNOWN_WITHIN = 20_000;
 const SONG = { key: 'songs/first.mp3', content: randomBytes(64 * 1024) };
-
-const PREFERRED_PYTHON = '3.13';
-
-/** Makes what the example expects in the account before its first deployment; answers the context to synthesize it with. */
-export async function prepareExample(emulator: Emulator, environment: string, python: PythonEnvironment): Promise<Record<string, string>> {
-  const context = { env: environment, account: emulator.description.account, ...runtimeOfThisMachine(python) };
-  if (!ZONES[environment]) {
-    return context;
-  }
-  const route53 = new Route53Client(emulator.client);
-  const { HostedZone } = await route53.send(new CreateHostedZoneCommand({ Name: ZONES[environment], CallerReference: environment }));
-  route53.destroy();
-  return { ...context, hostedZoneId: HostedZone!.Id!.split('/').pop()! };
-}
-
-/** The functions run here, so their wheels are chosen for a Python and the processor that are here. */
-function runtimeOfThisMachine(python: PythonEnvironment): Record<string, string> {
-  const versions = lambdaPythonVersions(python).filter((version) => Number(version.split('.')[1]) >= 11);
-  const version = versions.includes(PREFERRED_PYTHON) ? PREFERRED_PYTHON : versions.at(-1);
-  return { python: `python${version}`, architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' };
-}
 
 /** What is done with the deployed example. */
 export const EXAMPLE_CHECKS: Check[] = [
@@ -68,12 +46,12 @@ export const EXAMPLE_CHECKS: Check[] = [
   },
   {
     name: 'every bucket has the settings that its template says',
-    run: async ({ emulator, stacks }) => {
+    run: async ({ place, stacks }) => {
       const buckets = stacks.flatMap(({ template }) => Object.values(template.Resources))
         .map(({ Type, Properties }) => ({ Type, properties: Properties as Record<string, any> }))
         .filter(({ Type, properties }) => Type === 'AWS::S3::Bucket' && typeof properties?.BucketName === 'string');
       expectSame('The number of buckets with documented names', buckets.length, 3);
-      const differences = await Promise.all(buckets.map(({ properties }) => differingSettings(emulator, properties.BucketName, properties)));
+      const differences = await Promise.all(buckets.map(({ properties }) => differingSettings(place, properties.BucketName, properties)));
       expectSame('What differs', differences.flat(), []);
     },
   },
@@ -91,20 +69,24 @@ export const DELIVERY_CHECKS: Check[] = [
   {
     name: 'CloudFront delivers the file, whole and in ranges, to who has a signed URL, and only until it expires',
     run: async (deployed) => {
-      const sign = await signer(deployed);
-      const whole = await view(deployed, sign(SONG.key, 60));
-      expectSame('The whole file', [whole.status, whole.body.toString()], [200, 'another song']);
-      const range = await view(deployed, sign(SONG.key, 60), { range: 'bytes=0-6' });
-      expectSame('The range', [range.status, range.body.toString()], [206, 'another']);
-      expectSame('The answer to an expired URL', (await view(deployed, sign(SONG.key, -60))).status, 403);
-      const other = sign(SONG.key, 60).replace('first.mp3', 'second.mp3');
-      expectSame('The answer to a URL signed for another file', (await view(deployed, other)).status, 403);
+      await withSigner(deployed, async (sign) => {
+        const whole = await until(deployed, 'the new key of the key group', KEY_KNOWN_WITHIN, async () => {
+          const answer = await view(deployed, sign(SONG.key, 60));
+          return answer.status === 200 ? answer : undefined;
+        });
+        expectSame('The whole file', whole.body.toString(), 'another song');
+        const range = await view(deployed, sign(SONG.key, 60), { range: 'bytes=0-6' });
+        expectSame('The range', [range.status, range.body.toString()], [206, 'another']);
+        expectSame('The answer to an expired URL', (await view(deployed, sign(SONG.key, -60))).status, 403);
+        const other = sign(SONG.key, 60).replace('first.mp3', 'second.mp3');
+        expectSame('The answer to a URL signed for another file', (await view(deployed, other)).status, 403);
+      });
     },
   },
   {
     name: 'CloudFront sends a plain-HTTP viewer to HTTPS',
     run: async (deployed) => {
-      const { status, headers } = await view(deployed, SONG.key, { 'x-forwarded-proto': 'http' });
+      const { status, headers } = await deployed.place.visit(`http://${distributionDomain(deployed)}/${SONG.key}`);
       expectSame('The answer', [status, headers.location?.toString().startsWith('https://')], [301, true]);
     },
   },
@@ -122,12 +104,12 @@ export const REFUSALS: Check[] = [
     name: 'the same request over plain HTTP is refused',
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       await expectRefused('A plain-HTTP request', client.send(new GetObjectCommand({ Bucket: bucket, Key: SONG.key })), 'AccessDenied');
-    }, { endpoint: deployed.emulator.description.plainEndpoint, requestHandler: undefined }),
+    }, { endpoint: deployed.place.plainS3, requestHandler: undefined }),
   },
   {
     name: 'a request without credentials is refused',
     run: async (deployed) => {
-      const { status } = await deployed.emulator.fetch(`${deployed.emulator.endpoint}/${filesBucket(deployed)}/${SONG.key}`);
+      const { status } = await deployed.place.visitObject(filesBucket(deployed), SONG.key);
       expectSame('The answer', status, 403);
     },
   },
@@ -155,7 +137,7 @@ export function hasDelivery(deployed: Deployed): boolean {
 }
 
 async function withS3(deployed: Deployed, work: (client: S3Client, bucket: string) => Promise<void>, settings: object = {}): Promise<void> {
-  const client = new S3Client({ ...deployed.emulator.client, ...settings });
+  const client = new S3Client({ ...deployed.place.client, ...settings });
   try {
     await work(client, filesBucket(deployed));
   } finally {
@@ -163,36 +145,58 @@ async function withS3(deployed: Deployed, work: (client: S3Client, bucket: strin
   }
 }
 
-/** Asks the distribution as a viewer over HTTPS does; the emulator tells distributions apart by host name. */
+/** Asks the distribution as a viewer over HTTPS does. */
 function view(deployed: Deployed, path: string, headers: Record<string, string> = {}) {
-  const { pathname, search } = new URL(path, `https://${distributionDomain(deployed)}/`);
-  return deployed.emulator.fetch(`${deployed.emulator.endpoint}${pathname}${search}`, {
-    headers: { 'host': distributionDomain(deployed)!, 'x-forwarded-proto': 'https', ...headers },
-  });
+  return deployed.place.visit(new URL(path, `https://${distributionDomain(deployed)}/`).href, { headers });
 }
 
-/** Adds a key of its own to the key group, as for a rotation, since nobody has the private half of the example's key. */
-async function signer(deployed: Deployed): Promise<(path: string, seconds: number) => string> {
-  const client = new CloudFrontClient(deployed.emulator.client);
+/** Works with URLs signed by a key of its own in the key group, as in a rotation, since nobody has the private half of the example's key. */
+async function withSigner(deployed: Deployed, work: (sign: (path: string, seconds: number) => string) => Promise<void>): Promise<void> {
+  const client = new CloudFrontClient(deployed.place.client);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  const { PublicKey } = await client.send(new CreatePublicKeyCommand({
+  const { PublicKey, ETag } = await client.send(new CreatePublicKeyCommand({
     PublicKeyConfig: { CallerReference: publicKey, Name: `harness-${Date.now()}`, EncodedKey: publicKey },
   }));
-  const { KeyGroupList } = await client.send(new ListKeyGroupsCommand({}));
-  const Id = KeyGroupList!.Items![0].KeyGroup!.Id!;
+  const keyPairId = PublicKey!.Id!;
+  try {
+    const group = await keyGroupOf(client, distributionDomain(deployed)!);
+    await changeKeys(client, group, (keys) => [...keys, keyPairId]);
+    try {
+      await work((path, seconds) => getSignedUrl({
+        url: `https://${distributionDomain(deployed)}/${path}`,
+        keyPairId,
+        privateKey,
+        dateLessThan: new Date(Date.now() + seconds * 1_000),
+      }));
+    } finally {
+      await changeKeys(client, group, (keys) => keys.filter((key) => key !== keyPairId));
+    }
+  } finally {
+    await client.send(new DeletePublicKeyCommand({ Id: keyPairId, IfMatch: ETag }));
+    client.destroy();
+  }
+}
+
+async function keyGroupOf(client: CloudFrontClient, domainName: string): Promise<string> {
+  for (let Marker: string | undefined; ;) {
+    const { DistributionList }: ListDistributionsCommandOutput = await client.send(new ListDistributionsCommand({ Marker }));
+    const distribution = DistributionList?.Items?.find((item) => item.DomainName === domainName || item.Aliases?.Items?.includes(domainName));
+    if (distribution) {
+      const { DistributionConfig } = await client.send(new GetDistributionConfigCommand({ Id: distribution.Id }));
+      return DistributionConfig!.DefaultCacheBehavior!.TrustedKeyGroups!.Items![0];
+    }
+    if (!DistributionList?.NextMarker) {
+      throw new Error(`There is no distribution for ${domainName}`);
+    }
+    Marker = DistributionList.NextMarker;
+  }
+}
+
+async function changeKeys(client: CloudFrontClient, Id: string, change: (keys: string[]) => string[]): Promise<void> {
   const { KeyGroupConfig, ETag } = await client.send(new GetKeyGroupConfigCommand({ Id }));
-  await client.send(new UpdateKeyGroupCommand({
-    Id, IfMatch: ETag, KeyGroupConfig: { ...KeyGroupConfig!, Items: [...KeyGroupConfig!.Items!, PublicKey!.Id!] },
-  }));
-  client.destroy();
-  return (path, seconds) => getSignedUrl({
-    url: `https://${distributionDomain(deployed)}/${path}`,
-    keyPairId: PublicKey!.Id!,
-    privateKey,
-    dateLessThan: new Date(Date.now() + seconds * 1_000),
-  });
+  await client.send(new UpdateKeyGroupCommand({ Id, IfMatch: ETag, KeyGroupConfig: { ...KeyGroupConfig!, Items: change(KeyGroupConfig!.Items!) } }));
 }

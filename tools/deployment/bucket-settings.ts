@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as s3 from '@aws-sdk/client-s3';
-import { Emulator } from './emulator';
+import { Place } from './place';
 
 type Json = Record<string, any>;
 
@@ -12,8 +12,8 @@ type Json = Record<string, any>;
  * @param properties the bucket's properties in the template; values that only CloudFormation knows are not compared
  * @returns each setting that differs, empty when all are as the template says
  */
-export async function differingSettings(emulator: Emulator, bucket: string, properties: Json): Promise<string[]> {
-  const client = new s3.S3Client(emulator.client);
+export async function differingSettings(place: Place, bucket: string, properties: Json): Promise<string[]> {
+  const client = new s3.S3Client(place.client);
   const input = { Bucket: bucket };
   try {
     const pairs: [string, unknown, () => Promise<unknown>][] = [

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GetAliasCommand, UpdateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
-import { RDSClient, StartDBInstanceCommand, StopDBInstanceCommand } from '@aws-sdk/client-rds';
+import { DescribeDBInstancesCommand, RDSClient, StartDBInstanceCommand, StopDBInstanceCommand } from '@aws-sdk/client-rds';
 import {
   allTracks, call, invoke, newUser, output, rotate, secretValue, sha256, signAgain, signIn, until, withLambda,
 } from './backend';
@@ -61,10 +61,10 @@ export const BACKEND_CHECKS: Check[] = [
       expectSame('The track', [read.status, read.body.title, read.body.artist], [200, 'First Song', 'The Harness']);
       const found = await call(deployed, 'GET', '/search?q=first', { token });
       expectSame('What is found', found.body.items.map(({ id }: { id: string }) => id), [created.body.id]);
-      const upload = await deployed.emulator.fetch(created.body.upload_url, { method: 'PUT', body: SONG, headers: created.body.upload_headers });
+      const upload = await deployed.place.fetch(created.body.upload_url, { method: 'PUT', body: SONG, headers: created.body.upload_headers });
       expectSame('The upload', upload.status, 200);
       const { body } = await call(deployed, 'GET', `/tracks/${created.body.id}/download`, { token });
-      const download = await deployed.emulator.fetch(body.url);
+      const download = await deployed.place.fetch(body.url);
       expectSame('The SHA-256 of the file', sha256(download.body), sha256(SONG));
     },
   },
@@ -121,14 +121,16 @@ export const OPERATION_CHECKS: Check[] = [
     name: 'without its database the API answers 503, and recovers by itself',
     run: async (deployed) => {
       const token = await signIn(deployed, user);
-      const rds = new RDSClient(deployed.emulator.client);
+      const rds = new RDSClient(deployed.place.client);
       const DBInstanceIdentifier = output(deployed, 'DatabaseInstanceIdentifier');
       try {
         await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier }));
+        await until(deployed, 'stopping the database', RECOVERED_WITHIN, async () =>
+          (await statusOf(rds, DBInstanceIdentifier)) === 'stopped' || undefined);
         const down = await Promise.all(['/health', '/tracks'].map((path) => call(deployed, 'GET', path, { token })));
         expectSame('The answers', down.map(({ status }) => status), [503, 503]);
         await rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier }));
-        await until('answering 503', RECOVERED_WITHIN, async () => (await call(deployed, 'GET', '/health')).status === 200 || undefined);
+        await until(deployed, 'answering 503', RECOVERED_WITHIN, async () => (await call(deployed, 'GET', '/health')).status === 200 || undefined);
         expectSame('The rows', (await allTracks(deployed, token)).length > REQUESTS, true);
       } finally {
         rds.destroy();
@@ -141,7 +143,7 @@ export const OPERATION_CHECKS: Check[] = [
       const logGroup = await apiLogGroup(deployed);
       const since = Date.now();
       expectSame('The answer', (await call(deployed, 'GET', '/health')).status, 200);
-      const { logEvents } = await until('the log of the request in the one place', COLLECTED_WITHIN, async () =>
+      const { logEvents } = await until(deployed, 'the log of the request in the one place', COLLECTED_WITHIN, async () =>
         (await collectedSince(deployed, since)).find((batch) => batch.logGroup === logGroup && batch.logEvents[0].timestamp >= since));
       expectSame('Whether it is of a request', logEvents.some(({ message }) => message.includes('RequestId: ')), true);
     },
@@ -160,6 +162,11 @@ export const OPERATION_CHECKS: Check[] = [
     }),
   },
 ];
+
+async function statusOf(rds: RDSClient, DBInstanceIdentifier: string): Promise<string | undefined> {
+  const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
+  return DBInstances?.[0].DBInstanceStatus;
+}
 
 /** Runs the checks after a deployment; answers their lines, as an operator reads them, unless one of them failed. */
 export async function walkChecklist(deployed: Deployed): Promise<string[]> {

@@ -13,7 +13,7 @@ export interface Batch {
 
 /** What was written to the one place for logs since then. */
 export async function collectedSince(deployed: Deployed, since: number): Promise<Batch[]> {
-  const client = new S3Client(deployed.emulator.client);
+  const client = new S3Client(deployed.place.client);
   try {
     const Bucket = output(deployed, 'LogsBucketName');
     const keys: string[] = [];
