@@ -1,4 +1,5 @@
 import type { ErrorCatalog } from '../private/errors';
+import { PLACEMENT_ERRORS } from '../private/network-placement';
 
 export const API_ERRORS: ErrorCatalog = {
   MusicApiRuntimeUnsupported: {
@@ -41,14 +42,12 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'is needed: there is nothing to migrate',
     fix: 'Give `database`, or leave `migrations` out.',
   },
-  MusicApiNetworkTwice: {
-    when: 'is given besides `network`, and the function can be in one network only',
-    fix: 'Give either `network` or `vpc`.',
-  },
-  MusicApiVpcMissing: {
-    when: 'is for `vpc`, which is not given',
-    fix: 'Give `vpc` as well. A `network` brings its own subnets and security group.',
-  },
+  MusicApiNetworkInvalid: PLACEMENT_ERRORS.invalid,
+  MusicApiNetworkConflict: PLACEMENT_ERRORS.conflict,
+  MusicApiVpcMissing: PLACEMENT_ERRORS.vpcMissing,
+  MusicApiVpcMismatch: PLACEMENT_ERRORS.mismatch,
+  MusicApiSubnetsInvalid: PLACEMENT_ERRORS.subnetsInvalid,
+  MusicApiSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
   MusicApiFeatureOfRest: {
     when: 'is a feature of REST APIs, and this is an HTTP API',
     fix: 'Set `apiType: MusicApiType.REST`, or leave it out.',

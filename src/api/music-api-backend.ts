@@ -1,5 +1,5 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,7 +11,7 @@ import type { MusicApiProps } from './music-api-props';
 import type { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { description } from '../private/descriptions';
-import { letIn } from '../private/let-in';
+import { type Placement, placeFunction } from '../private/network-placement';
 import { acknowledgePython } from '../python/python-runtime';
 
 /** The alias that serves requests. */
@@ -54,8 +54,9 @@ export class ApiBackend extends Construct {
     });
     const { props } = options;
     this.policy = apiPolicy(this, 'Policy', { role: this.role, logGroup: this.logGroup, ...props });
-    this.securityGroups = this.findSecurityGroups();
-    this.function = this.createFunction();
+    const placement = placeFunction(this, props, { description: 'The function of the API', database: props.database });
+    this.securityGroups = placement?.securityGroups ?? [];
+    this.function = this.createFunction(placement);
     this.version = publishVersion(this, 'Version', {
       function: this.function,
       layers: options.layers,
@@ -69,21 +70,8 @@ export class ApiBackend extends Construct {
     this.acknowledgeFindings();
   }
 
-  private findSecurityGroups(): ec2.ISecurityGroup[] {
-    const { network, vpc, securityGroups, database } = this.options.props;
-    if (network) {
-      return [network.functionSecurityGroup];
-    }
-    const own = vpc && !securityGroups
-      ? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'The function of the API', allowAllOutbound: true })]
-      : securityGroups ?? [];
-    own.forEach((group) => database && letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
-    return own;
-  }
-
-  private createFunction(): lambda.Function {
+  private createFunction(placement: Placement | undefined): lambda.Function {
     const { props, tier, runtime, architecture, layers, timeout, environment } = this.options;
-    const { network, vpc = network?.vpc } = props;
     const created = new lambda.Function(this, 'Function', {
       description: 'Answers the requests to the API',
       runtime,
@@ -99,7 +87,7 @@ export class ApiBackend extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel[tier.logLevel],
       reservedConcurrentExecutions: props.reservedConcurrency,
-      ...vpc ? { vpc, vpcSubnets: network?.functionSubnets ?? props.vpcSubnets, securityGroups: this.securityGroups } : {},
+      ...placement,
     });
     // Not by the prop `tracing`, which gives the role an inline policy.
     (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };

@@ -10,6 +10,7 @@ import { type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, t
 import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
 import { HEALTH_PATH } from '../deployment/post-deployment-check-validation';
 import { Problems } from '../private/errors';
+import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
 import { differ } from '../private/places';
 import { pythonTarget } from '../python/python-target';
@@ -175,21 +176,21 @@ function validateEnvironment(problems: Problems, props: MusicApiProps, { environ
 }
 
 function validateNetwork(problems: Problems, props: MusicApiProps): void {
-  const { network, vpc, vpcSubnets, securityGroups, database } = props;
+  const { network, vpc, database } = props;
   if (database && !network && !vpc) {
     problems.add({ code: 'MusicApiNetworkMissing', prop: 'network', got: undefined });
   }
   if (props.migrations && !database) {
     problems.add({ code: 'MusicApiDatabaseMissing', prop: 'database', got: undefined });
   }
-  if (network && vpc) {
-    problems.add({ code: 'MusicApiNetworkTwice', prop: 'vpc', got: vpc.node.path });
-  }
-  for (const [prop, value] of Object.entries({ vpcSubnets, securityGroups })) {
-    if (value !== undefined && !vpc) {
-      problems.add({ code: 'MusicApiVpcMissing', prop, got: prop === 'vpcSubnets' ? value : (value as unknown[]).length });
-    }
-  }
+  validateFunctionPlacement(problems, props, {
+    invalid: 'MusicApiNetworkInvalid',
+    conflict: 'MusicApiNetworkConflict',
+    vpcMissing: 'MusicApiVpcMissing',
+    subnetsInvalid: 'MusicApiSubnetsInvalid',
+    securityGroupsInvalid: 'MusicApiSecurityGroupsInvalid',
+    mismatch: 'MusicApiVpcMismatch',
+  }, database);
 }
 
 /** What only one kind of API has. */

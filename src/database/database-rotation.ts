@@ -1,11 +1,11 @@
 import * as path from 'path';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IDependable } from 'constructs';
 import { RdsCertificates } from './rds-certificates';
 import { acknowledge } from '../private/acknowledge';
 import { NETWORK_ACCESS_REASON } from '../private/network-access';
+import type { Placement } from '../private/network-placement';
 import { SecretRotation, type SecretRotationOptions } from '../private/secret-rotation';
 
 const HANDLER = path.join(__dirname, '../../assets/database/database-rotation.lambda');
@@ -15,9 +15,7 @@ export const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\';
 
 /** How the password of a database is rotated. Its secret is the one that knows the address of the database. */
 export interface DatabaseRotationOptions extends SecretRotationOptions {
-  readonly vpc: ec2.IVpc;
-  readonly vpcSubnets: ec2.SubnetSelection;
-  readonly securityGroups: ec2.ISecurityGroup[];
+  readonly placement: Placement;
   /** What the first rotation needs, which begins with the schedule. */
   readonly dependencies: IDependable[];
 }
@@ -27,13 +25,13 @@ export class DatabaseRotation extends SecretRotation {
   public readonly certificates: lambda.LayerVersion;
 
   public constructor(scope: Construct, id: string, options: DatabaseRotationOptions) {
-    const { vpc, vpcSubnets, securityGroups, dependencies } = options;
+    const { placement, dependencies } = options;
     super(scope, id, options, {
       subject: `the password of ${scope.node.path}`,
       handler: HANDLER,
       statements: [new iam.PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] })],
       environment: { EXCLUDE_CHARACTERS: EXCLUDED_CHARACTERS, NODE_EXTRA_CA_CERTS: RdsCertificates.FILE },
-      network: { vpc, vpcSubnets, securityGroups },
+      network: placement,
       dependencies,
     });
     this.certificates = RdsCertificates.layer(this, 'Certificates');

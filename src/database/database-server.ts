@@ -6,12 +6,12 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { DatabaseLogs } from './database-logs';
 import { DatabaseMonitoring } from './database-monitoring';
-import type { DatabasePlace } from './database-place';
 import { DatabaseReplica } from './database-replica';
 import { instanceIdentifierOf, instanceNameOf } from './instance-identifier';
 import type { MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
 import { maxConnectionsOf, renderParameters } from './parameters';
 import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
+import type { Placement } from '../private/network-placement';
 
 /** In GiB. */
 const LEAST_STORAGE = 20;
@@ -21,7 +21,7 @@ const MOST_STORAGE = 65536;
 export interface DatabaseServerOptions {
   readonly props: MusicDatabaseProps;
   readonly tier: DeploymentTier;
-  readonly place: DatabasePlace;
+  readonly placement: Placement;
   readonly port: number;
   readonly databaseName: string;
   readonly username: string;
@@ -132,11 +132,11 @@ export class DatabaseServer extends Construct {
 
   /** What an instance and its replicas share. */
   private commonProps() {
-    const { place, port } = this.options;
+    const { placement: { vpc, securityGroups }, port } = this.options;
     return {
-      vpc: place.vpc,
+      vpc,
       subnetGroup: this.subnetGroup,
-      securityGroups: place.databaseSecurityGroups,
+      securityGroups,
       port,
       publiclyAccessible: false,
       storageType: rds.StorageType.GP3,
@@ -153,9 +153,9 @@ export class DatabaseServer extends Construct {
   }
 
   private createSubnetGroup(): rds.SubnetGroup {
-    const { place: { vpc, databaseSubnets }, removalPolicyOfParts } = this.options;
+    const { placement: { vpc, vpcSubnets }, removalPolicyOfParts } = this.options;
     return new rds.SubnetGroup(this, 'SubnetGroup', {
-      description: 'Subnets of the database', vpc, vpcSubnets: databaseSubnets, removalPolicy: removalPolicyOfParts,
+      description: 'Subnets of the database', vpc, vpcSubnets, removalPolicy: removalPolicyOfParts,
     });
   }
 

@@ -1,18 +1,16 @@
 import type { ErrorCatalog } from '../private/errors';
+import { PLACEMENT_ERRORS } from '../private/network-placement';
 
 export const DATABASE_ERRORS: ErrorCatalog = {
-  DatabasePlaceMissing: {
+  DatabaseNetworkMissing: {
     when: 'is needed: a database belongs into a network',
-    fix: 'Give `network`, or `vpc`.',
+    fix: 'Give `network`; `MusicNetwork.fromVpc` makes one of any VPC.',
   },
-  DatabasePlaceConflict: {
-    when: 'is given together with `network`, which decides it already',
-    fix: 'Leave it out, or give `vpc` instead of `network`.',
-  },
-  DatabaseSubnetsPublic: {
-    when: 'has public subnets in it, and the database must not be reachable from the internet',
-    fix: 'Choose isolated or private subnets, or leave it out for the isolated ones.',
-  },
+  DatabaseNetworkInvalid: PLACEMENT_ERRORS.invalid,
+  DatabaseNetworkConflict: PLACEMENT_ERRORS.conflict,
+  DatabaseVpcMismatch: PLACEMENT_ERRORS.mismatch,
+  DatabaseSubnetsInvalid: PLACEMENT_ERRORS.subnetsInvalid,
+  DatabaseSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
   DatabaseZonesTooFew: {
     when: 'has the subnets of the database in fewer zones than two, which RDS demands of every database, also of one without a standby',
     fix: 'Choose subnets in two zones or more.',

@@ -1,7 +1,6 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { databaseSubnets } from './database-place';
 import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
 import type { MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
@@ -10,6 +9,7 @@ import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
 import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
+import { databaseSubnetsOf, validateDatabasePlacement, whyNotSelectable } from '../private/network-placement';
 import { runsHandler } from '../private/node-runtime';
 
 const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
@@ -64,27 +64,23 @@ export function validateMusicDatabaseAttributes(scope: Construct, { secretArn, e
 }
 
 function validatePlace(problems: Problems, props: MusicDatabaseProps): void {
-  const { network, vpc, vpcSubnets } = props;
-  problems.addIf(!network && !vpc, { code: 'DatabasePlaceMissing', prop: 'network', got: undefined });
-  if (network) {
-    for (const prop of ['vpc', 'vpcSubnets', 'securityGroups', 'functionSubnets'] as const) {
-      problems.addIf(props[prop] !== undefined, { code: 'DatabasePlaceConflict', prop, got: 'a value' });
-    }
-  } else if (vpc && vpcSubnets) {
-    const isPublic = new Set(vpc.publicSubnets.map(({ subnetId }) => subnetId));
-    problems.addIf(vpc.selectSubnets(vpcSubnets).subnetIds.some((id) => isPublic.has(id)), {
-      code: 'DatabaseSubnetsPublic', prop: 'vpcSubnets', got: vpcSubnets.subnetType ?? vpcSubnets.subnetGroupName ?? 'a selection',
-    });
-  }
+  validateDatabasePlacement(problems, props, {
+    missing: 'DatabaseNetworkMissing',
+    invalid: 'DatabaseNetworkInvalid',
+    conflict: 'DatabaseNetworkConflict',
+    subnetsInvalid: 'DatabaseSubnetsInvalid',
+    securityGroupsInvalid: 'DatabaseSecurityGroupsInvalid',
+    mismatch: 'DatabaseVpcMismatch',
+  });
 }
 
 function validateZones(problems: Problems, props: MusicDatabaseProps): void {
   const { network, vpcSubnets } = props;
   const vpc = network?.vpc ?? props.vpc;
-  if (!vpc) {
+  if (!vpc?.selectSubnets || whyNotSelectable(vpc, databaseSubnetsOf(props)) !== undefined) {
     return;
   }
-  const { subnets, subnetIds, isPendingLookup } = vpc.selectSubnets(databaseSubnets(props));
+  const { subnets, subnetIds, isPendingLookup } = vpc.selectSubnets(databaseSubnetsOf(props));
   const zones = [...new Set(subnets.map(zoneOf))];
   // A list that is only known at deploy time counts as one here, however many it will hold.
   const isKnown = !isPendingLookup && !Token.isUnresolved(subnetIds) && !Token.isUnresolved(zones);

@@ -11,7 +11,6 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { createDatabaseAlarms } from './database-alarms';
 import { acknowledgeDatabase } from './database-findings';
-import { type DatabasePlace, databasePlace } from './database-place';
 import { DatabaseRotation, EXCLUDED_CHARACTERS } from './database-rotation';
 import { DatabaseServer } from './database-server';
 import { DEFAULT_NAME, MusicDatabaseBase } from './music-database-base';
@@ -27,6 +26,7 @@ import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { description } from '../private/descriptions';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
+import { placeDatabase, placeRotation } from '../private/network-placement';
 import { removalOf } from '../private/removal';
 
 /** How far behind a replica seems to be while nobody writes to its source. */
@@ -146,9 +146,9 @@ export class MusicDatabase extends MusicDatabaseBase {
     const removalOfParts = removalOf(props.removalPolicy, this.tier);
     const removalPolicyOfParts = removalOfParts.removalPolicy;
 
-    const place = databasePlace(this.parts, props, this.port);
-    place.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
-    this.connections = new ec2.Connections({ securityGroups: place.databaseSecurityGroups, defaultPort: ec2.Port.tcp(this.port) });
+    const placement = placeDatabase(this.parts, props);
+    placement.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
+    this.connections = new ec2.Connections({ securityGroups: placement.securityGroups, defaultPort: ec2.Port.tcp(this.port) });
     const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, removalOfParts);
     this.encryptionKey = encryptionKey;
     const secret = this.createSecret(username, encryptionKey, removalPolicyOfParts);
@@ -156,7 +156,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.server = new DatabaseServer(this.parts, 'Server', {
       props,
       tier: this.tier,
-      place,
+      placement,
       port: this.port,
       databaseName: this.databaseName,
       username,
@@ -175,7 +175,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.monitoringRole = this.server.monitoring?.role;
     this.monitoringPolicy = this.server.monitoring?.policy;
 
-    const rotation = this.createRotation(place, encryptionKey, removalPolicyOfParts);
+    const rotation = this.createRotation(encryptionKey, removalPolicyOfParts);
     this.rotationFunction = rotation.function;
     this.rotationRole = rotation.role;
     this.rotationPolicy = rotation.policy;
@@ -243,19 +243,18 @@ export class MusicDatabase extends MusicDatabaseBase {
     });
   }
 
-  private createRotation(place: DatabasePlace, encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): DatabaseRotation {
+  private createRotation(encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): DatabaseRotation {
+    const placement = placeRotation(this.parts, this.props, this);
     return new DatabaseRotation(this.parts, 'Rotation', {
       secretArn: this.secretArn,
       encryptionKey,
-      vpc: place.vpc,
-      vpcSubnets: place.functionSubnets,
-      securityGroups: place.functionSecurityGroups,
+      placement,
       rotateAfter: this.props.rotateAfter ?? Duration.days(30),
       runtime: this.props.runtime,
       logLevel: this.tier.logLevel,
       logRetention: this.props.logRetention ?? this.tier.logRetention,
       removalPolicy,
-      dependencies: [this.server.instance, place.vpc.internetConnectivityEstablished],
+      dependencies: [this.server.instance, placement.vpc.internetConnectivityEstablished],
     });
   }
 

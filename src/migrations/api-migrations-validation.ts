@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { ApiMigrationsProps } from './api-migrations-props';
 import { MIGRATIONS_ERRORS } from './errors';
 import { Problems } from '../private/errors';
+import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
 import { pythonTarget } from '../python/python-target';
 
@@ -25,7 +26,14 @@ const MOST_LAYERS = 3;
 export function validateApiMigrations(scope: Construct, props: ApiMigrationsProps, decisions: MigrationDecisions): void {
   const problems = new Problems(scope, MIGRATIONS_ERRORS);
   validateFunction(problems, props, decisions);
-  validateNetwork(problems, props);
+  validateFunctionPlacement(problems, props, {
+    missing: 'MigrationNetworkMissing',
+    invalid: 'MigrationNetworkInvalid',
+    conflict: 'MigrationNetworkConflict',
+    subnetsInvalid: 'MigrationSubnetsInvalid',
+    securityGroupsInvalid: 'MigrationSecurityGroupsInvalid',
+    mismatch: 'MigrationVpcMismatch',
+  }, props.database);
   const { revision, driver } = decisions;
   problems.addIf(!/^\w[\w.@+-]*$/.test(revision) || revision === 'base', { code: 'MigrationRevisionInvalid', prop: 'revision', got: revision });
   problems.addIf(!/^(pg8000|psycopg\w*)$/.test(driver), { code: 'MigrationDriverInvalid', prop: 'driver', got: driver });
@@ -46,20 +54,4 @@ function validateFunction(problems: Problems, props: ApiMigrationsProps, { runti
   for (const name of Object.keys(environment).filter((each) => reserved.includes(each))) {
     problems.add({ code: 'MigrationEnvironmentReserved', prop: `environment.${name}`, got: environment[name] });
   }
-}
-
-function validateNetwork(problems: Problems, { network, vpc, vpcSubnets, securityGroups }: ApiMigrationsProps): void {
-  if (!network && !vpc) {
-    problems.add({ code: 'MigrationNetworkMissing', prop: 'network', got: undefined });
-  }
-  if (network && vpc) {
-    problems.add({ code: 'MigrationNetworkTwice', prop: 'vpc', got: vpc.node.path });
-  }
-  if (vpcSubnets && !vpc) {
-    problems.add({ code: 'MigrationVpcMissing', prop: 'vpcSubnets', got: Object.keys(vpcSubnets) });
-  }
-  if (securityGroups && !vpc) {
-    problems.add({ code: 'MigrationVpcMissing', prop: 'securityGroups', got: securityGroups.map(({ node }) => node.path) });
-  }
-  problems.addIf(securityGroups?.length === 0, { code: 'MigrationSecurityGroupsMissing', prop: 'securityGroups', got: [] });
 }

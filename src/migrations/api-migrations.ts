@@ -21,9 +21,9 @@ import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
-import { letIn } from '../private/let-in';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
+import { type Placement, placeFunction } from '../private/network-placement';
 import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
 import { acknowledgePython, DEFAULT_PYTHON } from '../python/python-runtime';
@@ -83,6 +83,7 @@ export class ApiMigrations extends Construct {
   /** Rights to the function. */
   public readonly grants: ApiMigrationsGrants;
 
+  private readonly placement: Placement;
   private readonly tier: DeploymentTier;
   private readonly runtime: lambda.Runtime;
   private readonly architecture: lambda.Architecture;
@@ -120,7 +121,8 @@ export class ApiMigrations extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.policy = this.createPolicy();
-    this.securityGroups = this.findSecurityGroups();
+    this.placement = placeFunction(this, props, { description: 'The migrations of the database', database: props.database })!;
+    this.securityGroups = this.placement.securityGroups;
     const layers = sortLayers([
       this.createLibrary(),
       props.certificates ?? RdsCertificates.layer(this, 'RdsCertificates'),
@@ -189,18 +191,6 @@ export class ApiMigrations extends Construct {
     return policy;
   }
 
-  private findSecurityGroups(): ec2.ISecurityGroup[] {
-    const { network, vpc, database } = this.props;
-    if (network) {
-      return [network.functionSecurityGroup];
-    }
-    const groups = this.props.securityGroups ?? [
-      new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: vpc!, description: 'The migrations of the database', allowAllOutbound: true }),
-    ];
-    groups.forEach((group) => letIn(group, database.connections.securityGroups, ec2.Port.tcp(database.port)));
-    return groups;
-  }
-
   private createLibrary(): lambda.LayerVersion {
     return new lambda.LayerVersion(this, 'Library', {
       description: 'Runs the alembic migrations of a project: eknmusic_migrations.main',
@@ -211,7 +201,7 @@ export class ApiMigrations extends Construct {
   }
 
   private createFunction(layers: lambda.ILayerVersion[], environment: Record<string, string>): lambda.Function {
-    const { code, memorySize = 512, network, vpc = network!.vpc, vpcSubnets = network?.functionSubnets } = this.props;
+    const { code, memorySize = 512 } = this.props;
     const created = new lambda.Function(this, 'Function', {
       description: 'Migrates the database of the API',
       runtime: this.runtime,
@@ -222,9 +212,7 @@ export class ApiMigrations extends Construct {
       memorySize,
       timeout: this.timeout,
       environment,
-      vpc,
-      vpcSubnets,
-      securityGroups: this.securityGroups,
+      ...this.placement,
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
@@ -238,8 +226,8 @@ export class ApiMigrations extends Construct {
 
   /** The instance and the secret, which knows its address; and the ways of the network to Secrets Manager. */
   private afterWhatItNeeds(resource: CustomResource): CustomResource {
-    const { database, network, vpc } = this.props;
-    resource.node.addDependency(database, ...[network ?? vpc].filter((needed) => needed !== undefined), ...this.securityGroups);
+    const { database, network, vpc = network!.vpc } = this.props;
+    resource.node.addDependency(database, network ?? vpc, vpc, ...this.securityGroups);
     return resource;
   }
 

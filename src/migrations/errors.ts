@@ -1,4 +1,5 @@
 import type { ErrorCatalog } from '../private/errors';
+import { PLACEMENT_ERRORS } from '../private/network-placement';
 
 export const MIGRATIONS_ERRORS: ErrorCatalog = {
   MigrationRuntimeUnsupported: {
@@ -21,22 +22,12 @@ export const MIGRATIONS_ERRORS: ErrorCatalog = {
     when: 'is an environment variable that the construct sets itself',
     fix: 'Leave it out; `stage` and `driver` change `STAGE` and `DB_DRIVER`.',
   },
-  MigrationNetworkMissing: {
-    when: 'is needed to reach the database',
-    fix: 'Give the `network` of the database, or a `vpc`.',
-  },
-  MigrationNetworkTwice: {
-    when: 'is given beside `network`, and the function can stand in one network only',
-    fix: 'Give one of them.',
-  },
-  MigrationVpcMissing: {
-    when: 'is for `vpc`, which is not given',
-    fix: 'Give `vpc` as well. A `network` brings its own subnets and security group.',
-  },
-  MigrationSecurityGroupsMissing: {
-    when: 'has no security group, and a function in a network needs one',
-    fix: 'Leave it out, and the function gets one of its own.',
-  },
+  MigrationNetworkMissing: PLACEMENT_ERRORS.missing,
+  MigrationNetworkInvalid: PLACEMENT_ERRORS.invalid,
+  MigrationNetworkConflict: PLACEMENT_ERRORS.conflict,
+  MigrationVpcMismatch: PLACEMENT_ERRORS.mismatch,
+  MigrationSubnetsInvalid: PLACEMENT_ERRORS.subnetsInvalid,
+  MigrationSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
   MigrationRevisionInvalid: {
     when: 'is not a revision that a deployment can upgrade to',
     fix: 'Use "head", "heads" or the id of a revision. Taking migrations back is not a part of a deployment: invoke the function for it.',

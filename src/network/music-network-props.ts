@@ -5,20 +5,61 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import type { DeploymentTier, NatCoverage } from '../core/deployment-tier';
 
-/** A network for functions and a database, made here or elsewhere (requirement E1). */
+/** A network for functions and a database, made here or elsewhere. */
 export interface IMusicNetwork extends IConstruct {
-  /** The network itself, for every construct that takes one. */
+  /** The VPC, for every construct that takes one. */
   readonly vpc: ec2.IVpc;
-  /** For functions: may reach the database and the internet. */
+  /** The security group of functions: it may connect to the database and the internet. */
   readonly functionSecurityGroup: ec2.ISecurityGroup;
-  /** For the database: may be reached by functions, and reaches nothing. */
+  /** The security group of the database: functions may connect to it. */
   readonly databaseSecurityGroup: ec2.ISecurityGroup;
-  /** Where functions belong: private subnets, with a way out where there are NAT gateways. */
+  /** The subnets of functions: private ones, with a way out where there are NAT gateways. */
   readonly functionSubnets: ec2.SubnetSelection;
-  /** Where the database belongs: subnets with no way out. */
+  /** The subnets of the database: isolated ones, unless the network was made of a VPC that has none. */
   readonly databaseSubnets: ec2.SubnetSelection;
-  /** The port on which functions may reach the database. */
+  /** The port on which functions may connect to the database. */
   readonly databasePort: number;
+}
+
+/** A VPC, and where in it functions and a database belong. */
+export interface MusicNetworkFromVpcProps {
+  /** The VPC: `new ec2.Vpc`, `ec2.Vpc.fromLookup` or `ec2.Vpc.fromVpcAttributes`. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The subnets of functions. None of them may be public: AWS Lambda gives functions no public addresses.
+   *
+   * @default - the private subnets that have a way out; where there are none, the isolated ones, with a warning that they need VPC endpoints
+   */
+  readonly functionSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The subnets of the database, in two Availability Zones or more. None of them may be public.
+   *
+   * @default - the isolated subnets; where the VPC has none, a database refuses the network
+   */
+  readonly databaseSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security group of functions.
+   *
+   * @default - one is made, which may connect to anything
+   */
+  readonly functionSecurityGroup?: ec2.ISecurityGroup;
+
+  /**
+   * The security group of the database. Where both security groups are given, no rule is added to them.
+   *
+   * @default - one is made, which lets in functions on `databasePort` and may connect to nothing
+   */
+  readonly databaseSecurityGroup?: ec2.ISecurityGroup;
+
+  /**
+   * The port on which functions may connect to the database.
+   *
+   * @default 5454
+   */
+  readonly databasePort?: number;
 }
 
 /** A network that exists, for use in an app that did not make it. */
@@ -69,16 +110,16 @@ export interface MusicNetworkProps {
   readonly cidr?: string;
 
   /**
-   * In how many zones there are subnets, 2 or 3. There is always room for three, so a third can be added later.
+   * The number of Availability Zones with subnets, 2 or 3. There is always room for three, so a third can be added later.
    *
-   * @default - 3 where the tier has a NAT gateway in each zone, otherwise 2; always 2 in us-west-1, where most accounts have no more
+   * @default - 3 where the tier has a NAT gateway in each, otherwise 2; always 2 in us-west-1, where most accounts have no more
    */
-  readonly zoneCount?: number;
+  readonly maxAzs?: number;
 
   /**
-   * The names of two or three zones.
+   * The names of two or three Availability Zones.
    *
-   * @default - the first zones of the region, as CloudFormation finds them when it deploys
+   * @default - the first ones of the region, as CloudFormation finds them when it deploys
    */
   readonly availabilityZones?: string[];
 

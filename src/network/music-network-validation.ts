@@ -1,17 +1,18 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { isAvailabilityZoneOf } from './availability-zones';
 import { isAligned, parseCidr } from './cidr';
 import { NETWORK_ERRORS } from './errors';
-import type { MusicNetworkAttributes, MusicNetworkProps } from './music-network-props';
-import { isZoneOf, zonesOf } from './zones';
+import type { MusicNetworkAttributes, MusicNetworkFromVpcProps, MusicNetworkProps } from './music-network-props';
 import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
+import { areInOtherVpc, isVpc, nameOfSelection, whyNotSelectable } from '../private/network-placement';
 
 /** Throws everything that is wrong with the props of a network. */
 export function validateMusicNetwork(scope: Construct, props: MusicNetworkProps): void {
   const problems = new Problems(scope, NETWORK_ERRORS);
   validateCidr(problems, props.cidr);
-  validateZones(problems, props, Stack.of(scope).region);
+  validateAvailabilityZones(problems, props, Stack.of(scope).region);
   validateEndpoints(problems, props);
   validateDatabasePort(problems, props.databasePort);
   problems.throwIfAny();
@@ -24,51 +25,70 @@ export function validateMusicNetworkAttributes(scope: Construct, { databasePort 
   problems.throwIfAny();
 }
 
+/** Throws everything that is wrong with the VPC that a network is to be made of. */
+export function validateMusicNetworkFromVpc(scope: Construct, props: MusicNetworkFromVpcProps): void {
+  const problems = new Problems(scope, NETWORK_ERRORS);
+  const { vpc } = props;
+  if (isVpc(vpc)) {
+    for (const prop of ['functionSubnets', 'databaseSubnets'] as const) {
+      const selection = props[prop];
+      const why = selection && whyNotSelectable(vpc, selection);
+      if (why !== undefined) {
+        problems.add({ code: 'MusicNetworkSubnetsInvalid', prop, got: nameOfSelection(selection!), why: `${why} (${vpc.node.path})` });
+      }
+    }
+    for (const prop of ['functionSecurityGroup', 'databaseSecurityGroup'] as const) {
+      const group = props[prop];
+      if (group && (!group.securityGroupId || areInOtherVpc([group], vpc))) {
+        problems.add({ code: 'MusicNetworkSecurityGroupInvalid', prop, got: group.node?.path ?? typeof group });
+      }
+    }
+  } else {
+    problems.add({ code: 'MusicNetworkVpcInvalid', prop: 'vpc', got: typeof vpc });
+  }
+  validateDatabasePort(problems, props.databasePort);
+  problems.throwIfAny();
+}
+
 function validateDatabasePort(problems: Problems, port: number | undefined): void {
   problems.addIf(port !== undefined && !isDatabasePort(port), {
-    code: 'NetworkDatabasePortInvalid', prop: 'databasePort', got: port,
+    code: 'MusicNetworkDatabasePortInvalid', prop: 'databasePort', got: port,
   });
 }
 
 function validateCidr(problems: Problems, cidr: string | undefined): void {
   if (cidr === undefined || Token.isUnresolved(cidr)) {
     // The subnets are numbered at synthesis, so the block must be known then.
-    problems.addIf(cidr !== undefined, { code: 'NetworkCidrInvalid', prop: 'cidr', got: 'a value that is only known at deploy time' });
+    problems.addIf(cidr !== undefined, { code: 'MusicNetworkCidrInvalid', prop: 'cidr', got: 'a value that is only known at deploy time' });
     return;
   }
   const block = parseCidr(cidr);
-  problems.addIf(!block || block.prefix < 16 || block.prefix > 24 || !isAligned(block), { code: 'NetworkCidrInvalid', prop: 'cidr', got: cidr });
+  problems.addIf(!block || block.prefix < 16 || block.prefix > 24 || !isAligned(block), { code: 'MusicNetworkCidrInvalid', prop: 'cidr', got: cidr });
 }
 
-function validateZones(problems: Problems, props: MusicNetworkProps, region: string): void {
-  const { zoneCount, availabilityZones: zones } = props;
-  problems.addIf(zoneCount !== undefined && zoneCount !== 2 && zoneCount !== 3, { code: 'NetworkZoneCountInvalid', prop: 'zoneCount', got: zoneCount });
-  problems.addIf(zoneCount === 3 && !zones && zonesOf(region) < 3, {
-    code: 'NetworkZoneCountInvalid',
-    prop: 'zoneCount',
-    got: zoneCount,
-    why: `is more than most accounts have in ${region}`,
-    fix: 'Use 2, or name three zones in `availabilityZones` where your account has them.',
-  });
+function validateAvailabilityZones(problems: Problems, props: MusicNetworkProps, region: string): void {
+  const { maxAzs, availabilityZones: zones } = props;
+  problems.addIf(maxAzs !== undefined && maxAzs !== 2 && maxAzs !== 3, { code: 'MusicNetworkMaxAzsInvalid', prop: 'maxAzs', got: maxAzs });
   if (!zones) {
     return;
   }
-  problems.addIf(zoneCount !== undefined, { code: 'NetworkZonesConflict', prop: 'zoneCount', got: zoneCount });
+  problems.addIf(maxAzs !== undefined, { code: 'MusicNetworkAvailabilityZonesConflict', prop: 'maxAzs', got: maxAzs });
   if (Token.isUnresolved(zones)) {
     // Each zone by itself may be such a value; how many there are decides how many subnets are made.
-    problems.add({ code: 'NetworkZonesInvalid', prop: 'availabilityZones', got: 'a list that is only known at deploy time' });
+    problems.add({ code: 'MusicNetworkAvailabilityZonesInvalid', prop: 'availabilityZones', got: 'a list that is only known at deploy time' });
     return;
   }
-  problems.addIf(zones.length < 2 || zones.length > 3 || new Set(zones).size < zones.length || !zones.every((zone) => isZoneOf(region, zone)), {
-    code: 'NetworkZonesInvalid', prop: 'availabilityZones', got: zones,
+  const areOfRegion = zones.every((zone) => isAvailabilityZoneOf(region, zone));
+  problems.addIf(zones.length < 2 || zones.length > 3 || new Set(zones).size < zones.length || !areOfRegion, {
+    code: 'MusicNetworkAvailabilityZonesInvalid', prop: 'availabilityZones', got: zones,
   });
 }
 
 function validateEndpoints(problems: Problems, props: MusicNetworkProps): void {
   const names = (props.interfaceEndpoints ?? []).map((service) => service.shortName);
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  problems.addIf(twice !== undefined, { code: 'NetworkEndpointTwice', prop: 'interfaceEndpoints', got: twice });
+  problems.addIf(twice !== undefined, { code: 'MusicNetworkEndpointTwice', prop: 'interfaceEndpoints', got: twice });
   problems.addIf(names.includes('s3'), {
-    code: 'NetworkEndpointTwice', prop: 'interfaceEndpoints', got: 's3', fix: 'Leave it out: every subnet reaches S3 by a gateway endpoint, free of charge.',
+    code: 'MusicNetworkEndpointTwice', prop: 'interfaceEndpoints', got: 's3', fix: 'Leave it out: every subnet reaches S3 by a gateway endpoint, free of charge.',
   });
 }

@@ -5,12 +5,14 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { availabilityZonesOf } from './availability-zones';
 import { parseCidr } from './cidr';
 import { FlowLogs } from './flow-logs';
-import type { IMusicNetwork, MusicNetworkAttributes, MusicNetworkProps } from './music-network-props';
+import { MusicNetworkOfVpc } from './music-network-of-vpc';
+import type { IMusicNetwork, MusicNetworkAttributes, MusicNetworkFromVpcProps, MusicNetworkProps } from './music-network-props';
 import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
-import { zonesOf } from './zones';
+import { createDatabaseSecurityGroup, createFunctionSecurityGroup } from './network-security-groups';
 import { DeploymentTier, NatCoverage } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
@@ -36,9 +38,23 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicNetwork';
 
   /**
+   * Makes a network of any VPC: with security groups for functions and a database, for every construct of this library that takes a network.
+   * It neither changes the VPC nor adds endpoints, NAT gateways or flow logs to it.
+   *
+   * Throws `MusicNetworkVpcInvalid`, `MusicNetworkSubnetsInvalid`, `MusicNetworkSecurityGroupInvalid` and `MusicNetworkDatabasePortInvalid`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param props the VPC, and where in it functions and databases belong
+   */
+  public static fromVpc(scope: Construct, id: string, props: MusicNetworkFromVpcProps): IMusicNetwork {
+    return new MusicNetworkOfVpc(scope, id, props);
+  }
+
+  /**
    * Uses a network that was made elsewhere.
    *
-   * Throws `NetworkDatabasePortInvalid`.
+   * Throws `MusicNetworkDatabasePortInvalid`.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -75,7 +91,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   /**
-   * Throws `Network...` errors, see docs/errors.md.
+   * Throws `MusicNetwork...` errors, see docs/errors.md.
    *
    * @param scope the construct to add it to
    * @param id its id there, which decides the logical ids: a change of it makes another network
@@ -91,9 +107,10 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     this.vpc = vpc;
     this.natGatewayIds = natGatewaysOf(vpc);
 
-    this.functionSecurityGroup = this.createFunctionSecurityGroup();
+    this.functionSecurityGroup = createFunctionSecurityGroup(this, vpc);
     this.databasePort = props.databasePort ?? DEFAULT_DATABASE_PORT;
-    this.databaseSecurityGroup = this.createDatabaseSecurityGroup();
+    this.databaseSecurityGroup = createDatabaseSecurityGroup(this, vpc);
+    this.databaseSecurityGroup.addIngressRule(this.functionSecurityGroup, ec2.Port.tcp(this.databasePort), 'From functions');
 
     this.s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const services = props.interfaceEndpoints ?? (natCoverage === NatCoverage.NONE ? servicesOfFunctions() : []);
@@ -115,7 +132,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
       }
     }
     this.acknowledgeFindings(vpc);
-    this.warn(tier, natCoverage, services);
+    this.warn(props, tier, natCoverage, services);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -133,7 +150,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
 
   private createVpc(props: MusicNetworkProps, tier: DeploymentTier, natCoverage: NatCoverage, cidr: string): ec2.Vpc {
     const wanted = tier.natCoverage === NatCoverage.ONE_PER_ZONE ? 3 : 2;
-    const zones = props.availabilityZones ?? firstZones(props.zoneCount ?? Math.min(wanted, zonesOf(Stack.of(this).region)));
+    const zones = props.availabilityZones ?? firstZones(props.maxAzs ?? Math.min(wanted, availabilityZonesOf(Stack.of(this).region)));
     const cidrMask = parseCidr(cidr)!.prefix + 4;
     const { PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED } = ec2.SubnetType;
     const vpc = withZones(Stack.of(this), zones, () => new ec2.Vpc(this, 'Vpc', {
@@ -155,26 +172,6 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     // What the VPC reserves room for it also counts among its zones, under a name that AWS does not know.
     vpc.availabilityZones.splice(zones.length);
     return vpc;
-  }
-
-  private createFunctionSecurityGroup(): ec2.SecurityGroup {
-    return new ec2.SecurityGroup(this, 'FunctionSecurityGroup', {
-      vpc: this.vpc,
-      description: 'Functions: out to the database and the internet',
-      allowAllOutbound: true,
-      disableInlineRules: false,
-    });
-  }
-
-  private createDatabaseSecurityGroup(): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'DatabaseSecurityGroup', {
-      vpc: this.vpc,
-      description: 'Database: in from the functions only',
-      allowAllOutbound: false,
-      disableInlineRules: false,
-    });
-    group.addIngressRule(this.functionSecurityGroup, ec2.Port.tcp(this.databasePort), 'From functions');
-    return group;
   }
 
   private createEndpoints(vpc: ec2.Vpc, services: ec2.InterfaceVpcEndpointAwsService[], cidr: string): ec2.SecurityGroup {
@@ -205,7 +202,13 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     }
   }
 
-  private warn(tier: DeploymentTier, natCoverage: NatCoverage, services: unknown[]): void {
+  private warn(props: MusicNetworkProps, tier: DeploymentTier, natCoverage: NatCoverage, services: unknown[]): void {
+    const { region } = Stack.of(this);
+    if (props.maxAzs !== undefined && props.maxAzs > availabilityZonesOf(region)) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:networkMaxAzs',
+        `Most accounts have no more than ${availabilityZonesOf(region)} Availability Zones in ${region}: the deployment fails where the account has not ${props.maxAzs}. `
+        + 'Name them in `availabilityZones` where it has: `aws ec2 describe-availability-zones`.');
+    }
     if (natCoverage === NatCoverage.SINGLE && tier.natCoverage === NatCoverage.ONE_PER_ZONE) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:networkSingleNatGateway',
         `The tier "${tier.name}" has a NAT gateway in each zone and this network only one: when its zone fails, no private subnet has a way out.`);

@@ -1,5 +1,4 @@
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +9,7 @@ import { acknowledgeCompliance, acknowledgeResilience } from './acknowledge';
 import { description } from './descriptions';
 import { letLogsUseKey } from './encrypted-logs';
 import { networkAccess } from './network-access';
+import type { Placement } from './network-placement';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from './node-runtime';
 
 /** What every rotation is told. */
@@ -35,7 +35,7 @@ export interface SecretRotationKind {
   readonly statements?: iam.PolicyStatement[];
   readonly environment?: Record<string, string>;
   /** Where the function is. @default - in no network */
-  readonly network?: { readonly vpc: ec2.IVpc; readonly vpcSubnets: ec2.SubnetSelection; readonly securityGroups: ec2.ISecurityGroup[] };
+  readonly network?: Placement;
   /** What the first rotation needs, which begins with the schedule. */
   readonly dependencies?: IDependable[];
 }

@@ -41,8 +41,10 @@ const codesOfImport = (attributes: Partial<MusicDatabaseAttributes>) => Validati
 );
 
 const WRONG: Array<[string, string, MusicDatabaseProps]> = [
-  ['it is nowhere', 'DatabasePlaceMissing', { vpc: undefined }],
-  ['its subnets are public', 'DatabaseSubnetsPublic', { vpcSubnets: { subnetType: SubnetType.PUBLIC } }],
+  ['it is nowhere', 'DatabaseNetworkMissing', { vpc: undefined }],
+  ['its subnets are public', 'DatabaseSubnetsInvalid', { vpcSubnets: { subnetType: SubnetType.PUBLIC } }],
+  ['its security groups are none', 'DatabaseSecurityGroupsInvalid', { securityGroups: [] }],
+  ['its network is a text', 'DatabaseNetworkInvalid', { vpc: 'vpc-1' as unknown as IVpc }],
   ['PostgreSQL is 14', 'DatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('14.20', '14') }],
   ['PostgreSQL is 9', 'DatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('9.6.24', '9.6') }],
   ['the storage is too small', 'DatabaseStorageInvalid', { allocatedStorage: 10 }],
@@ -117,10 +119,10 @@ describe('fails when', () => {
 
   test.each<[string, MusicDatabaseProps]>([
     ['vpc', { vpc: vpcOf(testStack()) }], ['vpcSubnets', { vpcSubnets: {} }], ['securityGroups', { securityGroups: [] }], ['functionSubnets', { functionSubnets: {} }],
-  ])('the network is given, and `%s` as well: DatabasePlaceConflict', (prop, props) => {
+  ])('the network is given, and `%s` as well: DatabaseNetworkConflict', (prop, props) => {
     const stack = testStack();
     const error = errorOf(() => new MusicDatabase(stack, 'Database', { network: new MusicNetwork(stack, 'Network'), ...props }));
-    expect(ValidationErrors.codes(error)).toEqual(['DatabasePlaceConflict']);
+    expect(ValidationErrors.codes(error)).toEqual(['DatabaseNetworkConflict']);
     expect((error as Error).message).toContain(`\`${prop}\``);
   });
 
@@ -233,7 +235,8 @@ test('reports everything that is wrong at once, and makes nothing', () => {
   const error = errorOf(() => new MusicDatabase(stack, 'Database', { secretName: 'a b', username: 'admin', allocatedStorage: 5 })) as Error;
   expect(error.message).toBe([
     'Test/Database: 4 problems',
-    '  - [DatabasePlaceMissing] `network` is needed: a database belongs into a network; got nothing. Give `network`, or `vpc`.',
+    '  - [DatabaseNetworkMissing] `network` is needed: a database belongs into a network; got nothing. '
+      + 'Give `network`; `MusicNetwork.fromVpc` makes one of any VPC.',
     '  - [DatabaseStorageInvalid] `allocatedStorage` is not a size that gp3 storage of RDS can have; got 5. '
       + 'Give a whole number of GiB from 20 to 65536 that is known at synthesis.',
     '  - [DatabaseUsernameInvalid] `username` is not a name that RDS takes for the master user; got "admin". Use 1 to 63 letters, digits and underscores, '
@@ -265,7 +268,7 @@ test('a value that is only known at deploy time is not judged', () => {
 test('every code has its case here', () => {
   const cases = [...WRONG, ...WRONG_RESTORES, ...WRONG_IMPORTS].map(([, code]) => code);
   const others = [
-    'DatabasePlaceConflict', 'DatabasePortConflict', 'DatabaseNameTaken', 'DatabaseUserInvalid', 'DatabaseResourceIdMissing', 'DatabaseZonesTooFew',
+    'DatabaseNetworkConflict', 'DatabaseVpcMismatch', 'DatabasePortConflict', 'DatabaseNameTaken', 'DatabaseUserInvalid', 'DatabaseResourceIdMissing', 'DatabaseZonesTooFew',
     'DatabaseAuthorityMissing', 'DatabaseCertificatesInvalid',
   ];
   expect([...new Set([...cases, ...others])].sort()).toEqual(Object.keys(DATABASE_ERRORS).filter((code) => code.startsWith('Database')).sort());

@@ -35,12 +35,12 @@ describe('fails when', () => {
     ['there are four layers', 'MigrationLayersTooMany', (stack) => ({ layers: layers(stack, 4) })],
     ['a variable is set that is set already', 'MigrationEnvironmentReserved', () => ({ environment: { PGSSLMODE: 'disable' } })],
     ['there is no network', 'MigrationNetworkMissing', () => ({ network: undefined })],
-    ['there are two networks', 'MigrationNetworkTwice', (stack) => ({ vpc: vpc(stack) })],
-    ['subnets are of no network', 'MigrationVpcMissing', () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } })],
-    ['security groups are of no network', 'MigrationVpcMissing', (stack) => ({
+    ['there are two networks', 'MigrationNetworkConflict', (stack) => ({ vpc: vpc(stack) })],
+    ['subnets are given besides the network', 'MigrationNetworkConflict', () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } })],
+    ['security groups are given besides the network', 'MigrationNetworkConflict', (stack) => ({
       securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
     })],
-    ['there is no security group', 'MigrationSecurityGroupsMissing', (stack) => ({ network: undefined, vpc: vpc(stack), securityGroups: [] })],
+    ['there is no security group', 'MigrationSecurityGroupsInvalid', (stack) => ({ network: undefined, vpc: vpc(stack), securityGroups: [] })],
     ['a deployment would take migrations back', 'MigrationRevisionInvalid', () => ({ revision: '-1' })],
     ['a deployment would take all migrations back', 'MigrationRevisionInvalid', () => ({ revision: 'base' })],
     ['the revision is empty', 'MigrationRevisionInvalid', () => ({ revision: '' })],

@@ -16,32 +16,32 @@ const { S3, SQS, SNS } = InterfaceVpcEndpointAwsService;
 
 describe('fails when', () => {
   test.each<[string, string, MusicNetworkProps]>([
-    ['the addresses are none', 'NetworkCidrInvalid', { cidr: 'ten-dot-zero' }],
-    ['an address has a part that is too large', 'NetworkCidrInvalid', { cidr: '10.0.256.0/16' }],
-    ['the block is too large', 'NetworkCidrInvalid', { cidr: '10.0.0.0/8' }],
-    ['the block is too small for nine subnets', 'NetworkCidrInvalid', { cidr: '10.0.0.0/25' }],
-    ['the block does not begin at its beginning', 'NetworkCidrInvalid', { cidr: '10.0.128.0/16' }],
-    ['the addresses are only known at deploy time', 'NetworkCidrInvalid', { cidr: Fn.importValue('cidr') }],
-    ['there is one zone', 'NetworkZoneCountInvalid', { zoneCount: 1 }],
-    ['there are four zones', 'NetworkZoneCountInvalid', { zoneCount: 4 }],
-    ['one zone is named', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a'] }],
-    ['a zone is named twice', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1a'] }],
-    ['a zone is of another region', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-west-2a'] }],
-    ['a zone is a local zone', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1-bos-1a'] }],
-    ['a region stands for a zone', 'NetworkZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1'] }],
-    ['the number of zones is only known at deploy time', 'NetworkZonesInvalid', { availabilityZones: Fn.getAzs() }],
-    ['zones are counted and named', 'NetworkZonesConflict', { zoneCount: 2, availabilityZones: ['us-east-1a', 'us-east-1b'] }],
-    ['a service is named twice', 'NetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
-    ['S3 is to have a second endpoint', 'NetworkEndpointTwice', { interfaceEndpoints: [S3] }],
-    ['the port is none', 'NetworkDatabasePortInvalid', { databasePort: 70000 }],
-    ['the port is one that RDS does not take', 'NetworkDatabasePortInvalid', { databasePort: 443 }],
+    ['the addresses are none', 'MusicNetworkCidrInvalid', { cidr: 'ten-dot-zero' }],
+    ['an address has a part that is too large', 'MusicNetworkCidrInvalid', { cidr: '10.0.256.0/16' }],
+    ['the block is too large', 'MusicNetworkCidrInvalid', { cidr: '10.0.0.0/8' }],
+    ['the block is too small for nine subnets', 'MusicNetworkCidrInvalid', { cidr: '10.0.0.0/25' }],
+    ['the block does not begin at its beginning', 'MusicNetworkCidrInvalid', { cidr: '10.0.128.0/16' }],
+    ['the addresses are only known at deploy time', 'MusicNetworkCidrInvalid', { cidr: Fn.importValue('cidr') }],
+    ['there is one zone', 'MusicNetworkMaxAzsInvalid', { maxAzs: 1 }],
+    ['there are four zones', 'MusicNetworkMaxAzsInvalid', { maxAzs: 4 }],
+    ['one zone is named', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: ['us-east-1a'] }],
+    ['a zone is named twice', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1a'] }],
+    ['a zone is of another region', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: ['us-east-1a', 'us-west-2a'] }],
+    ['a zone is a local zone', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1-bos-1a'] }],
+    ['a region stands for a zone', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1'] }],
+    ['the number of zones is only known at deploy time', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: Fn.getAzs() }],
+    ['zones are counted and named', 'MusicNetworkAvailabilityZonesConflict', { maxAzs: 2, availabilityZones: ['us-east-1a', 'us-east-1b'] }],
+    ['a service is named twice', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
+    ['S3 is to have a second endpoint', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [S3] }],
+    ['the port is none', 'MusicNetworkDatabasePortInvalid', { databasePort: 70000 }],
+    ['the port is one that RDS does not take', 'MusicNetworkDatabasePortInvalid', { databasePort: 443 }],
   ])('%s: %s', (_, code, props) => {
     expect(codes(props)).toEqual([code]);
   });
 });
 
-test('fails when a region that gives an account two zones is asked for three, unless they are named', () => {
-  expect(codes({ zoneCount: 3 }, 'us-west-1')).toEqual(['NetworkZoneCountInvalid']);
+test('what some accounts have and others have not is accepted', () => {
+  expect(codes({ maxAzs: 3 }, 'us-west-1')).toEqual([]);
   expect(codes({ availabilityZones: ['us-west-1a', 'us-west-1b', 'us-west-1c'] }, 'us-west-1')).toEqual([]);
 });
 
@@ -49,17 +49,17 @@ test('fails when a network that exists has a port that RDS does not take', () =>
   const stack = testStack();
   const attributes = { vpc: new Vpc(stack, 'Vpc'), functionSecurityGroupId: 'sg-1', databaseSecurityGroupId: 'sg-2' };
   const importing = (databasePort: number) => () => MusicNetwork.fromMusicNetworkAttributes(stack, `Network${databasePort}`, { ...attributes, databasePort });
-  expect(importing(22)).toThrow('[NetworkDatabasePortInvalid] `databasePort`');
+  expect(importing(22)).toThrow('[MusicNetworkDatabasePortInvalid] `databasePort`');
   expect(importing(5432)).not.toThrow();
 });
 
 test('reports everything that is wrong at once', () => {
-  expect(codes({ cidr: '10.0.0.0/8', zoneCount: 5, databasePort: 0 })).toEqual([
-    'NetworkCidrInvalid', 'NetworkZoneCountInvalid', 'NetworkDatabasePortInvalid',
+  expect(codes({ cidr: '10.0.0.0/8', maxAzs: 5, databasePort: 0 })).toEqual([
+    'MusicNetworkCidrInvalid', 'MusicNetworkMaxAzsInvalid', 'MusicNetworkDatabasePortInvalid',
   ]);
 });
 
 test('what AWS accepts is accepted', () => {
-  expect(codes({ cidr: '172.20.240.0/20', zoneCount: 2, interfaceEndpoints: [SQS, SNS], databasePort: 5433 })).toEqual([]);
+  expect(codes({ cidr: '172.20.240.0/20', maxAzs: 2, interfaceEndpoints: [SQS, SNS], databasePort: 5433 })).toEqual([]);
   expect(codes({ cidr: '10.0.1.0/24', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] })).toEqual([]);
 });

@@ -26,14 +26,14 @@ describe('subnets', () => {
   });
 
   test('each has a sixteenth of the addresses', () => {
-    expect(Object.values(subnets({ cidr: '10.20.0.0/16', zoneCount: 2 }))).toEqual([
+    expect(Object.values(subnets({ cidr: '10.20.0.0/16', maxAzs: 2 }))).toEqual([
       '10.20.0.0/20', '10.20.16.0/20', '10.20.48.0/20', '10.20.64.0/20', '10.20.96.0/20', '10.20.112.0/20',
     ]);
     expect(Object.values(subnets({ cidr: '192.168.5.0/24' }))).toContain('192.168.5.128/28');
   });
 
   test('a third zone moves no subnet of the first two', () => {
-    expect(subnets({ zoneCount: 3 })).toMatchObject(subnets({ zoneCount: 2 }));
+    expect(subnets({ maxAzs: 3 })).toMatchObject(subnets({ maxAzs: 2 }));
   });
 
   test('another NAT coverage replaces no subnet', () => {
@@ -124,6 +124,13 @@ describe('the way out', () => {
   test('no way out at all is warned about', () => {
     const { stack } = made({ natCoverage: NatCoverage.NONE, interfaceEndpoints: [] });
     expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkWithoutWayOut')]);
+  });
+
+  test('more Availability Zones than most accounts have in a region are warned about, unless they are named', () => {
+    const warnings = (props: MusicNetworkProps, region: string) => annotations(made(props, testStack('Test', region)).stack);
+    expect(warnings({ maxAzs: 3 }, 'us-west-1')).toEqual([expect.stringContaining('@eknmusic/constructs:networkMaxAzs')]);
+    expect(warnings({ maxAzs: 3 }, 'us-west-2')).toEqual([]);
+    expect(warnings({ availabilityZones: ['us-west-1a', 'us-west-1b', 'us-west-1c'] }, 'us-west-1')).toEqual([]);
   });
 
   test('nothing else is warned about', () => {
