@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
 import { AUTHORITIES_CONTEXT, AUTHORITIES_FILE, authoritiesFolder, validateAuthorities } from './rds-authorities';
 import { Problems } from '../private/errors';
+import { packagedCode } from '../private/package-files';
 
 /**
  * The authorities that sign the certificates of Amazon RDS, for functions that connect to a database by TLS and make sure that it is the one.
@@ -41,7 +42,7 @@ export class RdsCertificates {
     problems.throwIfAny();
     return new lambda.LayerVersion(scope, id, {
       description: 'The authorities that sign the certificates of Amazon RDS (rds-ca-rsa2048-g1)',
-      code: lambda.Code.fromAsset(authoritiesFolder(scope)),
+      code: packagedCode(scope, authoritiesFolder(scope)),
     });
   }
 

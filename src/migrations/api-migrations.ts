@@ -24,6 +24,7 @@ import { createKey } from '../private/keys';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 import { type Placement, placeFunction } from '../private/network-placement';
+import { packagedCode } from '../private/package-files';
 import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
 import { acknowledgePython, DEFAULT_PYTHON } from '../python/python-runtime';
@@ -194,7 +195,7 @@ export class ApiMigrations extends Construct {
   private createLibrary(): lambda.LayerVersion {
     return new lambda.LayerVersion(this, 'Library', {
       description: 'Runs the alembic migrations of a project: eknmusic_migrations.main',
-      code: lambda.Code.fromAsset(LIBRARY),
+      code: packagedCode(this, LIBRARY),
       // A published version of a function keeps the layer that it was published with.
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -11,6 +11,7 @@ import { letLogsUseKey } from './encrypted-logs';
 import { networkAccess } from './network-access';
 import type { Placement } from './network-placement';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from './node-runtime';
+import { packagedCode } from './package-files';
 
 /** What every rotation is told. */
 export interface SecretRotationOptions {
@@ -96,7 +97,7 @@ export abstract class SecretRotation extends Construct {
       runtime: options.runtime ?? HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(handler),
+      code: packagedCode(this, handler),
       environment,
       memorySize: 256,
       timeout: Duration.seconds(30),
