@@ -12,13 +12,13 @@ import type { ApiMigrationsProps } from './api-migrations-props';
 import { validateApiMigrations } from './api-migrations-validation';
 import { MigrationAtDeploy } from './migration-at-deploy';
 import { MigrationDriver } from './migration-driver';
-import { publishVersion, sortLayers } from '../api/function-version';
 import { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
 import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { publishVersion, sortLayers } from '../private/function-version';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
@@ -132,7 +132,7 @@ export class ApiMigrations extends Construct {
     this.function = this.createFunction(layers, { ...props.environment, ...environment });
     // A version is of use until the deployment that made it has ended or was rolled back.
     this.version = publishVersion(this, 'Version', {
-      function: this.function, layers, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
+      function: this.function, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
     });
     this.grants = ApiMigrationsGrants.fromApiMigrations(this);
 
