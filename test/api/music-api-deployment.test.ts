@@ -248,7 +248,7 @@ describe('the check after a deployment', () => {
       },
     });
     template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'codedeploy:PutLifecycleEventHookExecutionStatus' })]) },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['codedeploy:PutLifecycleEventHookExecutionStatus']) })]) },
     });
     template().resourceCountIs('AWS::IAM::Policy', 0);
   });
