@@ -103,7 +103,7 @@ export class PostDeploymentCheck extends Construct {
   }
 
   /**
-   * Lets the check tell CodeDeploy how a deployment of the group ended. CodeDeploy also needs `grants.invoke` for its role, and the
+   * Lets the check tell CodeDeploy how a deployment of the group ended. CodeDeploy also needs `grants.run` for its role, and the
    * alias must depend on `policy`.
    *
    * @param deploymentGroup the group whose deployments the check is a hook of

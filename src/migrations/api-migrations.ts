@@ -45,7 +45,7 @@ const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
  * declare const network: IMusicNetwork;
  *
  * const migrations = new ApiMigrations(this, 'Migrations', { code: PythonCode.fromProject('backend'), database, network });
- * migrations.grants.invoke(role);
+ * migrations.grants.run(role);
  */
 @injectable<ApiMigrationsProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class ApiMigrations extends Construct {
