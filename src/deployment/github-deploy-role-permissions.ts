@@ -29,9 +29,9 @@ export function deploymentRoleArns(scope: IConstruct, props: GitHubDeployRolePro
     return inParts(props.deploymentRoleArns, REGIONS_IN_A_POLICY * 4);
   }
   const stack = Stack.of(scope);
-  const regions = props.regions ?? [stack.region];
+  const { regions = [stack.region], bootstrapQualifier } = props;
   return inParts(regions, REGIONS_IN_A_POLICY)
-    .map((part) => part.flatMap((region) => rolesOf(stack, region, props.bootstrapQualifier) ?? rolesOfBootstrap(stack, region, props.bootstrapQualifier)));
+    .map((part) => part.flatMap((region) => rolesOf(stack, region, bootstrapQualifier) ?? rolesOfBootstrap(stack, region, bootstrapQualifier)));
 }
 
 /** The stacks of the app in the account of the role that are deployed by roles which it may not assume, as far as that is known. */
