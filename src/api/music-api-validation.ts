@@ -12,7 +12,6 @@ import { HEALTH_PATH } from '../deployment/post-deployment-check-validation';
 import { Problems } from '../private/errors';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
-import { isOrigin } from '../private/origins';
 import { differ } from '../private/places';
 import { pythonTarget } from '../python/python-target';
 
@@ -233,7 +232,7 @@ function validateCors(problems: Problems, { cors }: MusicApiProps, apiType: Musi
     problems.add({ code: 'MusicApiCorsOriginInvalid', prop: 'cors.origins', got: origins });
   }
   origins.forEach((origin, index) => {
-    problems.addIf((origin === '*' ? origins.length > 1 : !isOrigin(origin)), {
+    problems.addIf(!/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s*]+)$/.test(origin) || (origin === '*' && origins.length > 1), {
       code: 'MusicApiCorsOriginInvalid', prop: `cors.origins[${index}]`, got: origin,
     });
   });

@@ -1,7 +1,5 @@
 import type { ErrorCatalog } from '../private/errors';
 
-export { PACKAGE_ERRORS } from '../private/package-files';
-
 export const CORE_ERRORS: ErrorCatalog = {
   DeploymentTierNameInvalid: {
     when: 'is not a value that tags can have',

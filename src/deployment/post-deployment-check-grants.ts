@@ -23,7 +23,7 @@ export class PostDeploymentCheckGrants {
    *
    * @param grantee who may run the check
    */
-  public run(grantee: IGrantable): Grant {
+  public invoke(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn] });
   }
 }

@@ -8,7 +8,6 @@ import type { MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
 import { Problems } from '../private/errors';
 import { isBucketName, isKeyArn } from '../private/formats';
-import { isOriginPattern } from '../private/origins';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
 const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
@@ -121,7 +120,7 @@ function validateCors(problems: Problems, props: MediaBucketProps, rules: s3.Cor
   for (const rule of rules) {
     const uploads = rule.allowedMethods.some((method) => ['PUT', 'POST', 'DELETE'].includes(method));
     for (const origin of rule.allowedOrigins) {
-      problems.addIf(origin !== '*' && !isOriginPattern(origin), {
+      problems.addIf(origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/*\s]*\*?[^/*\s]*$/i.test(origin), {
         code: 'MediaCorsOriginInvalid', prop: named, got: origin,
       });
       problems.addIf(origin === '*' && uploads, { code: 'MediaCorsOriginOpenForUploads', prop: named, got: origin });

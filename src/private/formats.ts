@@ -1,8 +1,6 @@
-import { isArnOf } from './arns';
-
 /** Whether it is the full ARN of a secret, with the six characters that Secrets Manager adds to its name. */
 export function isSecretArn(arn: string): boolean {
-  return isArnOf(arn, { service: 'secretsmanager', resource: /^secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/ });
+  return /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/.test(arn);
 }
 
 /** Whether Secrets Manager accepts it as the name of a secret. */
@@ -12,12 +10,12 @@ export function isSecretName(name: string): boolean {
 
 /** Whether it is the ARN of a KMS key, and not of an alias. */
 export function isKeyArn(arn: string): boolean {
-  return isArnOf(arn, { service: 'kms', resource: /^key\/[\w-]+$/ });
+  return /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/.test(arn);
 }
 
 /** Whether it is the ARN of a role. */
 export function isRoleArn(arn: string): boolean {
-  return isArnOf(arn, { service: 'iam', inRegion: false, resource: /^role\/.+$/ });
+  return /^arn:[^:]+:iam::\d{12}:role\/.+$/.test(arn);
 }
 
 /** Whether S3 accepts it as the name of a bucket. */
