@@ -17,6 +17,7 @@ import { DeploymentTier, NatCoverage } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { always, injectable } from '../private/injectable';
+import { asPeer } from '../private/let-in';
 import { removalOf } from '../private/removal';
 
 const ZONES_WITH_ROOM = 3;
@@ -110,7 +111,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     this.functionSecurityGroup = createFunctionSecurityGroup(this, vpc);
     this.databasePort = props.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseSecurityGroup = createDatabaseSecurityGroup(this, vpc);
-    this.databaseSecurityGroup.addIngressRule(this.functionSecurityGroup, ec2.Port.tcp(this.databasePort), 'From functions');
+    this.databaseSecurityGroup.addIngressRule(asPeer(this.functionSecurityGroup), ec2.Port.tcp(this.databasePort), 'From functions');
 
     this.s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const services = props.interfaceEndpoints ?? (natCoverage === NatCoverage.NONE ? servicesOfFunctions() : []);

@@ -21,6 +21,7 @@ export const SPECIMENS: Specimen[] = [
   })),
   {
     name: 'MediaBucket, the three documented ones',
+    givenNames: ['eknmusic-files-production'],
     create(stack, tier) {
       const alarmActions = [operators(stack)];
       const { accessLogsBucket } = new MediaBucket(stack, 'MediaBucket', {

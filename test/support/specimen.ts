@@ -17,7 +17,13 @@ export interface Specimen {
   readonly chosenFindings?: string[];
   /** What the construct warns about because these very props ask for it: parts of the texts. */
   readonly chosenWarnings?: string[];
-  /** Makes the construct with its own class name as id, so that all specimens of a construct share their paths. */
+  /** Names that these very props give to what the whole account or the world knows: the same stack in a second region needs others. */
+  readonly givenNames?: string[];
+  /**
+   * Makes the construct with its own class name as id, so that all specimens of a construct share their paths.
+   *
+   * @param stack the scope. The refactoring test hands in a construct within a stack: use it as a scope and for `Stack.of`, and for nothing else
+   */
   create(stack: Stack, tier: DeploymentTier): void;
 }
 
