@@ -118,7 +118,7 @@ export class RestFront extends Construct implements ApiFront {
     const deployment = new apigateway.Deployment(this, 'Deployment', { api: this.api });
     const resource = deployment.node.defaultChild as CfnResource;
     const logicalId = `${Stack.of(this).getLogicalId(this.validator.node.defaultChild as CfnResource)}Deployment`;
-    resource.overrideLogicalId(Lazy.uncachedString({ produce: () => logicalId + contentHash(this.deployed(), (property) => property !== 'Tags') }));
+    resource.overrideLogicalId(Lazy.uncachedString({ produce: () => logicalId + contentHash(this.deployed(), (property) => !['Tags', 'Description'].includes(property)) }));
     // The routes see to that themselves.
     deployment.node.addDependency(...this.deployed().filter(({ cfnResourceType }) => cfnResourceType === 'AWS::ApiGateway::GatewayResponse'));
     return deployment;

@@ -27,6 +27,17 @@ const MEANT: Array<{ readonly type: string; readonly path: RegExp; readonly reas
     path: /^Api\/(Backend|Migrations)\/Version\/Resource$/,
     reason: 'Other code of the library is another version; the old one is kept, and its alias moves to the new one.',
   },
+  ...['AWS::Logs::LogGroup', 'AWS::Logs::SubscriptionFilter'].map((type) => ({
+    type,
+    path: /^Api\/AccessLogGroup\//,
+    reason: 'The group gets a name below /aws/vendedlogs/, which no group can be given later. The old one is kept beside the stack, and its events '
+      + 'until they expire; what was collected of it is in the bucket of CentralLogs.',
+  })),
+  {
+    type: 'AWS::Lambda::Permission',
+    path: /^Api\/Http\/Api\/.*Function-Permission$/,
+    reason: 'One permission for the whole API is in place of one for each route, and is made before those go.',
+  },
   {
     type: 'AWS::RDS::DBParameterGroup',
     path: /^Database\/Server\/ParameterGroup\/Resource$/,

@@ -22,6 +22,12 @@ interface Specification {
   }>; }; };
 }
 
+/** What the inventory does not know: the service has no call that changes it, and the deployment fails. */
+const NEVER_UPDATED: Readonly<Record<string, (properties: any) => Record<string, unknown>>> = {
+  // UpdatePublicKey: "Currently, the only value you can change is the comment."
+  'AWS::CloudFront::PublicKey': ({ PublicKeyConfig: { Name, EncodedKey } }) => ({ Name, EncodedKey }),
+};
+
 let inventory: Map<string, Map<string, Replaces>> | undefined;
 
 /**
@@ -46,9 +52,10 @@ function readInventory(): Map<string, Map<string, Replaces>> {
 /** The values of the create-only properties of a resource, and of those that may be for what holds data. */
 export function createOnlyValues({ Type, Properties = {} }: Resource): Record<string, unknown> {
   const counts = Type in LOSS_OF_TYPE ? ['yes', 'maybe'] : ['yes'];
-  return Object.fromEntries([...createOnlyOf(Type)]
+  const values = [...createOnlyOf(Type)]
     .filter(([name, replaces]) => counts.includes(replaces) && Properties[name] !== undefined)
-    .map(([name]): [string, unknown] => [name, Properties[name]])
+    .map(([name]): [string, unknown] => [name, Properties[name]]);
+  return Object.fromEntries([...values, ...Object.entries(NEVER_UPDATED[Type]?.(Properties) ?? {})]
     .sort(([a], [b]) => a < b ? -1 : 1));
 }
 
