@@ -5,17 +5,29 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { publishVersion } from './function-version';
 import { apiPolicy } from './music-api-permissions';
 import type { MusicApiProps } from './music-api-props';
-import type { DeploymentTier } from '../core/deployment-tier';
+import { type DeploymentTier, LogLevel } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { description } from '../private/descriptions';
+import { publishVersion } from '../private/function-version';
 import { type Placement, placeFunction } from '../private/network-placement';
 import { acknowledgePython } from '../python/python-runtime';
 
 /** The alias that serves requests. */
 export const LIVE = 'live';
+
+/**
+ * The level from which on AWS Lambda keeps lines: INFO where the application writes less than that.
+ *
+ * AWS Lambda takes a line for INFO that has no `level` which it knows. That is so for metrics in the embedded metric format, and for the
+ * exceptions that the Python runtime writes: at WARN both would be lost. What the application writes is for `LOG_LEVEL` to say.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ */
+function filterLevel(level: LogLevel): lambda.ApplicationLogLevel {
+  return level === LogLevel.DEBUG ? lambda.ApplicationLogLevel.DEBUG : lambda.ApplicationLogLevel.INFO;
+}
 
 /** What the function is made of. */
 export interface ApiBackendOptions {
@@ -59,7 +71,6 @@ export class ApiBackend extends Construct {
     this.function = this.createFunction(placement);
     this.version = publishVersion(this, 'Version', {
       function: this.function,
-      layers: options.layers,
       told: [props.database?.secret, props.jwtSecret?.secret, props.files?.bucket],
       // One of a deployment that goes back has no use, and would be in the way of the same deployment later: AWS Lambda publishes nothing twice.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -85,7 +96,7 @@ export class ApiBackend extends Construct {
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: lambda.ApplicationLogLevel[tier.logLevel],
+      applicationLogLevelV2: filterLevel(tier.logLevel),
       reservedConcurrentExecutions: props.reservedConcurrency,
       ...placement,
     });

@@ -1,9 +1,13 @@
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import type { MusicApiCorsOptions, MusicApiProps } from './music-api-props';
+import { letLogGroupUseKey } from '../private/encrypted-logs';
 
 /** What both kinds of APIs are made from. */
 export interface ApiFrontOptions {
@@ -14,8 +18,9 @@ export interface ApiFrontOptions {
   readonly rateLimit: number;
   readonly burstLimit: number;
   readonly detailedMetrics: boolean;
-  readonly accessLogGroup: logs.LogGroup;
   readonly encryptionKey: kms.IKey;
+  /** What all logs of the API have in common. */
+  readonly logProps: logs.LogGroupProps;
 }
 
 /** A route, as either kind of API takes it. */
@@ -42,6 +47,8 @@ export interface ApiFront {
   readonly url: string;
   readonly apiId: string;
   readonly stageName: string;
+  /** One line of JSON for every request. */
+  readonly accessLogGroup: logs.LogGroup;
   readonly metricNames: ApiMetricNames;
   /** The dimensions of its metrics. */
   readonly dimensions: Record<string, string>;
@@ -91,3 +98,27 @@ export const ACCESS_LOG_FIELDS = {
   responseLatency: '$context.responseLatency',
   integrationLatency: '$context.integrationLatency',
 };
+
+/** Logs that are delivered by AWS: for all of their groups together, one statement in the log-delivery policy of the account is enough. */
+const DELIVERED_LOGS = '/aws/vendedlogs/apigateway/';
+
+/**
+ * The log group of requests. Its name keeps it out of the account's log-delivery policy, which takes 5,120 characters and would be full
+ * after some forty APIs; the id of the API makes it another one for each API.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ */
+export function createAccessLogGroup(scope: Construct, apiId: string, { encryptionKey, logProps }: ApiFrontOptions): logs.LogGroup {
+  const logGroupName = `${DELIVERED_LOGS}${apiId}`;
+  letLogGroupUseKey(scope, encryptionKey, { name: logGroupName, elsewhere: `${DELIVERED_LOGS}*` });
+  return new logs.LogGroup(scope, 'AccessLogGroup', { ...logProps, logGroupName });
+}
+
+/** Lets an API call a function: by one statement, however many routes lead there. */
+export function letApiCall(scope: Construct, apiId: string, handler: lambda.IFunction): void {
+  const sourceArn = Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: '*/*/*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  const stack = Stack.of(scope);
+  // Without the path of the stack: what moves into a stage keeps its logical ids.
+  const name = Stack.of(handler) === stack ? handler.node.path.slice(stack.node.path.length) : Names.nodeUniqueId(handler.node);
+  handler.addPermission(`Permission${name}`, { scope, principal: new iam.ServicePrincipal('apigateway.amazonaws.com'), sourceArn });
+}

@@ -1,16 +1,17 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, hasRoute, PROXY_PATH } from './music-api-front';
+import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, createAccessLogGroup, hasRoute, letApiCall, PROXY_PATH } from './music-api-front';
 import { acknowledge } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 
 /** An HTTP API with one stage, which changes as soon as CloudFormation changes anything. */
 export class HttpFront extends Construct implements ApiFront {
   public readonly api: apigatewayv2.HttpApi;
+  public readonly accessLogGroup: logs.LogGroup;
   public readonly stage: apigatewayv2.HttpStage;
   public readonly url: string;
   public readonly apiId: string;
@@ -20,7 +21,7 @@ export class HttpFront extends Construct implements ApiFront {
   public readonly routes: ApiRoute[] = [];
 
   private readonly authorizer?: HttpJwtAuthorizer;
-  private readonly integrations = new Map<lambda.IFunction, HttpLambdaIntegration>();
+  private readonly integrations = new Map<lambda.IFunction, FunctionIntegration>();
 
   public constructor(scope: Construct, id: string, private readonly options: ApiFrontOptions) {
     super(scope, id);
@@ -38,6 +39,7 @@ export class HttpFront extends Construct implements ApiFront {
         maxAge: cors.maxAge,
       },
     });
+    this.accessLogGroup = createAccessLogGroup(this, this.api.apiId, options);
     this.stage = this.createStage();
     this.url = props.domainName !== undefined ? `https://${props.domainName}` : this.api.apiEndpoint;
     this.apiId = this.api.apiId;
@@ -70,7 +72,7 @@ export class HttpFront extends Construct implements ApiFront {
   }
 
   private createStage(): apigatewayv2.HttpStage {
-    const { rateLimit, burstLimit, detailedMetrics, accessLogGroup } = this.options;
+    const { rateLimit, burstLimit, detailedMetrics } = this.options;
     const stage = new apigatewayv2.HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -78,7 +80,7 @@ export class HttpFront extends Construct implements ApiFront {
       throttle: { rateLimit, burstLimit },
       detailedMetricsEnabled: detailedMetrics,
       accessLogSettings: {
-        destination: new apigatewayv2.LogGroupLogDestination(accessLogGroup),
+        destination: new apigatewayv2.LogGroupLogDestination(this.accessLogGroup),
         format: apigateway.AccessLogFormat.custom(JSON.stringify({
           ...ACCESS_LOG_FIELDS, routeKey: '$context.routeKey', integrationError: '$context.integrationErrorMessage',
         })),
@@ -87,9 +89,29 @@ export class HttpFront extends Construct implements ApiFront {
     return stage;
   }
 
-  private integrationOf(handler: lambda.IFunction): HttpLambdaIntegration {
-    const integration = this.integrations.get(handler) ?? new HttpLambdaIntegration('Function', handler);
+  private integrationOf(handler: lambda.IFunction): FunctionIntegration {
+    const known = this.integrations.get(handler);
+    if (known) {
+      return known;
+    }
+    letApiCall(this, this.apiId, handler);
+    const integration = new FunctionIntegration(handler);
     this.integrations.set(handler, integration);
     return integration;
+  }
+}
+
+/** Calls a function, as `HttpLambdaIntegration` does, without a permission for each route: the policy of a function takes about 40 of them. */
+class FunctionIntegration extends apigatewayv2.HttpRouteIntegration {
+  public constructor(private readonly handler: lambda.IFunction) {
+    super('Function');
+  }
+
+  public bind(): apigatewayv2.HttpRouteIntegrationConfig {
+    return {
+      type: apigatewayv2.HttpIntegrationType.AWS_PROXY,
+      uri: this.handler.functionArn,
+      payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_2_0,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,7 @@ import type { PostDeploymentCheck } from '../deployment/post-deployment-check';
 import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
+import { renewWith } from '../private/function-version';
 import { acknowledgeWildcard } from '../private/rendered';
 
 /** How requests move to a new version, and what takes them back. */
@@ -17,8 +18,6 @@ export interface ApiReleaseOptions {
   readonly alias: lambda.Alias;
   readonly version: lambda.Version;
   readonly deployment: Required<ApiDeployment>;
-  /** The answers of the whole API that say it failed. */
-  readonly serverErrors: cloudwatch.Metric;
   readonly actions: cloudwatch.IAlarmAction[];
   /** Runs when all requests have moved; when a line fails, they move back. @default - nothing runs */
   readonly check?: PostDeploymentCheck;
@@ -30,7 +29,7 @@ export class ApiRelease extends Construct {
   public readonly policy: iam.ManagedPolicy;
   public readonly application: codedeploy.LambdaApplication;
   public readonly configuration: codedeploy.LambdaDeploymentConfig;
-  public readonly alarms: cloudwatch.Alarm[];
+  public readonly errorsAlarm: cloudwatch.Alarm;
   public readonly group: codedeploy.LambdaDeploymentGroup;
 
   public constructor(scope: Construct, id: string, private readonly options: ApiReleaseOptions) {
@@ -44,7 +43,7 @@ export class ApiRelease extends Construct {
     this.policy = this.createPolicy();
     this.application = new codedeploy.LambdaApplication(this, 'Application');
     this.configuration = this.createConfiguration();
-    this.alarms = this.createAlarms();
+    this.errorsAlarm = this.createErrorsAlarm();
     this.group = this.createGroup();
   }
 
@@ -79,24 +78,22 @@ export class ApiRelease extends Construct {
     });
   }
 
-  private createAlarms(): cloudwatch.Alarm[] {
-    const { alias, version, serverErrors, actions } = this.options;
-    return [
-      createAlarm(this, 'ErrorsAlarm', {
-        metric: versionErrors(alias, version),
-        description: `The new version of ${this.node.scope!.node.path} fails; CodeDeploy moves its requests back while it is deployed`,
-        above: 0,
-        atOnce: true,
-        actions,
-      }),
-      createAlarm(this, 'ServerErrorsAlarm', {
-        metric: serverErrors,
-        description: `${this.node.scope!.node.path} answers with 5xx; CodeDeploy moves requests back while a version is deployed`,
-        above: 5,
-        atOnce: true,
-        actions,
-      }),
-    ];
+  /**
+   * Of the new version alone, and anew with each version: CloudWatch leaves the state of an alarm as it is when the alarm begins to look at
+   * something else. A version that fails would otherwise take the version back that mends it, as would the answers of the whole API.
+   */
+  private createErrorsAlarm(): cloudwatch.Alarm {
+    const { alias, version, actions } = this.options;
+    const alarm = createAlarm(this, 'ErrorsAlarm', {
+      metric: versionErrors(alias, version),
+      description: `The new version of ${this.node.scope!.node.path} fails: exceptions or timeouts within a minute. While it is being deployed, `
+        + 'CodeDeploy rolls back automatically',
+      above: 0,
+      atOnce: true,
+      actions,
+    });
+    renewWith(alarm.node.defaultChild as cloudwatch.CfnAlarm, version);
+    return alarm;
   }
 
   private createGroup(): codedeploy.LambdaDeploymentGroup {
@@ -107,7 +104,7 @@ export class ApiRelease extends Construct {
       deploymentConfig: this.configuration,
       // So that the group neither adds an AWS managed policy nor an inline one: everything it needs is in the policy above.
       role: this.role.withoutPolicyUpdates(),
-      alarms: this.alarms,
+      alarms: [this.errorsAlarm],
       autoRollback: { deploymentInAlarm: true, failedDeployment: true, stoppedDeployment: true },
       ignorePollAlarmsFailure: false,
     });

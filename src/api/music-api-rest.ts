@@ -1,9 +1,10 @@
 import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, PROXY_PATH } from './music-api-front';
+import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, createAccessLogGroup, letApiCall, PROXY_PATH } from './music-api-front';
 import type { MusicApiKeyOptions } from './music-api-props';
 import { ApiFilter } from './music-api-rest-filter';
 import { ApiWebAcl } from './music-api-web-acl';
@@ -17,17 +18,13 @@ const STAGE_NAME = 'live';
 /** What a deployment of a REST API is a copy of. */
 const DEPLOYED = /^AWS::ApiGateway::(RestApi|Resource|Method|Model|RequestValidator|GatewayResponse)$/;
 
-/** Where a REST API writes its logs, and for how long. */
-export interface RestFrontOptions extends ApiFrontOptions {
-  readonly logProps: logs.LogGroupProps;
-}
-
 /** A REST API with one stage: validation, API keys, a web ACL. */
 export class RestFront extends Construct implements ApiFront {
   public readonly api: apigateway.RestApi;
   public readonly validator: apigateway.RequestValidator;
   public readonly deployment: apigateway.Deployment;
   public readonly executionLogGroup: logs.LogGroup;
+  public readonly accessLogGroup: logs.LogGroup;
   public readonly stage: apigateway.Stage;
   public readonly filter?: ApiFilter;
   public readonly url: string;
@@ -37,7 +34,9 @@ export class RestFront extends Construct implements ApiFront {
   public readonly dimensions: Record<string, string>;
   public readonly routes: ApiRoute[] = [];
 
-  public constructor(scope: Construct, id: string, private readonly options: RestFrontOptions) {
+  private readonly integrations = new Map<lambda.IFunction, apigateway.Integration>();
+
+  public constructor(scope: Construct, id: string, private readonly options: ApiFrontOptions) {
     super(scope, id);
     this.api = this.createApi();
     this.apiId = this.api.restApiId;
@@ -47,6 +46,7 @@ export class RestFront extends Construct implements ApiFront {
     this.validator = this.api.addRequestValidator('Validator', { validateRequestBody: true, validateRequestParameters: true });
     this.deployment = this.createDeployment();
     this.executionLogGroup = this.createExecutionLogGroup();
+    this.accessLogGroup = createAccessLogGroup(this, this.apiId, options);
     this.stage = this.createStage();
     this.filter = this.createFilter(options.props.webAcl ?? ApiWebAcl.managed());
     for (const path of ['/', PROXY_PATH]) {
@@ -58,7 +58,7 @@ export class RestFront extends Construct implements ApiFront {
     const { path, methods, handler, open, requestSchema, requiredParameters = [] } = route;
     this.routes.push(route);
     const resource = this.api.root.resourceForPath(path);
-    const integration = new apigateway.LambdaIntegration(handler, { allowTestInvoke: false });
+    const integration = this.integrationOf(handler);
     for (const name of methods) {
       const model = requestSchema && new apigateway.Model(resource, `${name}Body`, {
         restApi: this.api, contentType: 'application/json', schema: requestSchema,
@@ -90,6 +90,20 @@ export class RestFront extends Construct implements ApiFront {
     // `plan.addApiKey` makes up an id, and another one with a feature flag.
     new apigateway.CfnUsagePlanKey(parts, 'PlanKey', { keyId: key.keyId, keyType: 'API_KEY', usagePlanId: plan.usagePlanId });
     return key;
+  }
+
+  /** As `LambdaIntegration` does, without a permission for each method: the policy of a function takes about 40 of them. */
+  private integrationOf(handler: lambda.IFunction): apigateway.Integration {
+    const known = this.integrations.get(handler);
+    if (known) {
+      return known;
+    }
+    letApiCall(this, this.apiId, handler);
+    const integration = new apigateway.AwsIntegration({
+      proxy: true, service: 'lambda', path: `2015-03-31/functions/${handler.functionArn}/invocations`,
+    });
+    this.integrations.set(handler, integration);
+    return integration;
   }
 
   private createApi(): apigateway.RestApi {
@@ -136,7 +150,7 @@ export class RestFront extends Construct implements ApiFront {
   }
 
   private createStage(): apigateway.Stage {
-    const { rateLimit, burstLimit, detailedMetrics, accessLogGroup } = this.options;
+    const { rateLimit, burstLimit, detailedMetrics } = this.options;
     const stage = new apigateway.Stage(this, 'Stage', {
       deployment: this.deployment,
       stageName: STAGE_NAME,
@@ -146,7 +160,7 @@ export class RestFront extends Construct implements ApiFront {
       dataTraceEnabled: false,
       throttlingRateLimit: rateLimit,
       throttlingBurstLimit: burstLimit,
-      accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup),
+      accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLogGroup),
       accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify({
         ...ACCESS_LOG_FIELDS,
         resourcePath: '$context.resourcePath',

@@ -8,12 +8,11 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { API_ERRORS } from './errors';
-import { sortLayers } from './function-version';
 import { createApiAlarms } from './music-api-alarms';
 import { ApiBackend, LIVE } from './music-api-backend';
 import { type ApplicationMetrics, MusicApiBase } from './music-api-base';
@@ -40,6 +39,7 @@ import { ApiMigrations } from '../migrations/api-migrations';
 import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { fail } from '../private/errors';
+import { sortLayers } from '../private/function-version';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
@@ -215,9 +215,6 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     this.aliasArn = `${backend.function.functionArn}:${LIVE}`;
     this.grants = MusicApiGrants.fromMusicApi(this);
 
-    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
-      encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy,
-    });
     const cors = corsOf(this, props.cors);
     const rateLimit = props.rateLimit ?? (tier.alarmsEnabled ? 1000 : 50);
     const front: ApiFrontOptions = {
@@ -229,8 +226,8 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       rateLimit,
       burstLimit: props.burstLimit ?? 2 * rateLimit,
       detailedMetrics: tier.monitoringDepth === MonitoringDepth.ENHANCED,
-      accessLogGroup: this.accessLogGroup,
       encryptionKey: this.encryptionKey,
+      logProps: { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy },
     };
     if (this.apiType === MusicApiType.HTTP) {
       const http = new HttpFront(this, 'Http', front);
@@ -238,9 +235,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       this.httpStage = http.stage;
       this._front = http;
     } else {
-      const rest = new RestFront(this, 'Rest', {
-        ...front, logProps: { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy },
-      });
+      const rest = new RestFront(this, 'Rest', front);
       this.restApi = rest.api;
       this.restStage = rest.stage;
       this.requestValidator = rest.validator;
@@ -250,6 +245,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       this.webAclLogGroup = rest.filter?.logGroup;
       this._front = rest;
     }
+    this.accessLogGroup = this._front.accessLogGroup;
     this.apiId = this._front.apiId;
     this.url = this._front.url;
     if (props.domainName !== undefined) {
@@ -278,7 +274,6 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
         alias: this.liveAlias,
         version: this.version,
         deployment: deployment as Required<ApiDeployment>,
-        serverErrors: this.metric5xxErrors({ period: Duration.minutes(1) }),
         actions: alarmActions,
         check: this.postDeploymentCheck,
       });
@@ -287,7 +282,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       this.deploymentConfig = release.configuration;
       this.deploymentRole = release.role;
       this.deploymentPolicy = release.policy;
-      this.rollbackAlarms.push(...release.alarms);
+      this.rollbackAlarms.push(release.errorsAlarm);
     }
     if (tier.alarmsEnabled) {
       this.alarms.push(...createApiAlarms(this, timeout, alarmActions));

@@ -1,5 +1,7 @@
 import type { ErrorCatalog } from '../private/errors';
 
+export { PACKAGE_ERRORS } from '../private/package-files';
+
 export const CORE_ERRORS: ErrorCatalog = {
   DeploymentTierNameInvalid: {
     when: 'is not a value that tags can have',

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
 import { AUTHORITIES_CONTEXT, AUTHORITIES_FILE, authoritiesFolder, validateAuthorities } from './rds-authorities';
 import { Problems } from '../private/errors';
+import { packagedCode } from '../private/package-files';
 
 /**
  * The authorities that sign the certificates of Amazon RDS, for functions that connect to a database by TLS and make sure that it is the one.
@@ -30,7 +31,7 @@ export class RdsCertificates {
    * A layer with the root authorities of `rds-ca-rsa2048-g1`, for any runtime. It has those of the commercial regions that AWS opened until
    * the middle of 2023; for newer ones, and for those of GovCloud and China, the app brings its own (see `CONTEXT_KEY`).
    *
-   * Throws `MusicDatabaseCertificateAuthorityMissing` and `MusicDatabaseCertificatesInvalid`.
+   * Throws `DatabaseAuthorityMissing` and `DatabaseCertificatesInvalid`.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -41,7 +42,7 @@ export class RdsCertificates {
     problems.throwIfAny();
     return new lambda.LayerVersion(scope, id, {
       description: 'The authorities that sign the certificates of Amazon RDS (rds-ca-rsa2048-g1)',
-      code: lambda.Code.fromAsset(authoritiesFolder(scope)),
+      code: packagedCode(scope, authoritiesFolder(scope)),
     });
   }
 

@@ -1,57 +1,73 @@
 import type { ErrorCatalog } from '../private/errors';
 
 export const DEPLOYMENT_ERRORS: ErrorCatalog = {
-  DeployRoleRepositoryInvalid: {
+  GitHubDeployRoleRepositoryInvalid: {
     when: 'is not one repository of GitHub: `owner/name`, without wildcards',
     fix: 'Write it like "eknmusic/backend"; a role that several repositories share would let each of them deploy for the others.',
   },
-  DeployRoleIdInvalid: {
+  GitHubDeployRoleIdInvalid: {
     when: 'is not a number of GitHub',
     fix: 'Take it from `gh api repos/<owner>/<name> --jq \'.owner.id, .id\'` and write it in digits.',
   },
-  DeployRoleIdMissing: {
-    when: 'is needed: subjects carry the numbers of both the owner and the repository, or neither',
+  GitHubDeployRoleIdMissing: {
+    when: 'is needed: subject claims carry the numbers of both the owner and the repository, or neither',
     fix: 'Give `ownerId` and `repositoryId`, or leave both out.',
   },
-  DeployRoleSourcesMissing: {
-    when: 'lets nobody in',
-    fix: 'Give at least one source, or leave `sources` out to let in the environment that is called like the tier.',
+  GitHubDeployRoleSubjectClaimsMissing: {
+    when: 'lets no job assume the role',
+    fix: 'Give a list with at least one claim, or leave `subjectClaims` out for the environment that is called like the tier.',
   },
-  DeployRoleSourceInvalid: {
+  GitHubDeployRoleSubjectClaimInvalid: {
     when: 'is empty, or has a wildcard where everyone who may push could make up a match',
     fix: 'Name the environment or branch in full; only tags may have a pattern, which must begin with a letter or digit: "v*".',
   },
-  DeployRoleProviderInvalid: {
-    when: 'is not the ARN of an OIDC provider for GitHub Actions',
-    fix: 'Write it like "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com".',
+  GitHubDeployRoleTrustTooLong: {
+    when: 'makes a trust policy that is longer than the 2,048 characters of IAM',
+    fix: 'Give fewer claims, such as one GitHub environment that all those jobs name, or create a second role.',
   },
-  DeployRoleProviderTaken: {
-    when: 'is needed: something else in the app makes the provider of this account already, and an account has one at most',
+  GitHubDeployRoleProviderInvalid: {
+    when: 'is not the ARN of an OIDC provider for GitHub Actions',
+    fix: 'Use `GitHubDeployRole.oidcProviderArnOf(this)`, or write it like "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com".',
+  },
+  GitHubDeployRoleProviderTaken: {
+    when: 'is needed: something else in the app creates the provider of this account already, and an account has one at most',
     fix: 'Give the ARN of that provider, which a deploy role has as its `oidcProviderArn`, or put both roles into one stack.',
   },
-  DeployRoleProviderIdTaken: {
+  GitHubDeployRoleProviderIdTaken: {
     when: 'is needed: something else has the id `GitHubOidcProvider` in the stack, which is that of the provider',
     fix: 'Give the ARN of the account\'s provider as `oidcProviderArn`, or give the other construct another id.',
   },
-  DeployRoleNameInvalid: {
+  GitHubDeployRoleNameInvalid: {
     when: 'is not a name that IAM accepts',
     fix: 'Use 1 to 64 of the characters letters, digits and _+=,.@-.',
   },
-  DeployRoleArnInvalid: {
+  GitHubDeployRoleArnInvalid: {
     when: 'is not the ARN of a role',
     fix: 'Write it like "arn:aws:iam::123456789012:role/eknmusic-prod-deploy".',
   },
-  DeployRoleSessionInvalid: {
-    when: 'is not between one and twelve hours',
-    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`.',
+  GitHubDeployRoleSessionInvalid: {
+    when: 'is not a whole number of seconds from one to twelve hours',
+    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`; one that is only known at deploy time as `Duration.seconds(...)`.',
   },
-  DeployRoleRegionsInvalid: {
-    when: 'is not a list of different regions',
+  GitHubDeployRoleRegionsInvalid: {
+    when: 'is not a list of one to fifty different regions',
     fix: 'Write it like ["us-east-1", "eu-west-1"], or leave it out for the region of the stack.',
   },
-  DeployRoleQualifierInvalid: {
+  GitHubDeployRoleQualifierInvalid: {
     when: 'is not a qualifier of the CDK bootstrap',
     fix: 'Use 1 to 10 letters, digits, hyphens and underscores, as `cdk bootstrap --qualifier` was given.',
+  },
+  GitHubDeployRoleDeploymentRolesInvalid: {
+    when: 'is not a list of one to 200 ARNs of roles',
+    fix: 'Write each like "arn:aws:iam::123456789012:role/eknmusic-publish", or leave it out for the roles of the CDK bootstrap.',
+  },
+  GitHubDeployRoleDeploymentRolesTwice: {
+    when: 'decides the roles of the CDK bootstrap, in the place of which `deploymentRoleArns` is given',
+    fix: 'Give one of them.',
+  },
+  GitHubDeployRolePolicyTooLong: {
+    when: 'has more permissions than fit into the 6,144 characters of a managed policy',
+    fix: 'Grant less, or write a managed policy of your own for some of it and give that as one of `managedPolicies`.',
   },
   PostDeploymentCheckUrlInvalid: {
     when: 'is not an https address that paths can be written behind',

@@ -1,4 +1,4 @@
-import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
@@ -25,16 +25,26 @@ export function isProviderIdTaken(stack: Stack): boolean {
   return stack.node.tryFindChild(ID) !== undefined && sharedProvider(stack) === undefined;
 }
 
-/** The provider for the deploy roles of this stack. IAM needs no thumbprints: it trusts the certificate of GitHub by its authority. */
+/**
+ * The provider for the deploy roles of this stack. IAM needs no thumbprints: it verifies the certificate of GitHub by its own library of
+ * trusted certificate authorities.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProviderThumbprint.html
+ */
 export function createProvider(stack: Stack): iam.OidcProviderNative {
   const provider = new iam.OidcProviderNative(stack, ID, {
     url: `https://${GITHUB_ISSUER}`,
     clientIds: ['sts.amazonaws.com'],
-    // It holds nothing, and one that stayed behind would be in the way of the next.
-    removalPolicy: RemovalPolicy.DESTROY,
+    // Other stacks and apps of the account rely on it, of which this one knows nothing. It goes only with a deployment that fails to create it.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   Object.defineProperty(provider, BRAND, { value: true });
   return provider;
+}
+
+/** The ARN that the provider has in the account of a stack. */
+export function oidcProviderArn(stack: Stack): string {
+  return `arn:${Aws.PARTITION}:iam::${stack.account}:oidc-provider/${GITHUB_ISSUER}`;
 }
 
 /** The path of whatever else in this app makes a provider for GitHub, in a stack for which the condition holds. */

@@ -1,66 +1,94 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { type IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEPLOYMENT_ERRORS } from './errors';
+import { MOST_REGIONS, MOST_ROLES } from './github-deploy-role-permissions';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
 import { GITHUB_ISSUER, isProviderIdTaken, otherProvider } from './github-deploy-role-provider';
-import type { GitHubDeploySource } from './github-deploy-source';
+import type { GitHubSubjectClaim } from './github-subject-claim';
 import { fail, Problems } from '../private/errors';
 import { isRoleArn } from '../private/formats';
+import { isWholeWithin } from '../private/numbers';
 import { isSamePlace } from '../private/places';
+import { leastPolicySize, POLICY_QUOTAS } from '../private/policy-size';
 
 /** Throws everything that is wrong with the props of a deploy role. */
 export function validateGitHubDeployRole(scope: Construct, props: GitHubDeployRoleProps): void {
   const problems = new Problems(scope, DEPLOYMENT_ERRORS);
   problems.addIf(!/^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/.test(props.repository), {
-    code: 'DeployRoleRepositoryInvalid', prop: 'repository', got: props.repository,
+    code: 'GitHubDeployRoleRepositoryInvalid', prop: 'repository', got: props.repository,
   });
   validateIds(problems, props);
-  validateSources(problems, props.sources);
+  validateSubjectClaims(problems, props.subjectClaims);
   validateProvider(problems, props.oidcProviderArn, scope);
   validateRole(problems, props);
   validateBootstrap(problems, props);
   problems.throwIfAny();
 }
 
-/** Throws when something else makes the provider that a deploy role of this stack made. */
+/** Throws when something else creates the provider that a deploy role of this stack created. */
 export function validateSharedProvider(scope: Construct): void {
   const problems = new Problems(scope, DEPLOYMENT_ERRORS);
   validateShared(problems, Stack.of(scope));
   problems.throwIfAny();
 }
 
+/** Throws when IAM would not take the trust policy of a role. */
+export function validateTrust(scope: Construct, principal: IPrincipal): void {
+  const size = leastPolicySize(scope, new PolicyDocument({
+    statements: [new PolicyStatement({ actions: [principal.assumeRoleAction], principals: [principal] })],
+  }));
+  const problems = new Problems(scope, DEPLOYMENT_ERRORS);
+  problems.addIf(size > POLICY_QUOTAS.trustPolicy, { code: 'GitHubDeployRoleTrustTooLong', prop: 'subjectClaims', got: `${size} characters` });
+  problems.throwIfAny();
+}
+
+/** Throws when IAM would not take a managed policy. */
+export function validatePolicySize(scope: Construct, document: PolicyDocument): void {
+  const size = leastPolicySize(scope, document);
+  const problems = new Problems(scope, DEPLOYMENT_ERRORS);
+  problems.addIf(size > POLICY_QUOTAS.managedPolicy, { code: 'GitHubDeployRolePolicyTooLong', prop: 'policy', got: `${size} characters` });
+  problems.throwIfAny();
+}
+
 /** Throws when this is not the ARN of a role. */
 export function validateRoleArn(scope: Construct, roleArn: string): void {
-  if (!Token.isUnresolved(roleArn) && !isRoleArn(roleArn)) {
-    fail(scope, DEPLOYMENT_ERRORS, { code: 'DeployRoleArnInvalid', prop: 'roleArn', got: roleArn });
+  if (!Token.isUnresolved(roleArn) && !isRoleArn(String(roleArn))) {
+    fail(scope, DEPLOYMENT_ERRORS, { code: 'GitHubDeployRoleArnInvalid', prop: 'roleArn', got: roleArn });
   }
 }
 
 function validateIds(problems: Problems, { ownerId, repositoryId }: GitHubDeployRoleProps): void {
   for (const [prop, got] of Object.entries({ ownerId, repositoryId })) {
-    problems.addIf(got !== undefined && !/^[1-9]\d*$/.test(got), { code: 'DeployRoleIdInvalid', prop, got });
+    problems.addIf(got !== undefined && !/^[1-9]\d*$/.test(got), { code: 'GitHubDeployRoleIdInvalid', prop, got });
   }
   problems.addIf((ownerId === undefined) !== (repositoryId === undefined), {
-    code: 'DeployRoleIdMissing', prop: ownerId === undefined ? 'ownerId' : 'repositoryId', got: undefined,
+    code: 'GitHubDeployRoleIdMissing', prop: ownerId === undefined ? 'ownerId' : 'repositoryId', got: undefined,
   });
 }
 
-function validateSources(problems: Problems, sources: GitHubDeploySource[] | undefined): void {
-  problems.addIf(sources?.length === 0, { code: 'DeployRoleSourcesMissing', prop: 'sources', got: sources });
-  for (const { filter } of sources ?? []) {
-    problems.addIf(!isPrecise(filter), { code: 'DeployRoleSourceInvalid', prop: 'sources', got: filter });
+function validateSubjectClaims(problems: Problems, claims: GitHubSubjectClaim[] | undefined): void {
+  if (claims === undefined) {
+    return;
+  }
+  if (!Array.isArray(claims) || claims.length === 0) {
+    problems.add({ code: 'GitHubDeployRoleSubjectClaimsMissing', prop: 'subjectClaims', got: claims });
+    return;
+  }
+  for (const claim of claims as Partial<GitHubSubjectClaim>[]) {
+    problems.addIf(!isPrecise(String(claim?.value ?? '')), { code: 'GitHubDeployRoleSubjectClaimInvalid', prop: 'subjectClaims', got: claim?.value });
   }
 }
 
-/** Whether the filter ends with a name, and leaves open at most how a tag ends. `$` would begin a variable of IAM. */
-function isPrecise(filter: string): boolean {
-  return /^ref:refs\/tags\/[A-Za-z0-9][^?$\s]*$/.test(filter) || /^[^*?$]*[^*?$:/\s]$/.test(filter);
+/** Whether the claim ends with a name, and leaves open at most how a tag ends. `$` would begin a variable of IAM. */
+function isPrecise(claim: string): boolean {
+  return /^ref:refs\/tags\/[A-Za-z0-9][^?$\s]*$/.test(claim) || /^[^*?$]*[^*?$:/\s]$/.test(claim);
 }
 
 function validateProvider(problems: Problems, arn: string | undefined, scope: Construct): void {
   if (arn !== undefined) {
     problems.addIf(!new RegExp(`^arn:[^:]+:iam::\\d{12}:oidc-provider/${GITHUB_ISSUER}$`).test(arn), {
-      code: 'DeployRoleProviderInvalid', prop: 'oidcProviderArn', got: arn,
+      code: 'GitHubDeployRoleProviderInvalid', prop: 'oidcProviderArn', got: arn,
     });
     return;
   }
@@ -70,30 +98,50 @@ function validateProvider(problems: Problems, arn: string | undefined, scope: Co
 function validateShared(problems: Problems, stack: Stack): void {
   const other = otherProvider(stack, (own, theirs) => isSamePlace(own, theirs, ['account']));
   problems.addIf(other !== undefined, {
-    code: 'DeployRoleProviderTaken',
+    code: 'GitHubDeployRoleProviderTaken',
     prop: 'oidcProviderArn',
     got: undefined,
-    why: `is needed: ${other} makes the provider of this account already, and an account has one at most`,
+    why: `is needed: ${other} creates the provider of this account already, and an account has one at most`,
   });
-  problems.addIf(other === undefined && isProviderIdTaken(stack), { code: 'DeployRoleProviderIdTaken', prop: 'oidcProviderArn', got: undefined });
+  problems.addIf(other === undefined && isProviderIdTaken(stack), { code: 'GitHubDeployRoleProviderIdTaken', prop: 'oidcProviderArn', got: undefined });
 }
 
 function validateRole(problems: Problems, { roleName, sessionDuration }: GitHubDeployRoleProps): void {
-  problems.addIf(roleName !== undefined && !/^[\w+=,.@-]{1,64}$/.test(roleName), { code: 'DeployRoleNameInvalid', prop: 'roleName', got: roleName });
-  if (sessionDuration && !sessionDuration.isUnresolved()) {
-    const hours = sessionDuration.toHours({ integral: false });
-    problems.addIf(hours < 1 || hours > 12, { code: 'DeployRoleSessionInvalid', prop: 'sessionDuration', got: sessionDuration });
+  problems.addIf(roleName !== undefined && !/^[\w+=,.@-]{1,64}$/.test(roleName), { code: 'GitHubDeployRoleNameInvalid', prop: 'roleName', got: roleName });
+  const seconds = secondsOf(sessionDuration);
+  problems.addIf(seconds !== undefined && !isWholeWithin(seconds, 3600, 12 * 3600), {
+    code: 'GitHubDeployRoleSessionInvalid', prop: 'sessionDuration', got: sessionDuration,
+  });
+}
+
+/** Undefined for what is only known at deploy time. NaN for what is no duration, or one that CloudFormation could not turn into seconds. */
+function secondsOf(duration: Duration | undefined): number | undefined {
+  if (duration === undefined) {
+    return undefined;
+  }
+  try {
+    const seconds = duration.toSeconds({ integral: false });
+    return duration.isUnresolved() ? undefined : seconds;
+  } catch {
+    return NaN;
   }
 }
 
-function validateBootstrap(problems: Problems, { regions, bootstrapQualifier }: GitHubDeployRoleProps): void {
-  if (regions) {
-    const wrong = regions.filter((region) => !Token.isUnresolved(region) && !/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(region));
-    problems.addIf(regions.length === 0 || wrong.length > 0 || new Set(regions).size < regions.length, {
-      code: 'DeployRoleRegionsInvalid', prop: 'regions', got: regions,
-    });
+function validateBootstrap(problems: Problems, { regions, bootstrapQualifier, deploymentRoleArns }: GitHubDeployRoleProps): void {
+  if (regions !== undefined) {
+    const wrong = !Array.isArray(regions) || regions.length === 0 || regions.length > MOST_REGIONS || new Set(regions).size < regions.length
+      || regions.some((region) => !Token.isUnresolved(region) && !/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(region));
+    problems.addIf(wrong, { code: 'GitHubDeployRoleRegionsInvalid', prop: 'regions', got: regions });
+  }
+  if (deploymentRoleArns !== undefined) {
+    const wrong = !Array.isArray(deploymentRoleArns) || deploymentRoleArns.length === 0 || deploymentRoleArns.length > MOST_ROLES
+      || deploymentRoleArns.some((arn) => !Token.isUnresolved(arn) && !isRoleArn(arn));
+    problems.addIf(wrong, { code: 'GitHubDeployRoleDeploymentRolesInvalid', prop: 'deploymentRoleArns', got: deploymentRoleArns });
+    for (const [prop, got] of Object.entries({ regions, bootstrapQualifier })) {
+      problems.addIf(got !== undefined, { code: 'GitHubDeployRoleDeploymentRolesTwice', prop, got });
+    }
   }
   problems.addIf(bootstrapQualifier !== undefined && !/^[A-Za-z0-9_-]{1,10}$/.test(bootstrapQualifier), {
-    code: 'DeployRoleQualifierInvalid', prop: 'bootstrapQualifier', got: bootstrapQualifier,
+    code: 'GitHubDeployRoleQualifierInvalid', prop: 'bootstrapQualifier', got: bootstrapQualifier,
   });
 }

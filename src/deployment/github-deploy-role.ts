@@ -1,29 +1,30 @@
-import { Annotations, Aws, DefaultStackSynthesizer, Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { deploymentRoleArns, FURTHER_POLICIES, stacksOfOtherRoles } from './github-deploy-role-permissions';
 import type { GitHubDeployRoleAttributes, GitHubDeployRoleProps, IGitHubDeployRole } from './github-deploy-role-props';
-import { createProvider, GITHUB_ISSUER, otherProvider, sharedProvider } from './github-deploy-role-provider';
-import { validateGitHubDeployRole, validateRoleArn, validateSharedProvider } from './github-deploy-role-validation';
-import { GitHubDeploySource } from './github-deploy-source';
+import { createProvider, GITHUB_ISSUER, otherProvider, oidcProviderArn, sharedProvider } from './github-deploy-role-provider';
+import { validateGitHubDeployRole, validatePolicySize, validateRoleArn, validateSharedProvider, validateTrust } from './github-deploy-role-validation';
+import { GitHubSubjectClaim } from './github-subject-claim';
 import { DeploymentTier } from '../core/deployment-tier';
 import { description } from '../private/descriptions';
 import { always, injectable } from '../private/injectable';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { isLikelySamePlace } from '../private/places';
 
-/** The roles of the CDK bootstrap that deploying takes on. The fifth, for CloudFormation, is passed on by the first. */
-const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role', 'image-publishing-role', 'lookup-role'];
-
 /**
- * A role that workflows of one GitHub repository take on to deploy CDK apps, without any long-lived key (requirement E12).
+ * A role that workflows of one GitHub repository assume to deploy CDK apps, without any long-lived key.
  *
  * GitHub proves to AWS by a signed token which repository and environment a job runs for; AWS answers with credentials that expire. By
- * default they allow nothing but taking on the CDK bootstrap roles of this account.
+ * default they allow nothing but to assume the CDK bootstrap roles of this account. What else the workflows may do is granted to the role.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  * @example
  *
- * new GitHubDeployRole(this, 'DeployRole', { repository: 'eknmusic/backend' });
+ * declare const migrations: ApiMigrations;
+ *
+ * const deployRole = new GitHubDeployRole(this, 'DeployRole', { repository: 'eknmusic/backend' });
+ * migrations.grants.run(deployRole);
  */
 @injectable<GitHubDeployRoleProps>({ tier: always })
 export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
@@ -31,9 +32,9 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.GitHubDeployRole';
 
   /**
-   * Uses a role that was made elsewhere.
+   * Uses a role that was created elsewhere.
    *
-   * Throws `DeployRoleArnInvalid` when it is not the ARN of a role.
+   * Throws `GitHubDeployRoleArnInvalid` when it is not the ARN of a role.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -44,9 +45,9 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
   }
 
   /**
-   * Uses a role that was made elsewhere.
+   * Uses a role that was created elsewhere.
    *
-   * Throws `DeployRoleArnInvalid` when `roleArn` is not the ARN of a role.
+   * Throws `GitHubDeployRoleArnInvalid` when `roleArn` is not the ARN of a role.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -56,22 +57,35 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     return new ImportedGitHubDeployRole(scope, id, attributes);
   }
 
+  /**
+   * The ARN that the OIDC provider for GitHub has in the account of a stack, where there is one: for `oidcProviderArn`.
+   *
+   * `aws iam list-open-id-connect-providers` tells whether there is one.
+   *
+   * @param scope a construct of the stack
+   */
+  public static oidcProviderArnOf(scope: Construct): string {
+    return oidcProviderArn(Stack.of(scope));
+  }
+
   public readonly role: iam.IRole;
   public readonly roleArn: string;
-  /** Takes what is granted to the role, into `policy`. */
+  /** The principal of the role, whose permissions stand in `policy`. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** What the role may do. */
+  /** The managed policy with what is granted to the role. */
   public readonly policy: iam.ManagedPolicy;
-  /** The OIDC provider, where it is made in this stack. It is shared by the deploy roles of the stack. */
+  /** The managed policies with the roles that a single policy has no room for; empty for up to ten regions. */
+  public readonly furtherPolicies: iam.ManagedPolicy[] = [];
+  /** The OIDC provider, where it is created in this stack. It is shared by the deploy roles of the stack, and retained when the stack is deleted. */
   public readonly oidcProvider?: iam.OidcProviderNative;
   /** The ARN of the OIDC provider, for deploy roles in other stacks of this account. */
   public readonly oidcProviderArn: string;
-  /** The subjects of the tokens that are let in; a pattern stands only at the end of a tag. */
+  /** The subject claims of the tokens that may assume the role; a pattern stands only at the end of a tag. */
   public readonly subjects: string[];
 
   /**
-   * Throws `DeployRole...` errors, see docs/errors.md.
+   * Throws `GitHubDeployRole...` errors, see docs/errors.md.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -81,13 +95,18 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     super(scope, id);
     validateGitHubDeployRole(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    this.subjects = subjectsOf(props, props.sources ?? [GitHubDeploySource.environment(tier.name)]);
+    this.subjects = subjectsOf(props, props.subjectClaims ?? [GitHubSubjectClaim.environment(tier.name)]);
+    validateTrust(this, trustOf(props.oidcProviderArn ?? GitHubDeployRole.oidcProviderArnOf(this), this.subjects));
     this.oidcProvider = props.oidcProviderArn === undefined ? this.shareProvider() : undefined;
     this.oidcProviderArn = props.oidcProviderArn ?? this.oidcProvider!.oidcProviderArn;
     this.role = this.createRole(props);
     this.roleArn = this.role.roleArn;
-    this.policy = this.createPolicy(props);
+    const [first, ...further] = deploymentRoleArns(this, props);
+    this.policy = this.createPolicy('Policy', first);
+    this.furtherPolicies.push(...further.map((arns, index) => this.createPolicy(FURTHER_POLICIES[index], arns)));
     this.grantPrincipal = new ManagedPolicyPrincipal(this.role, () => this.policy);
+    this.node.defaultChild = this.role.node.defaultChild;
+    this.judgeInTheEnd(props);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -99,52 +118,48 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     }
     const other = otherProvider(stack, (own, theirs) => isLikelySamePlace(own, theirs, ['account']));
     if (other !== undefined) {
-      Annotations.of(this).addWarningV2('@eknmusic/constructs:deployRoleProviderRepeated',
-        `${other} makes a provider for GitHub as well, and neither stack knows its account: an account has one at most. `
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:gitHubDeployRoleProviderRepeated',
+        `${other} creates a provider for GitHub as well, and neither stack knows its account: an account has one at most. `
         + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`.');
     }
-    // What makes another after this one is there when the app is synthesized.
-    this.node.addValidation({
-      validate: () => {
-        validateSharedProvider(this);
-        return [];
-      },
-    });
     return createProvider(stack);
   }
 
   private createRole(props: GitHubDeployRoleProps): iam.Role {
-    const comparison = this.subjects.some((subject) => subject.includes('*')) ? 'StringLike' : 'StringEquals';
-    const subject = { [`${GITHUB_ISSUER}:sub`]: this.subjects };
-    const audience = { [`${GITHUB_ISSUER}:aud`]: 'sts.amazonaws.com' };
     return new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: description(`Lets GitHub Actions of ${props.repository} deploy`),
-      assumedBy: new iam.WebIdentityPrincipal(this.oidcProviderArn, comparison === 'StringEquals'
-        ? { StringEquals: { ...audience, ...subject } }
-        : { StringEquals: audience, StringLike: subject }),
+      assumedBy: trustOf(this.oidcProviderArn, this.subjects),
       maxSessionDuration: props.sessionDuration ?? Duration.hours(1),
       permissionsBoundary: props.permissionsBoundary,
       managedPolicies: props.managedPolicies,
     });
   }
 
-  private createPolicy(props: GitHubDeployRoleProps): iam.ManagedPolicy {
-    const stack = Stack.of(this);
-    const qualifier = props.bootstrapQualifier ?? stack.synthesizer.bootstrapQualifier ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
-    const prefix = `arn:${Aws.PARTITION}:iam::${stack.account}:role/cdk-${qualifier}`;
-    const regions = props.regions ?? [stack.region];
-    return new iam.ManagedPolicy(this, 'Policy', {
+  private createPolicy(id: string, roleArns: string[]): iam.ManagedPolicy {
+    return new iam.ManagedPolicy(this, id, {
       description: 'Deploying from GitHub Actions',
       roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({
-          sid: 'TakeOnBootstrapRoles',
-          actions: ['sts:AssumeRole'],
-          resources: regions.flatMap((region) => BOOTSTRAP_ROLES.map((name) => `${prefix}-${name}-${stack.account}-${region}`)),
-        }),
-        ...props.statements ?? [],
-      ],
+      statements: [new iam.PolicyStatement({ sid: 'AssumeDeploymentRoles', actions: ['sts:AssumeRole'], resources: roleArns })],
+    });
+  }
+
+  /** What is created or granted after this one is there when the app is synthesized. */
+  private judgeInTheEnd(props: GitHubDeployRoleProps): void {
+    this.node.addValidation({
+      validate: () => {
+        if (this.oidcProvider) {
+          validateSharedProvider(this);
+        }
+        validatePolicySize(this, this.policy.document);
+        const others = stacksOfOtherRoles(this, props).map(({ node }) => node.path);
+        if (others.length > 0) {
+          Annotations.of(this).addWarningV2('@eknmusic/constructs:gitHubDeployRoleRolesUnknown',
+            `${others.join(', ')}: deployed by other roles than those of the CDK bootstrap that this role may assume. `
+            + 'Give the ARNs of all roles that deploying needs as `deploymentRoleArns`.');
+        }
+        return [];
+      },
     });
   }
 }
@@ -179,8 +194,17 @@ function isOfAccount(role: iam.IRole, account: string): boolean {
   return role.principalAccount === account || Token.isUnresolved(role.principalAccount) || Token.isUnresolved(account);
 }
 
-function subjectsOf({ repository, ownerId, repositoryId }: GitHubDeployRoleProps, sources: GitHubDeploySource[]): string[] {
+function subjectsOf({ repository, ownerId, repositoryId }: GitHubDeployRoleProps, claims: GitHubSubjectClaim[]): string[] {
   const [owner, name] = [0, 1].map((part) => Fn.select(part, Fn.split('/', repository)));
   const subject = ownerId === undefined ? `repo:${repository}` : `repo:${owner}@${ownerId}/${name}@${repositoryId}`;
-  return sources.map(({ filter }) => `${subject}:${filter}`);
+  return claims.map(({ value }) => `${subject}:${value}`);
+}
+
+function trustOf(providerArn: string, subjects: string[]): iam.IPrincipal {
+  const comparison = subjects.some((subject) => subject.includes('*')) ? 'StringLike' : 'StringEquals';
+  const subject = { [`${GITHUB_ISSUER}:sub`]: subjects };
+  const audience = { [`${GITHUB_ISSUER}:aud`]: 'sts.amazonaws.com' };
+  return new iam.WebIdentityPrincipal(providerArn, comparison === 'StringEquals'
+    ? { StringEquals: { ...audience, ...subject } }
+    : { StringEquals: audience, StringLike: subject });
 }

@@ -23,7 +23,7 @@ export class PostDeploymentCheckGrants {
    *
    * @param grantee who may run the check
    */
-  public invoke(grantee: IGrantable): Grant {
+  public run(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn] });
   }
 }

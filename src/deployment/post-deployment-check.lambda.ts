@@ -168,7 +168,8 @@ async function autoUpdateWorks({ manifestUrl }: Run, signal: AbortSignal): Promi
   return { detail: `version ${version} for ${platform} can be downloaded` };
 }
 
-async function errorRates({ function: functionArn, maximumErrorRate, errorRateMinutes, deploymentId }: Run, signal: AbortSignal): Promise<LineOutcome> {
+async function errorRates(run: Run, signal: AbortSignal): Promise<LineOutcome> {
+  const { function: functionArn, maximumErrorRate, errorRateMinutes, deploymentId } = run;
   const { invocations, errors, words, since } = await countErrors(
     { lambda, codedeploy, cloudwatch }, { functionArn, minutes: errorRateMinutes, deploymentId }, signal);
   if (invocations === 0) {

@@ -20,6 +20,7 @@ import { letLogsUseKey } from '../private/encrypted-logs';
 import { always, clientOrigins, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
+import { packagedCode } from '../private/package-files';
 import { removalOf } from '../private/removal';
 
 const HANDLER = path.join(__dirname, '../../assets/deployment/post-deployment-check.lambda');
@@ -102,7 +103,7 @@ export class PostDeploymentCheck extends Construct {
   }
 
   /**
-   * Lets the check tell CodeDeploy how a deployment of the group ended. CodeDeploy also needs `grants.invoke` for its role, and the
+   * Lets the check tell CodeDeploy how a deployment of the group ended. CodeDeploy also needs `grants.run` for its role, and the
    * alias must depend on `policy`.
    *
    * @param deploymentGroup the group whose deployments the check is a hook of
@@ -190,7 +191,7 @@ export class PostDeploymentCheck extends Construct {
       runtime: props.runtime ?? HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(HANDLER),
+      code: packagedCode(this, HANDLER),
       memorySize: 256,
       // The lines take 285 seconds together when each takes all of its time.
       timeout: Duration.minutes(5),

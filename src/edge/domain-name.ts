@@ -1,7 +1,7 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 
-/** The domain name under which something is reached, and what belongs to it. */
+/** Options for the domain name under which something is reached. */
 export interface DomainNameOptions {
   /**
    * The domain name, such as `media.eknmusic.com`.
@@ -26,4 +26,14 @@ export interface DomainNameOptions {
    * @default - one is made and validated by DNS in `hostedZone`, where the stack is in that region
    */
   readonly certificate?: acm.ICertificateRef;
+}
+
+/** A domain name with its certificate and its records. */
+export interface DomainNameResources {
+  /** The domain name. */
+  readonly domainName: string;
+  /** The certificate of the domain name. */
+  readonly certificate: acm.ICertificateRef;
+  /** The address records for IPv4 and IPv6; empty without a hosted zone. */
+  readonly records: route53.RecordSet[];
 }

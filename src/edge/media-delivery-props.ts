@@ -6,17 +6,17 @@ import type { DomainNameOptions } from './domain-name';
 import type { MediaDeliveryAccess } from './media-delivery-access';
 import type { DeploymentTier } from '../core/deployment-tier';
 
-/** How CloudFront treats the files of one type. */
-export interface MediaDeliveryRule {
+/** How CloudFront treats the files that a path pattern matches. */
+export interface MediaCacheBehavior {
   /**
-   * Which files, as a CloudFront path pattern: `*.flac`, `/covers/*`.
+   * The files, as a CloudFront path pattern: `*.flac`, `/covers/*`.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern
    */
   readonly pathPattern: string;
 
-  /** How long edge locations keep a file whose own `Cache-Control` does not say otherwise; a year at most. */
-  readonly cacheFor: Duration;
+  /** How long edge locations keep a file whose own `Cache-Control` does not say otherwise (the default TTL); a year at most. */
+  readonly ttl: Duration;
 
   /**
    * Whether CloudFront compresses the files, which gains nothing for audio and images.
@@ -26,7 +26,7 @@ export interface MediaDeliveryRule {
   readonly compress?: boolean;
 }
 
-/** Delivery of a bucket's files by CloudFront (requirement E8). */
+/** Options for the delivery of a bucket's files by CloudFront. */
 export interface MediaDeliveryOptions extends DomainNameOptions {
   /** Who may fetch files: `MediaDeliveryAccess.signedUrls(...)`, `.keyGroup(...)`, or `.openToEveryone('because ...')`. */
   readonly access: MediaDeliveryAccess;
@@ -39,11 +39,28 @@ export interface MediaDeliveryOptions extends DomainNameOptions {
   readonly geoRestriction?: cloudfront.GeoRestriction;
 
   /**
-   * How files are cached by type, in the order in which CloudFront looks at them.
+   * How files are cached by type, in the order in which CloudFront looks at them. Each combination of `ttl` and `compress` is a cache policy,
+   * of which an account has room for 20.
    *
-   * @default - `MediaDelivery.DEFAULT_RULES`; whatever no rule fits is compressed and kept for a day
+   * @default - `MediaDelivery.DEFAULT_CACHE_BEHAVIORS`; whatever no pattern matches is compressed and kept for a day
    */
-  readonly rules?: MediaDeliveryRule[];
+  readonly cacheBehaviors?: MediaCacheBehavior[];
+
+  /**
+   * The origins whose scripts may read the files, as CloudFront takes them: `*`, or http or https with a host, whose first part may be `*`.
+   *
+   * @default - those of the bucket's own CORS rules, for the delivery of a `MediaBucket`; otherwise those of `MusicDefaults`, or none where nothing is said
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
+   */
+  readonly corsOrigins?: string[];
+
+  /**
+   * Whether scripts of `corsOrigins` may send cookies with their requests (`Access-Control-Allow-Credentials`), as players of HLS and DASH must
+   * where the cookies are signed.
+   *
+   * @default false - scripts send signed URLs
+   */
+  readonly accessControlAllowCredentials?: boolean;
 
   /**
    * The ARN of a web ACL for CloudFront.
@@ -53,9 +70,10 @@ export interface MediaDeliveryOptions extends DomainNameOptions {
   readonly webAclArn?: string;
 
   /**
-   * The bucket that receives the standard access logs. It must accept access control lists.
+   * The bucket that receives the standard access logs. It must accept access control lists, and be in a region that is enabled by default.
    *
    * @default - the bucket that receives the media bucket's access logs; one of its own where there is no such bucket
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
    */
   readonly logBucket?: s3.IBucket;
 
@@ -64,7 +82,7 @@ export interface MediaDeliveryOptions extends DomainNameOptions {
    *
    * @default SecurityPolicyProtocol.TLS_V1_2_2021
    */
-  readonly minimumTls?: cloudfront.SecurityPolicyProtocol;
+  readonly minimumProtocolVersion?: cloudfront.SecurityPolicyProtocol;
 
   /**
    * Which edge locations deliver, which decides the price.
@@ -74,17 +92,15 @@ export interface MediaDeliveryOptions extends DomainNameOptions {
   readonly priceClass?: cloudfront.PriceClass;
 }
 
-/** A delivery of its own; `MediaBucket` makes one when its `delivery` prop is given. */
+/** Properties for MediaDelivery. */
 export interface MediaDeliveryProps extends MediaDeliveryOptions {
-  /** The bucket whose files are delivered. Its policy, and that of its key, must be this app's to write. */
-  readonly bucket: s3.IBucket;
-
   /**
-   * The origins whose scripts may read the files.
+   * The bucket whose files are delivered.
    *
-   * @default - those of `MusicDefaults`; none where nothing is said
+   * CloudFront is allowed to read it by its policy, and by that of its key. Those of an imported bucket or key are not this app's to write: a
+   * warning says what they need.
    */
-  readonly corsOrigins?: string[];
+  readonly bucket: s3.IBucket;
 
   /**
    * The environment, which decides whether there are alarms.
@@ -99,4 +115,19 @@ export interface MediaDeliveryProps extends MediaDeliveryOptions {
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether the log bucket of its own is emptied when it is deleted with its stack.
+   *
+   * @default false - CloudFormation deletes it only when it is empty
+   */
+  readonly autoDeleteObjects?: boolean;
+}
+
+/** The keys by which files are signed. */
+export interface MediaDeliverySigning {
+  /** The key group whose signatures are accepted. */
+  readonly keyGroup: cloudfront.IKeyGroupRef;
+  /** The public keys by their names, where this construct made the key group; their `publicKeyId` is what a signer needs. */
+  readonly publicKeys: Record<string, cloudfront.IPublicKey>;
 }

@@ -1,17 +1,19 @@
-import { createHash } from 'node:crypto';
-import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { MediaDeliveryAccess } from './media-delivery-access';
+import type { DomainNameResources } from './domain-name';
+import { CachePolicies, type CacheTreatment, COMPRESSED_DAY } from './media-delivery-cache';
 import { deliveryOrigin } from './media-delivery-origin';
-import type { MediaDeliveryProps, MediaDeliveryRule } from './media-delivery-props';
+import { letCloudFrontRead } from './media-delivery-permissions';
+import type { MediaCacheBehavior, MediaDeliveryProps, MediaDeliverySigning } from './media-delivery-props';
+import { createSigning } from './media-delivery-signing';
 import { validateDelivery } from './media-delivery-validation';
 import { DeploymentTier } from '../core/deployment-tier';
+import { accountWideName } from '../private/account-wide-name';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { cut, description } from '../private/descriptions';
@@ -20,10 +22,14 @@ import { always, clientOrigins, injectable } from '../private/injectable';
 import { createLogBucket } from '../private/log-bucket';
 import { removalOf } from '../private/removal';
 
-const COMPRESSED_DAY: Omit<MediaDeliveryRule, 'pathPattern'> = { cacheFor: Duration.days(1), compress: true };
+/** The hosted zone in which Route 53 keeps the names of distributions, in the partition `aws`. */
+const CLOUDFRONT_HOSTED_ZONE = 'Z2FDTNDATAQYW2';
+
+/** What players send with their requests, beside what every request may have. */
+const REQUEST_HEADERS = ['Accept', 'Content-Type', 'If-Match', 'If-Modified-Since', 'If-None-Match', 'If-Range', 'Range'];
 
 /**
- * The CloudFront distribution of a media bucket: private origin, rules by file type, range requests, security headers.
+ * The CloudFront distribution of a media bucket: private origin, cache behaviors by file type, range requests, security headers.
  *
  * It is made by `MediaBucket` when its `delivery` prop is given.
  */
@@ -33,18 +39,18 @@ export class MediaDelivery extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MediaDelivery';
 
   /**
-   * What is kept where no rules are given: audio, segments and images for 30 days as they are, playlists for 5 seconds.
+   * What is cached where no `cacheBehaviors` are given: audio, segments and images for 30 days as they are, playlists for 5 seconds.
    *
-   * Spread it into `rules` to add to it. Files are found under new names when they change; what keeps its name is fresh after
+   * Spread it into `cacheBehaviors` to add to it. Files are found under new names when they change; what keeps its name is fresh after
    * that time, or at once with a `Cache-Control` of its own.
    */
-  public static readonly DEFAULT_RULES: MediaDeliveryRule[] = [
-    ...['*.m3u8', '*.mpd'].map((pathPattern) => ({ pathPattern, cacheFor: Duration.seconds(5), compress: true })),
+  public static readonly DEFAULT_CACHE_BEHAVIORS: MediaCacheBehavior[] = [
+    ...['*.m3u8', '*.mpd'].map((pathPattern) => ({ pathPattern, ttl: Duration.seconds(5), compress: true })),
     ...[
       '*.mp3', '*.m4a', '*.flac', '*.ogg', '*.opus', '*.wav',
       '*.ts', '*.m4s',
       '*.jpg', '*.jpeg', '*.png', '*.webp', '*.avif',
-    ].map((pathPattern) => ({ pathPattern, cacheFor: Duration.days(30) })),
+    ].map((pathPattern) => ({ pathPattern, ttl: Duration.days(30) })),
   ];
 
   /** The distribution. */
@@ -52,15 +58,11 @@ export class MediaDelivery extends Construct {
   /** The identity by which CloudFront reads the bucket. */
   public readonly originAccessControl: cloudfront.S3OriginAccessControl;
   /** The keys whose signatures are accepted. Undefined where files are open to everyone. */
-  public readonly keyGroup?: cloudfront.IKeyGroupRef;
-  /** The public keys of the key group, where this construct made it. */
-  public readonly publicKeys: cloudfront.PublicKey[] = [];
-  /** The certificate, where there is a domain name. */
-  public readonly certificate?: acm.ICertificateRef;
-  /** The address records, where there is a hosted zone. */
-  public readonly records: route53.RecordSet[] = [];
+  public readonly signing?: MediaDeliverySigning;
+  /** The domain name with its certificate and records. Undefined without a domain name of your own. */
+  public readonly domain?: DomainNameResources;
   /** The headers that are added to every response. */
-  public readonly responseHeaders: cloudfront.ResponseHeadersPolicy;
+  public readonly responseHeadersPolicy: cloudfront.ResponseHeadersPolicy;
   /** The bucket that receives the standard access logs. */
   public readonly logBucket: s3.IBucket;
   /** The alarms; empty where the tier has none, and outside us-east-1, where CloudFront's metrics are not. */
@@ -68,30 +70,37 @@ export class MediaDelivery extends Construct {
   /** The name under which files are fetched: yours, or CloudFront's. */
   public readonly domainName: string;
 
-  private readonly tier: DeploymentTier;
-  private readonly cachePolicies = new Map<string, cloudfront.ICachePolicy>();
-
+  /**
+   * Throws `MediaDelivery...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param props the properties of the delivery
+   */
   public constructor(scope: Construct, id: string, props: MediaDeliveryProps) {
     super(scope, id);
-    const rules = props.rules ?? MediaDelivery.DEFAULT_RULES;
-    validateDelivery(this, props, rules);
-    this.tier = props.tier ?? DeploymentTier.PRODUCTION;
-    this.logBucket = props.logBucket ?? this.createLogBucket();
-
+    const cacheBehaviors = props.cacheBehaviors ?? MediaDelivery.DEFAULT_CACHE_BEHAVIORS;
+    const corsOrigins = props.corsOrigins ?? clientOrigins(this, []);
+    validateDelivery(this, props, cacheBehaviors, corsOrigins);
+    const tier = props.tier ?? DeploymentTier.PRODUCTION;
+    const domain = this.createDomain(props);
+    this.logBucket = props.logBucket ?? this.createLogBucket(tier, props.autoDeleteObjects);
     this.originAccessControl = new cloudfront.S3OriginAccessControl(this, 'OriginAccess', {
+      originAccessControlName: accountWideName(this, 'OriginAccess', 64),
       signing: cloudfront.Signing.SIGV4_ALWAYS,
     });
-    this.keyGroup = this.createKeyGroup(props.access);
-    this.certificate = props.certificate
-      ?? (props.domainName === undefined ? undefined : createCertificate(this, 'Certificate', props.domainName, props.hostedZone));
-    this.responseHeaders = this.createResponseHeaders(props.corsOrigins ?? clientOrigins(this, []));
-    this.distribution = this.createDistribution(props, rules);
-    this.domainName = props.domainName ?? this.distribution.distributionDomainName;
-    this.createRecords(props);
-    this.letCloudFrontRead(props.bucket);
-    if (this.tier.alarmsEnabled) {
+    const { group, publicKeys } = props.access;
+    this.signing = publicKeys ? createSigning(this, publicKeys) : group && { keyGroup: group, publicKeys: {} };
+    this.responseHeadersPolicy = this.createResponseHeaders(corsOrigins, props.accessControlAllowCredentials);
+    this.distribution = this.createDistribution(props, cacheBehaviors, domain?.certificate);
+    this.domain = domain && { ...domain, records: this.createRecords(props) };
+    this.domainName = domain?.domainName ?? this.distribution.distributionDomainName;
+    this.node.defaultChild = this.distribution.node.defaultChild;
+    letCloudFrontRead(this, props.bucket, this.distribution);
+    if (tier.alarmsEnabled) {
       this.createAlarms(props.alarmActions ?? []);
     }
+    Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
   /**
@@ -148,11 +157,12 @@ export class MediaDelivery extends Construct {
     return this.metric('Requests', { statistic: cloudwatch.Stats.SUM, ...options });
   }
 
-  private createLogBucket(): s3.IBucket {
+  private createLogBucket(tier: DeploymentTier, autoDeleteObjects?: boolean): s3.IBucket {
     const bucket = createLogBucket(this, 'Logs', {
       retention: Duration.days(365),
-      ...removalOf(undefined, this.tier),
+      ...removalOf(undefined, tier),
       acceptsCloudFrontLogs: true,
+      autoDeleteObjects,
     });
     const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';
     acknowledge(bucket.node.defaultChild!, 'AwsSolutions-S1', reason);
@@ -160,20 +170,15 @@ export class MediaDelivery extends Construct {
     return bucket;
   }
 
-  private createKeyGroup(access: MediaDeliveryAccess): cloudfront.IKeyGroupRef | undefined {
-    if (!access.publicKeys) {
-      return access.group;
-    }
-    for (const [name, encodedKey] of Object.entries(access.publicKeys)) {
-      // A public key cannot be changed in CloudFront, only replaced under another name.
-      const id = `PublicKey-${name}-${createHash('sha256').update(encodedKey.trim()).digest('hex').slice(0, 8)}`;
-      this.publicKeys.push(new cloudfront.PublicKey(this, id, { encodedKey, comment: name }));
-    }
-    return new cloudfront.KeyGroup(this, 'KeyGroup', { items: this.publicKeys });
+  private createDomain({ domainName, hostedZone, certificate }: MediaDeliveryProps): Omit<DomainNameResources, 'records'> | undefined {
+    return domainName === undefined ? undefined : {
+      domainName, certificate: certificate ?? createCertificate(this, 'Certificate', domainName, hostedZone),
+    };
   }
 
-  private createResponseHeaders(corsOrigins: string[]): cloudfront.ResponseHeadersPolicy {
+  private createResponseHeaders(corsOrigins: string[], accessControlAllowCredentials = false): cloudfront.ResponseHeadersPolicy {
     return new cloudfront.ResponseHeadersPolicy(this, 'ResponseHeaders', {
+      responseHeadersPolicyName: accountWideName(this, 'ResponseHeaders', 128),
       comment: 'Transport security for every file, and reading by the players of known origins',
       securityHeadersBehavior: {
         contentTypeOptions: { override: true },
@@ -182,8 +187,9 @@ export class MediaDelivery extends Construct {
         strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override: true },
       },
       corsBehavior: corsOrigins.length === 0 ? undefined : {
-        accessControlAllowCredentials: false,
-        accessControlAllowHeaders: ['*'],
+        accessControlAllowCredentials,
+        // For requests with cookies browsers take "*" as the name of a header.
+        accessControlAllowHeaders: accessControlAllowCredentials ? REQUEST_HEADERS : ['*'],
         accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
         accessControlAllowOrigins: corsOrigins,
         accessControlExposeHeaders: ['ETag', 'Content-Range', 'Accept-Ranges', 'Content-Length'],
@@ -194,16 +200,18 @@ export class MediaDelivery extends Construct {
     });
   }
 
-  private createDistribution(props: MediaDeliveryProps, rules: MediaDeliveryRule[]): cloudfront.Distribution {
+  private createDistribution(
+    props: MediaDeliveryProps, cacheBehaviors: MediaCacheBehavior[], certificate?: acm.ICertificateRef,
+  ): cloudfront.Distribution {
     const origin = deliveryOrigin(props.bucket, this.originAccessControl);
+    const policies = new CachePolicies(this);
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: cut(description(`Delivers the files of ${this.node.scope!.node.path}`), 128),
       domainNames: props.domainName ? [props.domainName] : undefined,
-      certificate: this.certificate,
-      minimumProtocolVersion: this.certificate ? props.minimumTls ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 : undefined,
-      sslSupportMethod: this.certificate ? cloudfront.SSLMethod.SNI : undefined,
-      defaultBehavior: this.behavior(origin, COMPRESSED_DAY),
-      additionalBehaviors: Object.fromEntries(rules.map((rule) => [rule.pathPattern, this.behavior(origin, rule)])),
+      certificate,
+      minimumProtocolVersion: certificate ? props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 : undefined,
+      sslSupportMethod: certificate ? cloudfront.SSLMethod.SNI : undefined,
+      defaultBehavior: { origin, ...this.behavior(COMPRESSED_DAY, policies) },
       geoRestriction: props.geoRestriction,
       webAclId: props.webAclArn,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
@@ -211,82 +219,36 @@ export class MediaDelivery extends Construct {
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
       enableLogging: true,
       logBucket: this.logBucket,
-      logFilePrefix: `delivery/${this.node.scope!.node.id}/`,
+      logFilePrefix: `delivery/${Stack.isStack(this.node.scope) ? this.node.id : this.node.scope!.node.id}/`,
       // A file that is fetched a moment too early is found a moment later.
       errorResponses: [403, 404].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(5) })),
     });
+    // One by one: an object would bring patterns that look like numbers to its beginning.
+    for (const { pathPattern, ...treatment } of cacheBehaviors) {
+      distribution.addBehavior(pathPattern, origin, this.behavior(treatment, policies));
+    }
     this.acknowledgeFindings(distribution.node.defaultChild as cloudfront.CfnDistribution, props);
     return distribution;
   }
 
-  private behavior(origin: cloudfront.IOrigin, rule: Omit<MediaDeliveryRule, 'pathPattern'>): cloudfront.BehaviorOptions {
+  private behavior(treatment: CacheTreatment, policies: CachePolicies): cloudfront.AddBehaviorOptions {
     return {
-      origin,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       cachedMethods: cloudfront.CachedMethods.CACHE_GET_HEAD,
-      cachePolicy: this.cachePolicy(rule.cacheFor, rule.compress ?? false),
+      cachePolicy: policies.get(treatment),
       // S3 answers the browser's preflight requests, for which it needs to see where they come from.
       originRequestPolicy: cloudfront.OriginRequestPolicy.CORS_S3_ORIGIN,
-      responseHeadersPolicy: this.responseHeaders,
-      compress: rule.compress ?? false,
-      trustedKeyGroups: this.keyGroup ? [this.keyGroup] : undefined,
+      responseHeadersPolicy: this.responseHeadersPolicy,
+      compress: treatment.compress ?? false,
+      trustedKeyGroups: this.signing ? [this.signing.keyGroup] : undefined,
     };
   }
 
-  /** One policy for each distinct treatment: an account has room for only 20 of them. */
-  private cachePolicy(cacheFor: Duration, compress: boolean): cloudfront.ICachePolicy {
-    if (cacheFor.toSeconds() === Duration.days(1).toSeconds()) {
-      return compress
-        ? cloudfront.CachePolicy.CACHING_OPTIMIZED
-        : cloudfront.CachePolicy.CACHING_OPTIMIZED_FOR_UNCOMPRESSED_OBJECTS;
-    }
-    const id = `Cache-${cacheFor.toSeconds()}s${compress ? '-compressed' : ''}`;
-    const policy = this.cachePolicies.get(id) ?? new cloudfront.CachePolicy(this, id, {
-      comment: `Keeps files for ${cacheFor.toHumanString()} unless they say otherwise`,
-      minTtl: Duration.seconds(0),
-      defaultTtl: cacheFor,
-      maxTtl: Duration.days(365),
-      headerBehavior: cloudfront.CacheHeaderBehavior.none(),
-      cookieBehavior: cloudfront.CacheCookieBehavior.none(),
-      queryStringBehavior: cloudfront.CacheQueryStringBehavior.none(),
-      enableAcceptEncodingGzip: compress,
-      enableAcceptEncodingBrotli: compress,
-    });
-    this.cachePolicies.set(id, policy);
-    return policy;
-  }
-
-  private letCloudFrontRead(bucket: s3.IBucket): void {
-    const cloudFront = new iam.ServicePrincipal('cloudfront.amazonaws.com');
-    const distributions = Stack.of(this).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
-    bucket.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'CloudFrontReads',
-      principals: [cloudFront],
-      actions: ['s3:GetObject'],
-      resources: [bucket.arnForObjects('*')],
-      conditions: { StringEquals: { 'AWS:SourceArn': this.distribution.distributionArn } },
-    }));
-    // The key cannot name the distribution: the distribution needs the bucket, and the bucket the key.
-    bucket.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'CloudFrontDecrypts',
-      principals: [cloudFront],
-      actions: ['kms:Decrypt'],
-      resources: ['*'],
-      conditions: {
-        StringEquals: { 'AWS:SourceAccount': Stack.of(this).account },
-        ArnLike: { 'AWS:SourceArn': distributions },
-      },
-    }));
-  }
-
-  private createRecords(props: MediaDeliveryProps): void {
-    if (!props.hostedZone || !props.domainName) {
-      return;
-    }
-    const { domainName, hostedZone } = props;
-    const target = { dnsName: this.distribution.distributionDomainName, hostedZoneId: 'Z2FDTNDATAQYW2' };
-    this.records.push(...createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] }));
+  private createRecords({ domainName, hostedZone }: MediaDeliveryProps): route53.RecordSet[] {
+    const target = { dnsName: this.distribution.distributionDomainName, hostedZoneId: CLOUDFRONT_HOSTED_ZONE };
+    return domainName === undefined || hostedZone === undefined
+      ? [] : createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] });
   }
 
   private createAlarms(actions: cloudwatch.IAlarmAction[]): void {

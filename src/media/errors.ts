@@ -5,67 +5,107 @@ export const MEDIA_ERRORS: ErrorCatalog = {
     when: 'is not a name that S3 accepts',
     fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
   },
-  MediaEncryptionKeyUnused: {
+  MediaBucketNameMissing: {
+    when: 'is needed to know which bucket it is',
+    fix: 'Give `bucketName` or `bucketArn`.',
+  },
+  MediaBucketArnInvalid: {
+    when: 'is not the ARN of a bucket',
+    fix: 'Write it like "arn:aws:s3:::eknmusic-files-prod", or give `bucketName` instead.',
+  },
+  MediaBucketNameConflict: {
+    when: 'names another bucket than `bucketName`',
+    fix: 'Give one of the two.',
+  },
+  MediaBucketKeyInvalid: {
+    when: 'is not the ARN of a KMS key',
+    fix: 'Write it like "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias allows nothing.',
+  },
+  MediaBucketMissing: {
+    when: 'is not a bucket',
+    fix: 'Give an `s3.IBucket`: one that this app makes, or an imported one.',
+  },
+  MediaBucketEncryptionKeyUnused: {
     when: 'is given although the bucket is encrypted with a key that S3 manages',
     fix: 'Leave out `encryption` to use the key, or leave out the key.',
   },
-  MediaRetentionInvalid: {
+  MediaBucketEncryptionKeyIsAlias: {
+    when: 'is an alias: its ARN is not that of a key, and policies that name it allow nothing',
+    fix: 'Give the key itself: `kms.Key.fromKeyArn(...)`, `kms.Key.fromLookup(...)`, or the key that the alias was made for.',
+  },
+  MediaBucketDaysInvalid: {
     when: 'is not a whole number of days, of at least one',
     fix: 'Give a `Duration.days(...)` of 1 or more; S3 counts in days.',
   },
-  MediaArchivePrefixMissing: {
+  MediaBucketArchivePrefixMissing: {
     when: 'would archive every object of a media bucket, and an archived track cannot be played for hours',
     fix: 'Give `archive.prefix`, or use `profile: MediaBucketProfile.BACKUPS` for a bucket that holds backups only.',
   },
-  MediaArchiveTooSoon: {
+  MediaBucketTransitionTooSoon: {
     when: 'is too soon for the storage class',
     fix: 'Give 30 days or more for the infrequent-access classes, which S3 does not move objects to any sooner.',
   },
-  MediaTransitionAfterExpiration: {
+  MediaBucketTransitionAfterExpiration: {
     when: 'would move objects to another storage class after they are deleted',
     fix: 'Make the transition earlier than the expiration, or leave one of them out.',
   },
-  MediaNoncurrentTransitionAfterExpiration: {
-    when: 'would move old versions to another storage class after they are deleted',
-    fix: 'Make the transition earlier than the expiration of noncurrent versions, or keep old versions for longer.',
+  MediaBucketNoncurrentTransitionAfterExpiration: {
+    when: 'would move noncurrent versions to another storage class after they are deleted',
+    fix: 'Make the transition earlier than the expiration of noncurrent versions, or keep noncurrent versions for longer.',
   },
-  MediaCurrentVersionsExpire: {
+  MediaBucketCurrentVersionsExpire: {
     when: 'would delete current objects of the whole bucket',
     fix: 'Give the rule a `prefix`, `tagFilters` or a size, so that it deletes only what it is meant for.',
   },
-  MediaLifecycleRuleIdTaken: {
+  MediaBucketLifecycleRuleIdTaken: {
     when: 'is the id of another lifecycle rule of this bucket',
     fix: 'Give the rule an id of its own.',
   },
-  MediaCorsOriginInvalid: {
+  MediaBucketCorsOriginInvalid: {
     when: 'is not an origin: `scheme://host[:port]` with at most one "*"',
     fix: 'Write it like "https://app.example.com" or "https://*.example.com", with no path and no slash at the end.',
   },
-  MediaCorsOriginOpenForUploads: {
+  MediaBucketCorsOriginOpenForUploads: {
     when: 'lets every website upload with a signed request of its visitor',
     fix: 'Name the origins that may upload; "*" is accepted for GET and HEAD in `corsRules`.',
   },
-  MediaCorsConflict: {
+  MediaBucketCorsConflict: {
     when: 'is given together with `corsOrigins`',
     fix: 'Use `corsOrigins` for the documented rule, or `corsRules` for rules of your own, not both.',
   },
-  MediaReplicationSameBucket: {
+  MediaBucketAccessLogsElsewhere: {
+    when: 'is in another account or region than the bucket, and S3 delivers access logs only within one',
+    fix: 'Give a bucket of the same account and region, or leave it out, and one is made.',
+  },
+  MediaBucketAccessLogRetentionUnused: {
+    when: 'is for the log bucket that is made here, and another one is given as `accessLogsBucket`',
+    fix: 'Set the lifecycle of that bucket where it is made, and leave this out.',
+  },
+  MediaBucketAutoDeleteKept: {
+    when: 'is for buckets that are deleted with their stack, and this one is kept',
+    fix: 'Set `removalPolicy: RemovalPolicy.DESTROY` as well, use a tier that deletes data, or leave it out.',
+  },
+  MediaBucketReplicationSameBucket: {
     when: 'is the bucket itself',
     fix: 'Give the ARN of a versioned bucket in another region.',
   },
-  MediaReplicationDestinationInvalid: {
+  MediaBucketReplicationDestinationInvalid: {
     when: 'is not the ARN of a bucket',
     fix: 'Write it like "arn:aws:s3:::eknmusic-files-prod-replica".',
   },
-  MediaReplicationKeyMissing: {
+  MediaBucketReplicationAccountInvalid: {
+    when: 'is not the number of an account',
+    fix: 'Write its 12 digits: "123456789012".',
+  },
+  MediaBucketReplicationKeyMissing: {
     when: 'is needed: objects encrypted with a KMS key are replicated only when S3 knows the key at the destination',
     fix: 'Give the ARN of a KMS key in the region of the destination bucket.',
   },
-  MediaReplicationKeyInvalid: {
+  MediaBucketReplicationKeyInvalid: {
     when: 'is not the ARN of a KMS key',
     fix: 'Write it like "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias does not do.',
   },
-  MediaDeliveryMissing: {
+  MediaBucketDeliveryMissing: {
     when: 'asks for a distribution that nothing describes',
     fix: 'Give `delivery` with at least its `access`, or leave `deliveryEnabled` out.',
   },

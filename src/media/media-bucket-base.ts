@@ -15,7 +15,7 @@ export abstract class MediaBucketBase extends Construct implements IMediaBucket 
   public abstract readonly bucket: s3.IBucket;
   public abstract readonly encryptionKey?: kms.IKey;
 
-  /** Rights to the objects. */
+  /** The grants of permissions to the objects. */
   public readonly grants = MediaBucketGrants.fromMediaBucket(this);
 
   public get bucketName(): string {

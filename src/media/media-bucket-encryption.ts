@@ -1,4 +1,4 @@
-/** What a bucket's objects are encrypted with. */
+/** The encryption of a bucket's objects. */
 export enum MediaBucketEncryption {
   /** A KMS key of your own, whose use is logged and can be taken away. */
   KMS = 'KMS',

@@ -3,7 +3,7 @@ import type { IMediaBucket } from './media-bucket-props';
 import { BUCKET_ACTIONS, KEY_ACTIONS, OBJECT_ACTIONS } from './permissions';
 
 /**
- * Rights to the objects of a bucket, each with exactly the actions that it needs, and the use of the key that goes with it.
+ * Grants of permissions to the objects of a bucket, each with exactly the actions that it needs, and the use of the key that goes with it.
  *
  * `s3.Bucket.grantRead` and its kin also allow listing, tagging and reading the bucket's settings; these do not.
  */
@@ -11,7 +11,7 @@ export class MediaBucketGrants {
   /**
    * The grants of a bucket, also of an imported one.
    *
-   * @param bucket the bucket to give rights to
+   * @param bucket the bucket to grant permissions to
    */
   public static fromMediaBucket(bucket: IMediaBucket): MediaBucketGrants {
     return new MediaBucketGrants(bucket);
@@ -30,7 +30,7 @@ export class MediaBucketGrants {
   }
 
   /**
-   * Allows `s3:GetObject` and `s3:GetObjectVersion`, for restoring an old version.
+   * Allows `s3:GetObject` and `s3:GetObjectVersion`, for restoring a noncurrent version.
    *
    * @param grantee who may read
    * @param keyPattern the objects, as a pattern of keys; all by default
@@ -50,7 +50,7 @@ export class MediaBucketGrants {
   }
 
   /**
-   * Allows `s3:GetObject` and `s3:PutObject`: what the documented API may do with the files bucket (requirement E5).
+   * Allows `s3:GetObject` and `s3:PutObject`: what the documented API may do with the files bucket.
    *
    * @param grantee who may read and write
    * @param keyPattern the objects, as a pattern of keys; all by default

@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
@@ -8,7 +9,7 @@ import type { MediaBucketGrants } from './media-bucket-grants';
 import type { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaReplicationOptions } from './media-replication';
 import type { DeploymentTier } from '../core/deployment-tier';
-import type { MediaDeliveryOptions } from '../edge/media-delivery-props';
+import type { MediaDeliveryOptions } from '../edge';
 
 /** A bucket for music files, backups or packages, made here or elsewhere. */
 export interface IMediaBucket extends IConstruct {
@@ -20,7 +21,7 @@ export interface IMediaBucket extends IConstruct {
   readonly bucketArn: string;
   /** The KMS key that objects are encrypted with. Undefined where S3 manages the keys. */
   readonly encryptionKey?: kms.IKey;
-  /** Rights to the objects. */
+  /** The grants of permissions to the objects. */
   readonly grants: MediaBucketGrants;
 
   /**
@@ -40,35 +41,35 @@ export interface IMediaBucket extends IConstruct {
   metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The requests that S3 refused: wrong signatures, missing rights, missing objects.
+   * The requests that S3 refused: wrong signatures, missing permissions, missing objects.
    *
    * @param options how to aggregate it; by default the sum over five minutes
    */
   metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The bytes of all current and old versions in standard storage, once a day.
+   * The bytes of all current and noncurrent versions in standard storage, once a day.
    *
    * @param options how to aggregate it; by default the average over a day
    */
   metricBucketSize(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of all current and old versions, once a day.
+   * The number of all current and noncurrent versions, once a day.
    *
    * @param options how to aggregate it; by default the average over a day
    */
   metricNumberOfObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
-/** When objects move to cheaper storage that is slower to read. */
+/** Options for moving objects to cheaper storage that is slower to read. */
 export interface MediaArchiveOptions {
   /**
    * The age at which objects move.
    *
    * @default Duration.days(90)
    */
-  readonly after?: Duration;
+  readonly transitionAfter?: Duration;
 
   /**
    * Where they move to.
@@ -85,7 +86,7 @@ export interface MediaArchiveOptions {
   readonly prefix?: string;
 }
 
-/** What a bucket is like, and what is made around it. */
+/** Properties for MediaBucket. */
 export interface MediaBucketProps {
   /**
    * The environment, which decides what is kept, watched and delivered.
@@ -95,7 +96,7 @@ export interface MediaBucketProps {
   readonly tier?: DeploymentTier;
 
   /**
-   * What the bucket is for.
+   * The purpose of the bucket, which chooses defaults.
    *
    * @default MediaBucketProfile.MEDIA
    */
@@ -109,7 +110,7 @@ export interface MediaBucketProps {
   readonly bucketName?: string;
 
   /**
-   * What objects are encrypted with.
+   * The encryption of the objects.
    *
    * @default MediaBucketEncryption.KMS
    */
@@ -123,18 +124,18 @@ export interface MediaBucketProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long an overwritten or deleted version can be brought back (requirement E3).
+   * The days after which a noncurrent version, one that was overwritten or deleted, is gone for good.
    *
    * @default Duration.days(30)
    */
-  readonly noncurrentVersionRetention?: Duration;
+  readonly noncurrentVersionExpiration?: Duration;
 
   /**
-   * How long the parts of an upload that was never finished are kept.
+   * The days after which the parts of an incomplete multipart upload are deleted.
    *
    * @default Duration.days(7)
    */
-  readonly abortIncompleteUploadsAfter?: Duration;
+  readonly abortIncompleteMultipartUploadAfter?: Duration;
 
   /**
    * When objects move to cheaper storage.
@@ -165,7 +166,8 @@ export interface MediaBucketProps {
   readonly corsRules?: s3.CorsRule[];
 
   /**
-   * The bucket that receives the access logs. Its policy must be this app's to write.
+   * The bucket that receives the access logs, of the same account and region. It may be in another stack; the policy of an imported one is not
+   * this app's to write, and a warning says what it needs.
    *
    * @default - one of its own
    */
@@ -179,14 +181,14 @@ export interface MediaBucketProps {
   readonly accessLogRetention?: Duration;
 
   /**
-   * Where S3 copies new objects to (requirement M16).
+   * The replication of new objects to another bucket.
    *
    * @default - nowhere
    */
   readonly replication?: MediaReplicationOptions;
 
   /**
-   * How CloudFront delivers the objects (requirement E8).
+   * The delivery of the objects by CloudFront.
    *
    * @default - not at all
    */
@@ -195,12 +197,12 @@ export interface MediaBucketProps {
   /**
    * Whether the distribution that `delivery` describes is made.
    *
-   * @default - as the tier says: not in development, otherwise yes (requirement E9)
+   * @default - as the tier says: not in development, otherwise yes
    */
   readonly deliveryEnabled?: boolean;
 
   /**
-   * Whether S3 sends what happens in the bucket to EventBridge.
+   * Whether S3 sends the events of the bucket to EventBridge.
    *
    * @default false
    */
@@ -219,12 +221,32 @@ export interface MediaBucketProps {
    * @default - as the tier says: deleted in development, otherwise kept
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether the bucket and its log buckets are emptied when they are deleted with their stack: for environments that live for a few days.
+   *
+   * It needs a `removalPolicy` or a tier that deletes, and adds a function of aws-cdk-lib to the stack that lists and deletes all versions.
+   *
+   * @default false - CloudFormation deletes a bucket only when it is empty
+   */
+  readonly autoDeleteObjects?: boolean;
 }
 
-/** A bucket that exists, for use in an app that did not make it. */
+/** Attributes of a bucket that another app made. */
 export interface MediaBucketAttributes {
-  /** The name of the bucket. */
-  readonly bucketName: string;
+  /**
+   * The name of the bucket.
+   *
+   * @default - taken from `bucketArn`; one of the two is needed
+   */
+  readonly bucketName?: string;
+
+  /**
+   * The ARN of the bucket.
+   *
+   * @default - made from `bucketName`; one of the two is needed
+   */
+  readonly bucketArn?: string;
 
   /**
    * The ARN of the KMS key that objects are encrypted with.
@@ -239,4 +261,12 @@ export interface MediaBucketAttributes {
    * @default - the region of the stack
    */
   readonly region?: string;
+}
+
+/** What S3 replicates objects with. */
+export interface MediaBucketReplication {
+  /** The role that S3 assumes. */
+  readonly role: iam.IRole;
+  /** The policy of the role. */
+  readonly policy: iam.IManagedPolicy;
 }

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaArchiveOptions, MediaBucketProps } from './media-bucket-props';
-import { profileDefaults } from './profile-defaults';
+import { profileDefaults } from './media-defaults';
 import { clientOrigins } from '../private/injectable';
 
 /** The lifecycle of a bucket: what its props and its profile ask for, then the user's own rules. */
@@ -12,17 +12,17 @@ export function renderLifecycleRules(props: MediaBucketProps): s3.LifecycleRule[
   return [
     {
       id: 'expire-old-versions',
-      noncurrentVersionExpiration: props.noncurrentVersionRetention ?? Duration.days(30),
-      abortIncompleteMultipartUploadAfter: props.abortIncompleteUploadsAfter ?? Duration.days(7),
+      noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(30),
+      abortIncompleteMultipartUploadAfter: props.abortIncompleteMultipartUploadAfter ?? Duration.days(7),
       expiredObjectDeleteMarker: true,
     },
-    // A rule of its own: the one above is about old versions, this one about current ones.
+    // A rule of its own: the one above is about noncurrent versions, this one about current ones.
     ...(archive ? [{
       id: 'archive',
       prefix: archive.prefix,
       transitions: [{
         storageClass: archive.storageClass ?? s3.StorageClass.GLACIER,
-        transitionAfter: archive.after ?? Duration.days(90),
+        transitionAfter: archive.transitionAfter ?? Duration.days(90),
       }],
     }] : []),
     ...props.lifecycleRules ?? [],
@@ -30,8 +30,8 @@ export function renderLifecycleRules(props: MediaBucketProps): s3.LifecycleRule[
 }
 
 function archiveOf(props: MediaBucketProps): MediaArchiveOptions | undefined {
-  const after = profileDefaults(props.profile ?? MediaBucketProfile.MEDIA).archiveAfter;
-  return props.archive ?? (after && { after });
+  const transitionAfter = profileDefaults(props.profile ?? MediaBucketProfile.MEDIA).archiveAfter;
+  return props.archive ?? (transitionAfter && { transitionAfter });
 }
 
 /** Who may use the bucket from a browser or a desktop client's web view. */

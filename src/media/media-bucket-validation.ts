@@ -1,56 +1,129 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { MEDIA_ERRORS } from './errors';
 import { MediaBucketEncryption } from './media-bucket-encryption';
 import { MediaBucketProfile } from './media-bucket-profile';
-import type { MediaBucketProps } from './media-bucket-props';
+import type { MediaBucketAttributes, MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
 import { Problems } from '../private/errors';
 import { isBucketName, isKeyArn } from '../private/formats';
+import { isKeyAlias } from '../private/keys';
+import { isWholeWithin } from '../private/numbers';
+import { differ } from '../private/places';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
 const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
 
+/** The largest number of days that S3 takes. */
+const MOST_DAYS = 2_147_483_647;
+
 /** Throws everything that is wrong with the props of a bucket. */
-export function validateMediaBucket(scope: Construct, props: MediaBucketProps, lifecycleRules: s3.LifecycleRule[], corsRules: s3.CorsRule[]): void {
+export function validateMediaBucket(
+  scope: Construct, props: MediaBucketProps, lifecycleRules: s3.LifecycleRule[], corsRules: s3.CorsRule[], removalPolicy: RemovalPolicy,
+): void {
   const problems = new Problems(scope, MEDIA_ERRORS);
   problems.addIf(props.bucketName !== undefined && !isBucketName(props.bucketName), {
     code: 'MediaBucketNameInvalid', prop: 'bucketName', got: props.bucketName,
   });
+  if (props.encryptionKey && isKeyAlias(props.encryptionKey)) {
+    problems.add({ code: 'MediaBucketEncryptionKeyIsAlias', prop: 'encryptionKey', got: props.encryptionKey.node.path });
+  }
   problems.addIf(props.encryptionKey !== undefined && props.encryption === MediaBucketEncryption.S3_MANAGED, {
-    code: 'MediaEncryptionKeyUnused', prop: 'encryptionKey', got: 'a key',
+    code: 'MediaBucketEncryptionKeyUnused', prop: 'encryptionKey', got: 'a key',
   });
-  validateDays(problems, 'noncurrentVersionRetention', props.noncurrentVersionRetention);
-  validateDays(problems, 'abortIncompleteUploadsAfter', props.abortIncompleteUploadsAfter);
+  validateDays(problems, 'noncurrentVersionExpiration', props.noncurrentVersionExpiration);
+  validateDays(problems, 'abortIncompleteMultipartUploadAfter', props.abortIncompleteMultipartUploadAfter);
   validateDays(problems, 'accessLogRetention', props.accessLogRetention);
   validateArchive(problems, props);
+  (props.lifecycleRules ?? []).forEach((rule, index) => Object.entries(durationsOf(rule))
+    .forEach(([prop, duration]) => validateDays(problems, `lifecycleRules[${index}].${prop}`, duration)));
   lifecycleRules.forEach((rule) => validateLifecycleRule(problems, rule));
   validateLifecycleTogether(problems, lifecycleRules);
   validateCors(problems, props, corsRules);
   problems.addIf(props.deliveryEnabled === true && props.delivery === undefined, {
-    code: 'MediaDeliveryMissing', prop: 'deliveryEnabled', got: props.deliveryEnabled,
+    code: 'MediaBucketDeliveryMissing', prop: 'deliveryEnabled', got: props.deliveryEnabled,
   });
   if (props.replication) {
     validateReplication(problems, props, props.replication);
   }
+  validateLogs(problems, scope, props);
+  problems.addIf(props.autoDeleteObjects === true && removalPolicy !== RemovalPolicy.DESTROY, {
+    code: 'MediaBucketAutoDeleteKept', prop: 'autoDeleteObjects', got: true,
+  });
   problems.throwIfAny();
 }
 
-function validateDays(problems: Problems, prop: string, duration: Duration | undefined): void {
-  if (duration && !duration.isUnresolved()) {
-    const length = duration.toDays({ integral: false });
-    problems.addIf(length < 1 || !Number.isInteger(length), { code: 'MediaRetentionInvalid', prop, got: duration });
+/** Throws everything that is wrong with the attributes of a bucket that another app made. */
+export function validateMediaBucketAttributes(scope: Construct, attributes: MediaBucketAttributes): void {
+  const problems = new Problems(scope, MEDIA_ERRORS);
+  const { bucketName, bucketArn, encryptionKeyArn } = attributes;
+  if (bucketName === undefined && bucketArn === undefined) {
+    problems.add({ code: 'MediaBucketNameMissing', prop: 'bucketName', got: undefined });
   }
+  problems.addIf(bucketName !== undefined && !isImportedName(bucketName), { code: 'MediaBucketNameInvalid', prop: 'bucketName', got: bucketName });
+  problems.addIf(bucketArn !== undefined && !isBucketArn(bucketArn), { code: 'MediaBucketArnInvalid', prop: 'bucketArn', got: bucketArn });
+  problems.addIf(bucketName !== undefined && bucketArn !== undefined && !Token.isUnresolved(bucketName) && !bucketArn.endsWith(`:${bucketName}`), {
+    code: 'MediaBucketNameConflict', prop: 'bucketArn', got: bucketArn,
+  });
+  problems.addIf(encryptionKeyArn !== undefined && !isKeyArn(encryptionKeyArn), {
+    code: 'MediaBucketKeyInvalid', prop: 'encryptionKeyArn', got: encryptionKeyArn,
+  });
+  problems.throwIfAny();
+}
+
+/** Throws what is wrong with a bucket of this app. */
+export function validateBucketToUse(scope: Construct, bucket: s3.IBucket): void {
+  const problems = new Problems(scope, MEDIA_ERRORS);
+  if (!bucket?.bucketName) {
+    problems.add({ code: 'MediaBucketMissing', prop: 'bucket', got: bucket ?? undefined });
+  } else if (bucket.encryptionKey && isKeyAlias(bucket.encryptionKey)) {
+    problems.add({ code: 'MediaBucketEncryptionKeyIsAlias', prop: 'bucket.encryptionKey', got: bucket.encryptionKey.node.path });
+  }
+  problems.throwIfAny();
+}
+
+function validateLogs(problems: Problems, scope: Construct, { accessLogsBucket, accessLogRetention }: MediaBucketProps): void {
+  const place = accessLogsBucket?.env;
+  const { account, region } = Stack.of(scope);
+  problems.addIf(place !== undefined && (differ(place.account, account) || differ(place.region, region)), {
+    code: 'MediaBucketAccessLogsElsewhere', prop: 'accessLogsBucket', got: `a bucket in ${place?.account}/${place?.region}`,
+  });
+  problems.addIf(accessLogsBucket !== undefined && accessLogRetention !== undefined, {
+    code: 'MediaBucketAccessLogRetentionUnused', prop: 'accessLogRetention', got: accessLogRetention,
+  });
+}
+
+/** S3 counts in days. A length that is only known at deploy time must be given in days, since nothing converts it. */
+function validateDays(problems: Problems, prop: string, duration: Duration | undefined): void {
+  if (duration === undefined) {
+    return;
+  }
+  const isDays = duration.isUnresolved() ? duration.unitLabel() === 'days' : isWholeWithin(duration.toDays({ integral: false }), 1, MOST_DAYS);
+  if (!isDays) {
+    problems.add({ code: 'MediaBucketDaysInvalid', prop, got: duration.isUnresolved() ? `a number of ${duration.unitLabel()}` : duration });
+  }
+}
+
+/** The durations of a lifecycle rule of the user, by their paths. */
+function durationsOf(rule: s3.LifecycleRule): Record<string, Duration | undefined> {
+  return {
+    expiration: rule.expiration,
+    noncurrentVersionExpiration: rule.noncurrentVersionExpiration,
+    abortIncompleteMultipartUploadAfter: rule.abortIncompleteMultipartUploadAfter,
+    ...Object.fromEntries((rule.transitions ?? []).map((each, index) => [`transitions[${index}].transitionAfter`, each.transitionAfter])),
+    ...Object.fromEntries((rule.noncurrentVersionTransitions ?? []).map((each, index) =>
+      [`noncurrentVersionTransitions[${index}].transitionAfter`, each.transitionAfter])),
+  };
 }
 
 function validateArchive(problems: Problems, props: MediaBucketProps): void {
   if (!props.archive) {
     return;
   }
-  validateDays(problems, 'archive.after', props.archive.after);
+  validateDays(problems, 'archive.transitionAfter', props.archive.transitionAfter);
   problems.addIf(!props.archive.prefix && (props.profile ?? MediaBucketProfile.MEDIA) === MediaBucketProfile.MEDIA, {
-    code: 'MediaArchivePrefixMissing', prop: 'archive.prefix', got: props.archive.prefix,
+    code: 'MediaBucketArchivePrefixMissing', prop: 'archive.prefix', got: props.archive.prefix,
   });
 }
 
@@ -59,17 +132,17 @@ function validateLifecycleRule(problems: Problems, rule: s3.LifecycleRule): void
   for (const transition of rule.transitions ?? []) {
     const after = days(transition.transitionAfter);
     problems.addIf(after !== undefined && after < 30 && INFREQUENT_ACCESS.includes(transition.storageClass.value), {
-      code: 'MediaArchiveTooSoon', prop: `${prop}.transitions`, got: transition.transitionAfter,
+      code: 'MediaBucketTransitionTooSoon', prop: `${prop}.transitions`, got: transition.transitionAfter,
     });
     problems.addIf(isLater(transition.transitionAfter, rule.expiration), {
-      code: 'MediaTransitionAfterExpiration',
+      code: 'MediaBucketTransitionAfterExpiration',
       prop: `${prop}.transitions`,
       got: transition.transitionAfter,
       why: `would move objects to ${transition.storageClass.value} after they are deleted, which is after ${rule.expiration?.toHumanString()}`,
     });
   }
   problems.addIf(rule.expiration !== undefined && !isScoped(rule), {
-    code: 'MediaCurrentVersionsExpire', prop: `${prop}.expiration`, got: rule.expiration,
+    code: 'MediaBucketCurrentVersionsExpire', prop: `${prop}.expiration`, got: rule.expiration,
   });
 }
 
@@ -77,15 +150,15 @@ function validateLifecycleRule(problems: Problems, rule: s3.LifecycleRule): void
 function validateLifecycleTogether(problems: Problems, rules: s3.LifecycleRule[]): void {
   const ids = new Set<string>();
   for (const rule of rules) {
-    problems.addIf(rule.id !== undefined && ids.has(rule.id), { code: 'MediaLifecycleRuleIdTaken', prop: 'lifecycleRules', got: rule.id });
+    problems.addIf(rule.id !== undefined && ids.has(rule.id), { code: 'MediaBucketLifecycleRuleIdTaken', prop: 'lifecycleRules', got: rule.id });
     ids.add(rule.id ?? '');
     for (const transition of rule.noncurrentVersionTransitions ?? []) {
       const ending = rules.find((other) => covers(other, rule) && isLater(transition.transitionAfter, other.noncurrentVersionExpiration));
       problems.addIf(ending !== undefined, {
-        code: 'MediaNoncurrentTransitionAfterExpiration',
+        code: 'MediaBucketNoncurrentTransitionAfterExpiration',
         prop: `lifecycleRules["${rule.id}"].noncurrentVersionTransitions`,
         got: transition.transitionAfter,
-        why: `would move old versions to ${transition.storageClass.value} after rule "${ending?.id}" has deleted them, which is after ${
+        why: `would move noncurrent versions to ${transition.storageClass.value} after rule "${ending?.id}" has deleted them, which is after ${
           ending?.noncurrentVersionExpiration?.toHumanString()}`,
       });
     }
@@ -114,36 +187,48 @@ function days(duration: Duration | undefined): number | undefined {
 
 function validateCors(problems: Problems, props: MediaBucketProps, rules: s3.CorsRule[]): void {
   problems.addIf(props.corsRules !== undefined && props.corsOrigins !== undefined, {
-    code: 'MediaCorsConflict', prop: 'corsRules', got: `${props.corsRules?.length} rules`,
+    code: 'MediaBucketCorsConflict', prop: 'corsRules', got: `${props.corsRules?.length} rules`,
   });
   const named = props.corsRules === undefined ? 'corsOrigins' : 'corsRules';
   for (const rule of rules) {
     const uploads = rule.allowedMethods.some((method) => ['PUT', 'POST', 'DELETE'].includes(method));
     for (const origin of rule.allowedOrigins) {
       problems.addIf(origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/*\s]*\*?[^/*\s]*$/i.test(origin), {
-        code: 'MediaCorsOriginInvalid', prop: named, got: origin,
+        code: 'MediaBucketCorsOriginInvalid', prop: named, got: origin,
       });
-      problems.addIf(origin === '*' && uploads, { code: 'MediaCorsOriginOpenForUploads', prop: named, got: origin });
+      problems.addIf(origin === '*' && uploads, { code: 'MediaBucketCorsOriginOpenForUploads', prop: named, got: origin });
     }
   }
 }
 
 function validateReplication(problems: Problems, props: MediaBucketProps, replication: MediaReplicationOptions): void {
-  const { destinationBucketArn, destinationKeyArn } = replication;
-  problems.addIf(!/^arn:[^:]+:s3:::[a-z0-9.-]{3,63}$/.test(destinationBucketArn), {
-    code: 'MediaReplicationDestinationInvalid', prop: 'replication.destinationBucketArn', got: destinationBucketArn,
+  const { destinationBucketArn, destinationKeyArn, destinationAccount } = replication;
+  problems.addIf(!isBucketArn(destinationBucketArn), {
+    code: 'MediaBucketReplicationDestinationInvalid', prop: 'replication.destinationBucketArn', got: destinationBucketArn,
   });
   problems.addIf(props.bucketName !== undefined && !Token.isUnresolved(props.bucketName) && destinationBucketArn.endsWith(`:${props.bucketName}`), {
-    code: 'MediaReplicationSameBucket', prop: 'replication.destinationBucketArn', got: destinationBucketArn,
+    code: 'MediaBucketReplicationSameBucket', prop: 'replication.destinationBucketArn', got: destinationBucketArn,
+  });
+  problems.addIf(destinationAccount !== undefined && !/^\d{12}$/.test(destinationAccount), {
+    code: 'MediaBucketReplicationAccountInvalid', prop: 'replication.destinationAccount', got: destinationAccount,
   });
   if (props.encryption === MediaBucketEncryption.S3_MANAGED) {
     return;
   }
   if (destinationKeyArn === undefined) {
-    problems.add({ code: 'MediaReplicationKeyMissing', prop: 'replication.destinationKeyArn', got: undefined });
+    problems.add({ code: 'MediaBucketReplicationKeyMissing', prop: 'replication.destinationKeyArn', got: undefined });
   } else {
     problems.addIf(!isKeyArn(destinationKeyArn), {
-      code: 'MediaReplicationKeyInvalid', prop: 'replication.destinationKeyArn', got: destinationKeyArn,
+      code: 'MediaBucketReplicationKeyInvalid', prop: 'replication.destinationKeyArn', got: destinationKeyArn,
     });
   }
+}
+
+function isBucketArn(arn: string): boolean {
+  return /^arn:[a-z-]+:s3:::[A-Za-z0-9._-]{3,255}$/.test(arn);
+}
+
+/** Buckets of us-east-1 that are older than 2018 have longer names, with capitals and underscores. */
+function isImportedName(name: string): boolean {
+  return /^[A-Za-z0-9._-]{3,255}$/.test(name);
 }

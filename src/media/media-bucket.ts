@@ -1,18 +1,21 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { MediaBucketBase } from './media-bucket-base';
 import { MediaBucketEncryption } from './media-bucket-encryption';
+import { sendEvents } from './media-bucket-events';
+import { ImportedMediaBucket, UsedMediaBucket } from './media-bucket-imported';
 import { createBucketAlarms, ENTIRE_BUCKET } from './media-bucket-metrics';
-import type { IMediaBucket, MediaBucketAttributes, MediaBucketProps } from './media-bucket-props';
+import type { IMediaBucket, MediaBucketAttributes, MediaBucketProps, MediaBucketReplication } from './media-bucket-props';
 import { renderCorsRules, renderLifecycleRules } from './media-bucket-rules';
 import { validateMediaBucket } from './media-bucket-validation';
+import { tierDefaults } from './media-defaults';
 import { ReplicationRole } from './media-replication-role';
-import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
-import { MediaDelivery } from '../edge/media-delivery';
+import { DeploymentTier } from '../core/deployment-tier';
+import { MediaDelivery } from '../edge';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
@@ -21,7 +24,7 @@ import { type Removal, removalOf } from '../private/removal';
 
 /**
  * A private, versioned, encrypted bucket for music files, backups or packages, with everything around it that the deployment
- * guide asks for (requirements E3, E8, M16).
+ * guide asks for.
  *
  * It is clean under cdk-nag's AwsSolutions pack; what other packs find is fixed, or acknowledged with a reason.
  *
@@ -38,7 +41,9 @@ export class MediaBucket extends MediaBucketBase {
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MediaBucket';
 
   /**
-   * Uses a bucket that was made elsewhere.
+   * Uses a bucket that another app made.
+   *
+   * Throws `MediaBucketNameMissing`, `MediaBucketNameInvalid`, `MediaBucketArnInvalid`, `MediaBucketNameConflict` and `MediaBucketKeyInvalid`.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -48,65 +53,81 @@ export class MediaBucket extends MediaBucketBase {
     return new ImportedMediaBucket(scope, id, attributes);
   }
 
+  /**
+   * Uses any bucket of aws-cdk-lib as a media bucket: to hand it to `MusicApi`, or to grant permissions that are as narrow.
+   *
+   * Nothing of the bucket is changed. Throws `MediaBucketMissing` and `MediaBucketEncryptionKeyIsAlias`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param bucket the bucket, of this stack or another one, or an imported one
+   */
+  public static fromBucket(scope: Construct, id: string, bucket: s3.IBucket): IMediaBucket {
+    return new UsedMediaBucket(scope, id, bucket);
+  }
+
   public readonly bucket: s3.IBucket;
   public readonly encryptionKey?: kms.IKey;
 
   /** The bucket that receives the access logs. */
   public readonly accessLogsBucket: s3.IBucket;
-  /** The delivery by CloudFront, where there is one. */
+  /** The delivery by CloudFront. Undefined where there is none. */
   public readonly delivery?: MediaDelivery;
-  /** The role by which S3 replicates, where it does. */
-  public readonly replicationRole?: iam.Role;
-  /** What S3 may do to replicate, where it does. */
-  public readonly replicationPolicy?: iam.ManagedPolicy;
+  /** The role and the policy by which S3 replicates. Undefined where it does not. */
+  public readonly replication?: MediaBucketReplication;
   /** The alarms of the bucket; those of the delivery are `delivery.alarms`. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   /**
-   * Throws `Media...` and `Delivery...` errors, see docs/errors.md.
+   * Throws `MediaBucket...` and `MediaDelivery...` errors, see docs/errors.md.
    *
    * @param scope the construct to add it to
    * @param id its id there, which decides the logical ids: a change of it makes a new, empty bucket
-   * @param props what the bucket is like
+   * @param props the properties of the bucket
    */
   public constructor(scope: Construct, id: string, props: MediaBucketProps = {}) {
     super(scope, id);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const lifecycleRules = renderLifecycleRules(props);
     const corsRules = renderCorsRules(this, props);
-    validateMediaBucket(this, props, lifecycleRules, corsRules);
-
     const removal = removalOf(props.removalPolicy, tier);
-    const delivery = (props.deliveryEnabled ?? tier.cdnEnabled) ? props.delivery : undefined;
+    validateMediaBucket(this, props, lifecycleRules, corsRules, removal.removalPolicy);
+
+    const { deliveryEnabled, requestMetrics } = tierDefaults(tier);
+    const delivery = (props.deliveryEnabled ?? deliveryEnabled) ? props.delivery : undefined;
     this.encryptionKey = this.chooseKey(props, removal);
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
       retention: props.accessLogRetention ?? Duration.days(365),
       ...removal,
       acceptsCloudFrontLogs: delivery !== undefined,
+      autoDeleteObjects: props.autoDeleteObjects,
     });
-    const bucket = this.createBucket(props, tier, removal.removalPolicy, lifecycleRules, corsRules);
+    const bucket = this.createBucket(props, requestMetrics, removal.removalPolicy, lifecycleRules, corsRules);
     this.bucket = bucket;
+    this.node.defaultChild = resourceOf(bucket);
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     this.refuseOtherEncryption(bucket);
     if (props.replication) {
-      const replication = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, props.replication);
-      this.replicationRole = replication.role;
-      this.replicationPolicy = replication.policy;
-      resourceOf(bucket).replicationConfiguration = replication.configuration;
+      const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, props.replication);
+      this.replication = { role, policy };
+      resourceOf(bucket).replicationConfiguration = configuration;
+    }
+    if (props.eventBridgeEnabled) {
+      sendEvents(this, bucket);
     }
     if (delivery) {
       this.delivery = new MediaDelivery(this, 'Delivery', {
         ...delivery,
         bucket,
         logBucket: delivery.logBucket ?? this.accessLogsBucket,
-        corsOrigins: corsRules.flatMap((rule) => rule.allowedOrigins),
+        corsOrigins: delivery.corsOrigins ?? corsRules.flatMap((rule) => rule.allowedOrigins),
         tier,
         alarmActions: props.alarmActions,
       });
     }
     if (tier.alarmsEnabled) {
       this.alarms.push(...createBucketAlarms(this, this, {
-        requestMetrics: hasRequestMetrics(tier), replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
+        requestMetrics, replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
       }));
     }
     this.acknowledgeFindings(bucket, props, removal);
@@ -121,7 +142,7 @@ export class MediaBucket extends MediaBucketBase {
   }
 
   private createBucket(
-    props: MediaBucketProps, tier: DeploymentTier, removalPolicy: RemovalPolicy, lifecycleRules: s3.LifecycleRule[], cors: s3.CorsRule[],
+    props: MediaBucketProps, requestMetrics: boolean, removalPolicy: RemovalPolicy, lifecycleRules: s3.LifecycleRule[], cors: s3.CorsRule[],
   ): s3.Bucket {
     return new s3.Bucket(this, 'Bucket', {
       bucketName: props.bucketName,
@@ -135,9 +156,9 @@ export class MediaBucket extends MediaBucketBase {
       versioned: true,
       lifecycleRules,
       cors,
-      metrics: hasRequestMetrics(tier) ? [{ id: ENTIRE_BUCKET }] : undefined,
-      eventBridgeEnabled: props.eventBridgeEnabled ?? false,
+      metrics: requestMetrics ? [{ id: ENTIRE_BUCKET }] : undefined,
       removalPolicy,
+      autoDeleteObjects: props.autoDeleteObjects,
     });
   }
 
@@ -169,27 +190,6 @@ export class MediaBucket extends MediaBucketBase {
         'Versions protect against deletion and overwriting. A copy in another region is a decision about cost and recovery; `replication` makes it.');
     }
   }
-}
-
-class ImportedMediaBucket extends MediaBucketBase {
-  public readonly bucket: s3.IBucket;
-  public readonly encryptionKey?: kms.IKey;
-
-  public constructor(scope: Construct, id: string, attributes: MediaBucketAttributes) {
-    super(scope, id);
-    this.encryptionKey = attributes.encryptionKeyArn
-      ? kms.Key.fromKeyArn(this, 'Key', attributes.encryptionKeyArn)
-      : undefined;
-    this.bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', {
-      bucketName: attributes.bucketName,
-      encryptionKey: this.encryptionKey,
-      region: attributes.region,
-    });
-  }
-}
-
-function hasRequestMetrics(tier: DeploymentTier): boolean {
-  return tier.monitoringDepth === MonitoringDepth.ENHANCED;
 }
 
 function resourceOf(bucket: s3.Bucket): s3.CfnBucket {

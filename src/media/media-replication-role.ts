@@ -1,12 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { MediaReplicationOptions } from './media-replication';
 import { REPLICATION_ACTIONS } from './permissions';
-import { acknowledge } from '../private/acknowledge';
 import { description } from '../private/descriptions';
+import { acknowledgeWildcard } from '../private/rendered';
 
 /** The role by which S3 replicates, and the settings of the source bucket that name it. */
 export class ReplicationRole extends Construct {
@@ -22,9 +21,8 @@ export class ReplicationRole extends Construct {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
       description: description(`Lets S3 replicate the objects of ${scope.node.path}`),
-      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+      // As S3 documents it, without `aws:SourceAccount`: no page says that S3 sends it here, and a role can be given only to buckets of its account.
+      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
     });
     this.policy = this.createPolicy(source, sourceKey, options);
     this.configuration = this.renderConfiguration(sourceKey, options);
@@ -51,11 +49,9 @@ export class ReplicationRole extends Construct {
         statement(REPLICATION_ACTIONS.destinationKey, options.destinationKeyArn!),
       );
     }
-    const resource = policy.node.defaultChild as iam.CfnManagedPolicy;
-    const sourceId = Stack.of(this).getLogicalId(source.node.defaultChild as s3.CfnBucket);
-    const reason = 'S3 replicates whatever object is put into this bucket: the right is to the objects of these two buckets and to nothing else.';
-    acknowledge(resource, `AwsSolutions-IAM5[Resource::<${sourceId}.Arn>/*]`, reason);
-    acknowledge(resource, `AwsSolutions-IAM5[Resource::${copies}]`, reason);
+    const reason = 'S3 replicates whatever object is put into this bucket: the permission is for the objects of these two buckets and for nothing else.';
+    acknowledgeWildcard(policy, objects, reason);
+    acknowledgeWildcard(policy, copies, reason);
     return policy;
   }
 
@@ -69,7 +65,7 @@ export class ReplicationRole extends Construct {
         status: 'Enabled',
         priority: 1,
         filter: { prefix: options.prefix ?? '' },
-        deleteMarkerReplication: { status: options.replicateDeletions ? 'Enabled' : 'Disabled' },
+        deleteMarkerReplication: { status: options.deleteMarkerReplication ? 'Enabled' : 'Disabled' },
         ...(sourceKey ? { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } } } : {}),
         destination: {
           bucket: options.destinationBucketArn,

@@ -1,5 +1,5 @@
 /**
- * Where S3 copies new objects to, on its own and within minutes (requirement M16).
+ * Options for the replication of new objects to a bucket in another region.
  *
  * The destination exists before: a versioned bucket, usually a `MediaBucket` in a stack of another region. Its ARN and its key's
  * are given as text, since nothing else crosses regions safely.
@@ -18,7 +18,11 @@ export interface MediaReplicationOptions {
   readonly destinationKeyArn?: string;
 
   /**
-   * The account that owns the destination. The copies become that account's own.
+   * The account that owns the destination, as 12 digits. The copies become that account's own.
+   *
+   * Over there, the policy of the bucket must allow the role of `replication.role` the actions `s3:ReplicateObject`, `s3:ReplicateDelete`,
+   * `s3:ReplicateTags` and `s3:ObjectOwnerOverrideToBucketOwner`, and the policy of the key `kms:Encrypt`, `kms:Decrypt` and
+   * `kms:GenerateDataKey`.
    *
    * @default - the account of this bucket
    */
@@ -32,14 +36,14 @@ export interface MediaReplicationOptions {
   readonly prefix?: string;
 
   /**
-   * Whether a deletion here also hides the object there. Versions are never deleted there.
+   * Whether delete markers are replicated, so that a deletion here also hides the object there. Versions are never deleted there.
    *
    * @default false - the copies stay visible
    */
-  readonly replicateDeletions?: boolean;
+  readonly deleteMarkerReplication?: boolean;
 
   /**
-   * Whether S3 commits to copying 99.99 % of new objects within 15 minutes, measures it, and charges for it.
+   * Whether S3 Replication Time Control is on: S3 commits to copying 99.99 % of new objects within 15 minutes, measures it, and charges for it.
    *
    * @default true - so that a recovery point can be stated and watched
    */

@@ -1,4 +1,4 @@
-/** What each grant of a bucket allows, and nothing more (requirement E5). */
+/** What each grant of a bucket allows, and nothing more. */
 export const OBJECT_ACTIONS = {
   read: ['s3:GetObject'],
   write: ['s3:PutObject'],
@@ -25,5 +25,6 @@ export const REPLICATION_ACTIONS = {
   destinationObjects: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
   destinationOwnership: ['s3:ObjectOwnerOverrideToBucketOwner'],
   sourceKey: ['kms:Decrypt'],
-  destinationKey: ['kms:Encrypt'],
+  // With a bucket key S3 asks for a data key and verifies it, beside what encrypting takes.
+  destinationKey: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
 } as const;

@@ -20,7 +20,7 @@ export class ApiMigrationsGrants {
    *
    * @param grantee who may call it
    */
-  public invoke(grantee: IGrantable): Grant {
+  public run(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn] });
   }
 }

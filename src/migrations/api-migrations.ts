@@ -12,18 +12,19 @@ import type { ApiMigrationsProps } from './api-migrations-props';
 import { validateApiMigrations } from './api-migrations-validation';
 import { MigrationAtDeploy } from './migration-at-deploy';
 import { MigrationDriver } from './migration-driver';
-import { publishVersion, sortLayers } from '../api/function-version';
 import { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
 import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
+import { publishVersion, sortLayers } from '../private/function-version';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 import { type Placement, placeFunction } from '../private/network-placement';
+import { packagedCode } from '../private/package-files';
 import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
 import { acknowledgePython, DEFAULT_PYTHON } from '../python/python-runtime';
@@ -44,7 +45,7 @@ const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
  * declare const network: IMusicNetwork;
  *
  * const migrations = new ApiMigrations(this, 'Migrations', { code: PythonCode.fromProject('backend'), database, network });
- * migrations.grants.invoke(role);
+ * migrations.grants.run(role);
  */
 @injectable<ApiMigrationsProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class ApiMigrations extends Construct {
@@ -131,7 +132,7 @@ export class ApiMigrations extends Construct {
     this.function = this.createFunction(layers, { ...props.environment, ...environment });
     // A version is of use until the deployment that made it has ended or was rolled back.
     this.version = publishVersion(this, 'Version', {
-      function: this.function, layers, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
+      function: this.function, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
     });
     this.grants = ApiMigrationsGrants.fromApiMigrations(this);
 
@@ -194,7 +195,7 @@ export class ApiMigrations extends Construct {
   private createLibrary(): lambda.LayerVersion {
     return new lambda.LayerVersion(this, 'Library', {
       description: 'Runs the alembic migrations of a project: eknmusic_migrations.main',
-      code: lambda.Code.fromAsset(LIBRARY),
+      code: packagedCode(this, LIBRARY),
       // A published version of a function keeps the layer that it was published with.
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
+import { packagedCode } from '../private/package-files';
 import { acknowledgeWildcard } from '../private/rendered';
 
 const HANDLER = path.join(__dirname, '../../assets/migrations/migration.lambda');
@@ -69,7 +70,7 @@ export class MigrationAtDeploy extends Construct {
       runtime: HANDLER_RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(HANDLER),
+      code: packagedCode(this, HANDLER),
       memorySize: 256,
       // As long as a function can run: it waits for another one.
       timeout: Duration.minutes(15),

@@ -1,6 +1,8 @@
 import { join, resolve } from 'path';
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { cut } from './descriptions';
+import { show } from './shown-values';
 
 /** What the documentation says of one error code. */
 export interface ErrorEntry {
@@ -27,6 +29,9 @@ export interface Problem {
   readonly fix?: string;
 }
 
+/** A message that nobody reads to its end hides the problem that it begins with. */
+const MOST_LINES = 20;
+
 const BRAND = Symbol.for('@eknmusic/constructs.ValidationError');
 
 /** Thrown at synthesis for input that AWS would refuse, or that would do something else than it says. */
@@ -43,11 +48,14 @@ export class EknValidationError extends Error {
 
   public constructor(scope: IConstruct, problems: Required<Problem>[]) {
     const path = scope.node.path || '<app>';
-    const lines = problems.map((problem) =>
-      `[${problem.code}] \`${problem.prop}\` ${problem.why}; got ${show(problem.got)}. ${problem.fix}`);
+    const lines = problems.slice(0, MOST_LINES).map((problem) =>
+      `[${problem.code}] \`${cut(problem.prop, 200)}\` ${shorten(problem.why)}; got ${show(problem.got)}. ${shorten(problem.fix)}`);
+    if (problems.length > MOST_LINES) {
+      lines.push(`and ${problems.length - MOST_LINES} more`);
+    }
     super(problems.length === 1
-      ? `${path}: ${lines[0]}`
-      : `${path}: ${problems.length} problems\n${lines.map((line) => `  - ${line}`).join('\n')}`);
+      ? `${cut(path, 1000)}: ${lines[0]}`
+      : `${cut(path, 1000)}: ${problems.length} problems\n${lines.map((line) => `  - ${line}`).join('\n')}`);
     this.name = 'EknValidationError';
     this.constructPath = path;
     this.codes = problems.map((problem) => problem.code);
@@ -91,6 +99,11 @@ export class Problems {
   }
 }
 
+/** The codes that the message of such an error reports, in its order; empty for any other text. */
+export function codesIn(message: string): string[] {
+  return [...message.matchAll(/^(?:.*?: | {2}- )\[([A-Z][A-Za-z0-9]+)\] `/gm)].map(([, code]) => code);
+}
+
 /** Throws a single problem at once; for methods, where there is nothing else to collect. */
 export function fail(scope: IConstruct, catalog: ErrorCatalog, problem: Problem): never {
   const problems = new Problems(scope, catalog);
@@ -99,24 +112,16 @@ export function fail(scope: IConstruct, catalog: ErrorCatalog, problem: Problem)
   throw new Error('unreachable');
 }
 
+/** A sentence about a problem, in which no value is longer than what is shown of the one that was given. */
+function shorten(sentence: string): string {
+  return cut(sentence.replace(/[^\s\/]{200,}/g, (word) => cut(word, 200)), 2000);
+}
+
 const PACKAGE = resolve(__dirname, '../..');
 const OURS = [join(PACKAGE, 'lib'), join(PACKAGE, 'src')];
 
 /** The lines of the stack that are the user's: what this library and Node do in between tells nothing about the mistake. */
 function ownFrames(stack: string = ''): string[] {
   return stack.split('\n').filter((line) =>
-    /^\s+at /.test(line) && !/node:internal|\(<anonymous>\)/.test(line) && OURS.every((folder) => !line.includes(folder)));
-}
-
-function show(value: unknown): string {
-  if (value === undefined) {
-    return 'nothing';
-  }
-  if (Token.isUnresolved(value)) {
-    return 'a value that is only known at deploy time';
-  }
-  if (typeof value === 'object' && value !== null && 'toHumanString' in value) {
-    return String((value as { toHumanString(): string }).toHumanString());
-  }
-  return JSON.stringify(value);
+    /^\s+at /.test(line) && !/node:internal|\(<anonymous>\)|prop-injectable\.js/.test(line) && OURS.every((folder) => !line.includes(folder)));
 }

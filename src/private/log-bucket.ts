@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -11,6 +11,8 @@ export interface LogBucketOptions extends Removal {
   readonly retention: Duration;
   /** Whether CloudFront delivers its standard logs here, which it does by access control lists. */
   readonly acceptsCloudFrontLogs: boolean;
+  /** Whether the bucket is emptied before it is deleted. @default false */
+  readonly autoDeleteObjects?: boolean;
 }
 
 /** A private bucket that AWS services write their logs to. */
@@ -25,6 +27,7 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
       ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
       : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: options.removalPolicy,
+    autoDeleteObjects: options.autoDeleteObjects,
     lifecycleRules: [{
       id: 'expire-logs',
       expiration: options.retention,
@@ -45,14 +48,35 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
 
 /** Has S3 write down who uses a bucket. Written here, since what aws-cdk-lib writes depends on a feature flag of the app. */
 export function recordAccess(bucket: s3.Bucket, accessLogsBucket: s3.IBucket, prefix: string): void {
-  (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = { destinationBucketName: accessLogsBucket.bucketName, logFilePrefix: prefix };
-  accessLogsBucket.addToResourcePolicy(new iam.PolicyStatement({
+  const resource = bucket.node.defaultChild as s3.CfnBucket;
+  resource.loggingConfiguration = { destinationBucketName: accessLogsBucket.bucketName, logFilePrefix: prefix };
+  const { statementAdded } = accessLogsBucket.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
     actions: ['s3:PutObject'],
     resources: [accessLogsBucket.arnForObjects(`${prefix}*`)],
     conditions: {
-      ArnLike: { 'aws:SourceArn': bucket.bucketArn },
+      ArnLike: { 'aws:SourceArn': Stack.of(accessLogsBucket) === Stack.of(bucket) ? bucket.bucketArn : arnFromElsewhere(resource) },
       StringEquals: { 'aws:SourceAccount': Stack.of(bucket).account },
     },
   }));
+  if (!statementAdded) {
+    Annotations.of(bucket).addWarningV2('@eknmusic/constructs:accessLogsPolicyNotAdded',
+      `The policy of the bucket ${accessLogsBucket.node.path} is not this app's to write: it receives access logs only when its own app allows \`s3:PutObject\` to logging.s3.amazonaws.com.`);
+  }
+}
+
+/**
+ * The ARN of a bucket for the policy of a bucket in another stack: its name as it is given, or any bucket.
+ *
+ * A reference would have each of the two stacks wait for the other, since the bucket needs the name of the log bucket.
+ */
+function arnFromElsewhere(bucket: s3.CfnBucket): string {
+  const { bucketName } = bucket;
+  return Stack.of(bucket).formatArn({
+    service: 's3',
+    region: '',
+    account: '',
+    resource: bucketName === undefined || Token.isUnresolved(bucketName) ? '*' : bucketName,
+    arnFormat: ArnFormat.NO_RESOURCE_NAME,
+  });
 }

@@ -1,5 +1,6 @@
 import { App, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -34,6 +35,32 @@ describe('a version', () => {
       versionId({ environment: { FEATURE: 'on' } }), withLayer('.'), withLayer('../support'),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('is another one when a layer that was added to the function later has other content, for migrations as well', () => {
+    const ids = (folder: string) => {
+      const stack = testStack();
+      const { template, api } = madeApi({ ...surroundings(stack), migrations: {} }, stack);
+      const layer = new LayerVersion(stack, 'Extension', { code: Code.fromAsset(`${__dirname}/${folder}`) });
+      api.function.addLayers(layer);
+      api.migrations!.function.addLayers(layer);
+      return Object.keys(template().findResources('AWS::Lambda::Version')).sort();
+    };
+    const [before, after] = [ids('.'), ids('../support')];
+    expect(after.map((id, index) => id !== before[index])).toEqual([true, true]);
+    expect(ids('.')).toEqual(before);
+  });
+
+  test('is another one when that layer is in another stack', () => {
+    const id = (folder: string) => {
+      const stack = testStack();
+      const other = new Stack(App.of(stack) as App, 'Layers', { env: { account: '123456789012', region: 'us-east-1' } });
+      const layer = new LayerVersion(other, 'Extension', { code: Code.fromAsset(`${__dirname}/${folder}`) });
+      const { template, api } = madeApi({}, stack);
+      api.function.addLayers(layer);
+      return Object.keys(template().findResources('AWS::Lambda::Version'))[0];
+    };
+    expect(id('.')).not.toBe(id('../support'));
   });
 
   test('is the same when only that changes which AWS Lambda does not keep in versions', () => {
@@ -107,10 +134,10 @@ describe('a new version is taken back', () => {
       DeploymentStyle: { DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' },
       ServiceRoleArn: stack.resolve(api.deploymentRole!.roleArn),
     });
-    expect(api.rollbackAlarms).toHaveLength(2);
+    expect(api.rollbackAlarms).toHaveLength(1);
   });
 
-  test('at the first exception of its own within a minute, and at more than five answers with 5xx', () => {
+  test('at the first exception of its own within a minute, whatever the version before it does', () => {
     const stack = testStack();
     const { template, api } = madeApi({ alarmActions: [operators(stack)] }, stack);
     const name = stack.resolve(api.function.functionName);
@@ -129,13 +156,23 @@ describe('a new version is taken back', () => {
       ],
       AlarmActions: ['arn:aws:sns:us-east-1:123456789012:operators'],
     });
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: '5xx', Period: 60, Statistic: 'Sum', Threshold: 5, EvaluationPeriods: 1 });
+  });
+
+  test('by an alarm without a past: CloudWatch leaves the state of one that looks at another version as it was', () => {
+    const alarmId = (props: Partial<MusicApiProps>) => {
+      const { stack, api, template } = madeApi(props);
+      template();
+      return stack.resolve((api.rollbackAlarms[0].node.defaultChild as CfnAlarm).logicalId) as string;
+    };
+    expect(alarmId({ memorySize: 1024 })).not.toBe(alarmId({}));
+    expect(alarmId({ rateLimit: 10 })).toBe(alarmId({}));
+    expect(alarmId({}).slice(-16)).toBe(versionId({}).slice(-16));
   });
 
   test('also where the tier has no alarms for operators', () => {
     const { template, api } = madeApi({ tier: DeploymentTier.DEVELOPMENT, deployment: ApiDeployment.canary(10, Duration.minutes(5)) });
-    template().resourceCountIs('AWS::CloudWatch::Alarm', 2);
-    expect([api.alarms.length, api.rollbackAlarms.length]).toEqual([0, 2]);
+    template().resourceCountIs('AWS::CloudWatch::Alarm', 1);
+    expect([api.alarms.length, api.rollbackAlarms.length]).toEqual([0, 1]);
   });
 
   test('by one command', () => {
@@ -211,7 +248,7 @@ describe('the check after a deployment', () => {
       },
     });
     template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'codedeploy:PutLifecycleEventHookExecutionStatus' })]) },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['codedeploy:PutLifecycleEventHookExecutionStatus']) })]) },
     });
     template().resourceCountIs('AWS::IAM::Policy', 0);
   });

@@ -56,6 +56,9 @@ describe('the REST API', () => {
     const { template, stack, api } = rest();
     const { AccessLogSetting } = only(template(), 'AWS::ApiGateway::Stage').Properties;
     expect(AccessLogSetting.DestinationArn).toEqual(stack.resolve(api.accessLogGroup.logGroupArn));
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: { 'Fn::Join': ['', ['/aws/vendedlogs/apigateway/', stack.resolve(api.apiId)]] }, RetentionInDays: 30,
+    });
     expect(JSON.parse(AccessLogSetting.Format)).toMatchObject({ requestId: '$context.requestId', integrationError: '$context.integration.error' });
     template().hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', stack.resolve(api.apiId), '/live']] },
@@ -65,7 +68,7 @@ describe('the REST API', () => {
     expect(only(template(), 'AWS::ApiGateway::Stage').DependsOn).toContain(stack.getLogicalId(api.executionLogGroup!.node.defaultChild as never));
     const encrypted = only(template(), 'AWS::KMS::Key').Properties.KeyPolicy.Statement
       .flatMap(({ Condition }: any) => Condition ? [JSON.stringify(Condition.ArnLike['kms:EncryptionContext:aws:logs:arn'])] : []);
-    expect(encrypted).toEqual(['AWS::StackName', 'API-Gateway-Execution-Logs_', 'aws-waf-logs-'].map((name) => expect.stringContaining(name)));
+    expect(encrypted).toEqual(['AWS::StackName', 'API-Gateway-Execution-Logs_', '/aws/vendedlogs/apigateway/', 'aws-waf-logs-'].map((name) => expect.stringContaining(name)));
   });
 
   test('answers preflight requests by itself, and lets pages read why they were refused', () => {

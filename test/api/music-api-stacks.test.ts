@@ -32,14 +32,14 @@ describe('a key of another stack', () => {
     new JwtSecret(Auth, 'JwtSecret', { encryptionKey });
     const api = new MusicApi(Auth, 'Api', { code, encryptionKey });
     new PostDeploymentCheck(Operations, 'Check', { function: api.alias, url: api.url, logGroup: api.logGroup, encryptionKey });
-    expect(logGroupsOf(Template.fromStack(Keys))).toEqual(['Auth-*', 'Operations-*']);
+    expect(logGroupsOf(Template.fromStack(Keys))).toEqual(['Auth-*', '/aws/vendedlogs/apigateway/*', 'Operations-*']);
     expect(Keys.dependencies).toEqual([]);
   });
 
   test('is for the log groups of a REST API, whose id it cannot know', () => {
     const { Keys, Backend } = stacksOf('Keys', 'Backend');
     new MusicApi(Backend, 'Api', { code, apiType: MusicApiType.REST, encryptionKey: new Key(Keys, 'Key') });
-    expect(logGroupsOf(Template.fromStack(Keys))).toEqual(['Backend-*', 'API-Gateway-Execution-Logs_*/live', 'aws-waf-logs-*']);
+    expect(logGroupsOf(Template.fromStack(Keys))).toEqual(['Backend-*', 'API-Gateway-Execution-Logs_*/live', '/aws/vendedlogs/apigateway/*', 'aws-waf-logs-*']);
   });
 
   test('is for the log groups of a database, by the part of their names that any stack can say', () => {
@@ -52,7 +52,7 @@ describe('a key of another stack', () => {
     const { Root } = stacksOf('Root');
     const encryptionKey = new Key(Root, 'Key');
     new MusicApi(new NestedStack(Root, 'Nested'), 'Api', { code, apiType: MusicApiType.REST, encryptionKey });
-    expect(logGroupsOf(Template.fromStack(Root))).toEqual(['Root-*', 'API-Gateway-Execution-Logs_*/live', 'aws-waf-logs-*']);
+    expect(logGroupsOf(Template.fromStack(Root))).toEqual(['Root-*', 'API-Gateway-Execution-Logs_*/live', '/aws/vendedlogs/apigateway/*', 'aws-waf-logs-*']);
   });
 });
 

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { DELETED, KEPT, testStack } from '../support/checks';
 import { madeApi, operators, surroundings, zone } from '../support/music-api';
 import { folderWith } from '../support/python';
-import { ApiDeployment, DeploymentTier, LogLevel, MusicApi, PythonCode } from '@eknmusic/constructs';
+import { ApiDeployment, DeploymentTier, LogLevel, MusicApi, MusicApiType, PythonCode } from '@eknmusic/constructs';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const only = (template: Template, type: string) => Object.values(template.findResources(type))[0];
@@ -26,7 +26,7 @@ describe('the function', () => {
       Runtime: 'python3.13',
       Architectures: ['x86_64'],
       TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', LogGroup: stack.resolve(api.logGroup.logGroupName) },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(api.logGroup.logGroupName) },
       ReservedConcurrentExecutions: Match.absent(),
       VpcConfig: Match.absent(),
     });
@@ -85,10 +85,9 @@ describe('the function', () => {
   });
 
   test.each([['DEBUG', 7, DeploymentTier.DEVELOPMENT], ['INFO', 14, DeploymentTier.STAGING], ['WARN', 30, DeploymentTier.PRODUCTION]])(
-    'logs as its tier does: %s for %i days', (ApplicationLogLevel, RetentionInDays, tier) => {
+    'logs as its tier does: %s for %i days', (LOG_LEVEL, RetentionInDays, tier) => {
       const template = madeApi({ tier }).template();
-      const Variables = { LOG_LEVEL: ApplicationLogLevel, POWERTOOLS_LOG_LEVEL: ApplicationLogLevel };
-      template.hasResourceProperties(FUNCTION, { LoggingConfig: { ApplicationLogLevel }, Environment: { Variables } });
+      template.hasResourceProperties(FUNCTION, { Environment: { Variables: { LOG_LEVEL, POWERTOOLS_LOG_LEVEL: LOG_LEVEL } } });
       template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays });
     });
 
@@ -210,6 +209,10 @@ describe('the HTTP API', () => {
     expect(Properties).toMatchObject({ StageName: '$default', AutoDeploy: true });
     expect(Properties).not.toHaveProperty('StageVariables');
     expect(Properties.AccessLogSettings.DestinationArn).toEqual(stack.resolve(api.accessLogGroup.logGroupArn));
+    // A name that keeps it out of the log-delivery policy of the account, which is full after some forty others.
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: { 'Fn::Join': ['', ['/aws/vendedlogs/apigateway/', stack.resolve(api.apiId)]] }, RetentionInDays: 30,
+    });
     expect(JSON.parse(Properties.AccessLogSettings.Format)).toEqual({
       requestId: '$context.requestId',
       ip: '$context.identity.sourceIp',
@@ -320,6 +323,20 @@ describe('more routes', () => {
     template().hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: stack.resolve(handler.functionArn) });
     template().resourceCountIs('AWS::ApiGatewayV2::Integration', 2);
     template().hasResourceProperties('AWS::Lambda::Permission', { FunctionName: stack.resolve(handler.functionArn), Principal: 'apigateway.amazonaws.com' });
+  });
+
+  test.each(Object.values(MusicApiType))('need no more of the policy of a function, which takes 20 kB, than one does: %s', (apiType) => {
+    const { template, stack, api } = madeApi({ apiType });
+    const handler = new LambdaFunction(stack, 'Search', { runtime: Runtime.PYTHON_3_13, handler: 'search.main', code: Code.fromInline('x') });
+    for (let index = 0; index < 45; index++) {
+      api.addRoute(`/songs/${index}`, [HttpMethod.GET, HttpMethod.POST], index % 2 ? { handler } : {});
+    }
+    const permissions = Object.values(template().findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties);
+    expect(permissions.map(({ FunctionName }) => FunctionName)).toEqual([stack.resolve(api.liveAlias.functionArn), stack.resolve(handler.functionArn)]);
+    for (const { SourceArn } of permissions) {
+      expect(JSON.stringify(SourceArn)).toContain(JSON.stringify(stack.resolve(api.apiId)));
+      expect(JSON.stringify(SourceArn)).toContain('/*/*/*');
+    }
   });
 });
 

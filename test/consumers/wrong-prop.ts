@@ -7,7 +7,7 @@ const MESSAGE = [
   'Storage/Files: 2 problems',
   '  - [MediaBucketNameInvalid] `bucketName` is not a name that S3 accepts; got "EKNMusic_Files". '
     + 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
-  '  - [MediaCorsOriginInvalid] `corsOrigins` is not an origin: `scheme://host[:port]` with at most one "*"; got "https://desktop-client/". '
+  '  - [MediaBucketCorsOriginInvalid] `corsOrigins` is not an origin: `scheme://host[:port]` with at most one "*"; got "https://desktop-client/". '
     + 'Write it like "https://app.example.com" or "https://*.example.com", with no path and no slash at the end.',
 ].join('\n');
 
@@ -26,7 +26,7 @@ export async function expectReadableError(session: Session, folder: string): Pro
 /** A program tells this library's errors from others, and their codes. */
 export async function expectCaughtError(session: Session, folder: string): Promise<void> {
   const { stdout } = await session.run(process.execPath, ['caught.js'], { cwd: folder });
-  const expected = 'true MediaBucketNameInvalid MediaCorsOriginInvalid\nfalse\n';
+  const expected = 'true MediaBucketNameInvalid MediaBucketCorsOriginInvalid\nfalse\n';
   if (stdout !== expected) {
     throw new Error(`Expected:\n${expected}\nRead:\n${stdout}`);
   }

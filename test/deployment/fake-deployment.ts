@@ -25,6 +25,11 @@ export class FakeDeployment {
     'AWS/Billing': () => values({ charges: [42.5, 40] }),
   };
 
+  /** What the alias of the API names: one version, once a deployment has ended. */
+  public alias: Partial<GetAliasCommandOutput> = { FunctionVersion: '8' };
+  /** When the deployment began that the check is a hook of. */
+  public deploymentBegan: Date | undefined = new Date(Date.now() - 6 * 60_000);
+
   public readonly objects = new Map<string, Uint8Array>();
   /** Every call, in its order. */
   public readonly calls: { readonly name: string; readonly input: any; readonly region: string }[] = [];
@@ -32,10 +37,6 @@ export class FakeDeployment {
   public upload: (input: PutObjectCommand['input']) => unknown = ({ Key, Body }) => this.objects.set(Key!, Body as Uint8Array);
   public download: (input: GetObjectCommand['input']) => unknown = ({ Key }) => object(this.objects.get(Key!)!);
   public filter: (input: FilterLogEventsCommand['input']) => unknown = () => ({ events: [{ message: 'START' }] });
-  /** What the alias of the API names: one version, once a deployment has ended. */
-  public alias: Partial<GetAliasCommandOutput> = { FunctionVersion: '8' };
-  /** When the deployment began that the check is a hook of. */
-  public deploymentBegan: Date | undefined = new Date(Date.now() - 6 * 60_000);
   public tellCodeDeploy: () => unknown = () => ({});
 
   /** Puts it in the place of the services. */

@@ -1,10 +1,12 @@
-import { App, Aws, CfnParameter, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import {
+  App, Aws, BootstraplessSynthesizer, CfnParameter, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Duration, type IStackSynthesizer, Stack,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, CfnRole, ManagedPolicy, OidcProviderNative, OpenIdConnectProvider, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { annotations, testStack } from '../support/checks';
-import { DeploymentTier, GitHubDeployRole, type GitHubDeployRoleProps, GitHubDeploySource } from '@eknmusic/constructs';
+import { DeploymentTier, GitHubDeployRole, type GitHubDeployRoleProps, GitHubSubjectClaim } from '@eknmusic/constructs';
 
 const REPOSITORY = 'eknmusic/backend';
 const AUD = 'token.actions.githubusercontent.com:aud';
@@ -33,7 +35,7 @@ function bootstrapRoles(qualifier: string, region: string) {
   }));
 }
 
-describe('who is let in', () => {
+describe('who may assume the role', () => {
   test('a job of the repository in the environment of the tier, with a token for AWS, and nobody else', () => {
     const { stack, deployRole, template } = made();
     template.hasResourceProperties('AWS::IAM::Role', {
@@ -55,8 +57,8 @@ describe('who is let in', () => {
   });
 
   test('environments, branches and tags by choice, one of which is enough', () => {
-    const { environment, branch, tag } = GitHubDeploySource;
-    expect(conditions({ sources: [environment('EU: production'), branch('release/2026'), tag('v1.4.2')] })).toEqual({
+    const { environment, branch, tag } = GitHubSubjectClaim;
+    expect(conditions({ subjectClaims: [environment('EU: production'), branch('release/2026'), tag('v1.4.2')] })).toEqual({
       StringEquals: {
         [AUD]: 'sts.amazonaws.com',
         [SUB]: [
@@ -69,14 +71,14 @@ describe('who is let in', () => {
   });
 
   test('a pattern of tags is compared as one', () => {
-    expect(conditions({ sources: [GitHubDeploySource.tag('v*'), GitHubDeploySource.environment('production')] })).toEqual({
+    expect(conditions({ subjectClaims: [GitHubSubjectClaim.tag('v*'), GitHubSubjectClaim.environment('production')] })).toEqual({
       StringEquals: { [AUD]: 'sts.amazonaws.com' },
       StringLike: { [SUB]: ['repo:eknmusic/backend:ref:refs/tags/v*', 'repo:eknmusic/backend:environment:production'] },
     });
   });
 
   test('a subject that the repository customized', () => {
-    expect(made({ sources: [GitHubDeploySource.of('job_workflow_ref:eknmusic/ci/.github/workflows/deploy.yml@refs/heads/main')] }).deployRole.subjects)
+    expect(made({ subjectClaims: [GitHubSubjectClaim.of('job_workflow_ref:eknmusic/ci/.github/workflows/deploy.yml@refs/heads/main')] }).deployRole.subjects)
       .toEqual(['repo:eknmusic/backend:job_workflow_ref:eknmusic/ci/.github/workflows/deploy.yml@refs/heads/main']);
   });
 
@@ -97,13 +99,13 @@ describe('who is let in', () => {
 });
 
 describe('the provider', () => {
-  test('is made for AWS as audience, without thumbprints and without a custom resource', () => {
+  test('is created for AWS as audience, without thumbprints and without a custom resource, and stays when its stack is deleted', () => {
     const { template } = made();
     expect(Object.values(template.findResources('AWS::IAM::OIDCProvider'))).toEqual([{
       Type: 'AWS::IAM::OIDCProvider',
       Properties: { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] },
-      DeletionPolicy: 'Delete',
-      UpdateReplacePolicy: 'Delete',
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
     }]);
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
@@ -115,6 +117,14 @@ describe('the provider', () => {
     expect(production.oidcProvider).toBe(staging.oidcProvider);
     expect(production.oidcProviderArn).toBe(staging.oidcProviderArn);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::OIDCProvider', 1);
+  });
+
+  test('has the same ARN in every account, but for its number', () => {
+    const stack = testStack();
+    expect(stack.resolve(GitHubDeployRole.oidcProviderArnOf(stack))).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::123456789012:oidc-provider/token.actions.githubusercontent.com']],
+    });
+    made({ oidcProviderArn: GitHubDeployRole.oidcProviderArnOf(stack) }, stack).template.resourceCountIs('AWS::IAM::OIDCProvider', 0);
   });
 
   test('is one that exists, by choice', () => {
@@ -152,8 +162,8 @@ describe('the provider', () => {
     new GitHubDeployRole(second, 'Staging', { repository: REPOSITORY, tier: DeploymentTier.STAGING });
     expect(annotations(first)).toEqual([]);
     expect(annotations(second)).toEqual([
-      'warning: First/GitHubOidcProvider makes a provider for GitHub as well, and neither stack knows its account: an account has one at most. '
-        + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`. [ack: @eknmusic/constructs:deployRoleProviderRepeated]',
+      'warning: First/GitHubOidcProvider creates a provider for GitHub as well, and neither stack knows its account: an account has one at most. '
+        + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`. [ack: @eknmusic/constructs:gitHubDeployRoleProviderRepeated]',
     ]);
   });
 
@@ -174,7 +184,7 @@ describe('what the role may do', () => {
   test('is to take on the four bootstrap roles of its account and region, and nothing more', () => {
     const { template } = made();
     expect(statements(template)).toEqual([{
-      Sid: 'TakeOnBootstrapRoles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: bootstrapRoles('hnb659fds', 'us-east-1'),
+      Sid: 'AssumeDeploymentRoles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: bootstrapRoles('hnb659fds', 'us-east-1'),
     }]);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).not.toContain('ManagedPolicyArns');
@@ -203,12 +213,62 @@ describe('what the role may do', () => {
     });
   });
 
-  test('is more by statements, which join the same policy', () => {
-    const statement = new PolicyStatement({ actions: ['cloudfront:CreateInvalidation'], resources: ['arn:aws:cloudfront::123456789012:distribution/E1'] });
-    const { template } = made({ statements: [statement] });
-    expect(statements(template)[1]).toEqual({
-      Effect: 'Allow', Action: 'cloudfront:CreateInvalidation', Resource: 'arn:aws:cloudfront::123456789012:distribution/E1',
+  describe('where the roles are not those of the bootstrap', () => {
+    const WARNING = '@eknmusic/constructs:gitHubDeployRoleRolesUnknown';
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const app = () => new App({ analyticsReporting: false, treeMetadata: false });
+
+    test('is to assume those that the synthesizer of the stack names', () => {
+      const stack = new Stack(app(), 'Test', {
+        env,
+        synthesizer: new DefaultStackSynthesizer({
+          fileAssetPublishingRoleArn: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/publish-${Qualifier}-${AWS::Region}', qualifier: 'band',
+        }),
+      });
+      const [deploy, publish] = statements(made({ regions: ['eu-west-1'] }, stack).template)[0].Resource;
+      expect(deploy).toEqual(bootstrapRoles('band', 'eu-west-1')[0]);
+      expect(publish).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::123456789012:role/publish-band-eu-west-1']] });
+      expect(annotations(stack)).toEqual([]);
     });
+
+    test('is to assume those that are given', () => {
+      const deploymentRoleArns = ['arn:aws:iam::123456789012:role/deploy', 'arn:aws:iam::123456789012:role/publish'];
+      expect(statements(made({ deploymentRoleArns }).template)[0].Resource).toEqual(deploymentRoleArns);
+    });
+
+    test.each<[string, () => IStackSynthesizer]>([
+      ['credentials of its own', () => new CliCredentialsStackSynthesizer()],
+      ['no bootstrap', () => new BootstraplessSynthesizer()],
+      ['roles of its own', () => new DefaultStackSynthesizer({ imageAssetPublishingRoleArn: 'arn:aws:iam::123456789012:role/publish' })],
+      ['another qualifier', () => new DefaultStackSynthesizer({ qualifier: 'band' })],
+    ])('is warned of for another stack with %s, unless they are given', (_, synthesizer) => {
+      const warnings = (props: Partial<GitHubDeployRoleProps>) => {
+        const root = app();
+        const stack = new Stack(root, 'Test', { env });
+        new GitHubDeployRole(stack, 'DeployRole', { repository: REPOSITORY, ...props });
+        new Stack(root, 'Storage', { env, synthesizer: synthesizer() });
+        new Stack(root, 'Elsewhere', { env: { ...env, account: '210987654321' }, synthesizer: synthesizer() });
+        return annotations(stack);
+      };
+      expect(warnings({})).toEqual([expect.stringContaining(
+        'warning: Storage: deployed by other roles than those of the CDK bootstrap that this role may assume.')]);
+      expect(warnings({})[0]).toContain(`[ack: ${WARNING}]`);
+      expect(warnings({ deploymentRoleArns: ['arn:aws:iam::123456789012:role/deploy'] })).toEqual([]);
+    });
+  });
+
+  test('is divided into policies that IAM accepts, for as many regions as AWS has', () => {
+    const regions = Array.from({ length: 40 }, (_, index) => `ap-southeast-${index + 1}`);
+    const { template, deployRole } = made({ regions });
+    const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies).toHaveLength(4);
+    expect(deployRole.furtherPolicies).toHaveLength(3);
+    expect(policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement[0].Resource))
+      .toEqual(expect.arrayContaining(regions.flatMap((region) => bootstrapRoles('hnb659fds', region))));
+    for (const { Properties: { PolicyDocument } } of policies) {
+      const rendered = JSON.stringify(PolicyDocument).replace(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},("[^"]+")\]\]\}/g, '$1');
+      expect(rendered.length).toBeLessThan(6144 - 160 * 'arn:aws'.length);
+    }
   });
 
   test('is more by policies of others', () => {
@@ -300,6 +360,6 @@ describe('a role that exists', () => {
 test('the resource of every part is within reach', () => {
   const stack = testStack();
   const deployRole = new GitHubDeployRole(stack, 'DeployRole', { repository: REPOSITORY });
-  (deployRole.role.node.defaultChild as CfnRole).addPropertyOverride('Path', '/delivery/');
+  (deployRole.node.defaultChild as CfnRole).addPropertyOverride('Path', '/delivery/');
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Path: '/delivery/' });
 });

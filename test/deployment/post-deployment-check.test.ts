@@ -314,11 +314,11 @@ describe('the alarms', () => {
 });
 
 describe('grants', () => {
-  test('invoke allows to run the check, and no version of it', () => {
+  test('run allows to run the check, and no version of it', () => {
     const stack = testStack();
     const role = new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
     const check = create(stack);
-    check.grants.invoke(role);
+    check.grants.run(role);
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: stack.resolve(check.function.functionArn) }],

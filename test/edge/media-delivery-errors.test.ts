@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { Duration } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { HostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { testStack } from '../support/checks';
 import { productionDelivery, PUBLIC_KEY } from '../support/delivery';
@@ -23,7 +23,7 @@ function codes(options: Options, region = 'us-east-1'): string[] {
 const publicPem = (type: 'rsa' | 'ec', options: object) =>
   generateKeyPairSync(type as 'rsa', options as { modulusLength: number }).publicKey.export({ type: 'spki', format: 'pem' }) as string;
 const signedWith = (keys: Record<string, string>): Options => () => ({ access: MediaDeliveryAccess.signedUrls(keys) });
-const rule = (pathPattern: string, cacheFor = Duration.days(1)) => ({ pathPattern, cacheFor });
+const behavior = (pathPattern: string, ttl = Duration.days(1)) => ({ pathPattern, ttl });
 
 describe('fails when', () => {
   test.each<[string, string, Options]>([
@@ -34,6 +34,35 @@ describe('fails when', () => {
     ['a zone is given without a domain', 'MediaDeliveryDomainMissing', () => ({ domainName: undefined })],
     ['the domain is not in the zone', 'MediaDeliveryDomainOutsideZone', () => ({ domainName: 'media.eknmusic.net' })],
     ['the domain only ends like the zone', 'MediaDeliveryDomainOutsideZone', () => ({ domainName: 'media-eknmusic.com' })],
+    ['the domain is none', 'MediaDeliveryDomainInvalid', () => ({ domainName: 'Media.eknmusic.com' })],
+    ['the certificate is none', 'MediaDeliveryCertificateInvalid', () => ({ certificate: { certificateRef: { certificateArn: 'x' } } as never })],
+    ['the certificate is made in the stack of another region', 'MediaDeliveryCertificateRegionInvalid', (stack) => ({
+      certificate: new Certificate(new Stack(stack.node.root, 'Elsewhere', { env: { region: 'eu-west-1' } }), 'C', { domainName: 'media.eknmusic.com' }),
+    })],
+    ['the zone is private', 'MediaDeliveryHostedZonePrivate', (stack) => ({
+      hostedZone: new PrivateHostedZone(stack, 'Private', { zoneName: 'eknmusic.com', vpc: new Vpc(stack, 'Vpc') }),
+    })],
+    ['the web ACL is in another region', 'MediaDeliveryWebAclRegionInvalid', () => ({
+      webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:global/webacl/media/1234',
+    })],
+    ['nobody is said to have access', 'MediaDeliveryAccessMissing', () => ({ access: undefined })],
+    ['access is text', 'MediaDeliveryAccessMissing', () => ({ access: 'everyone' as never })],
+    ['there are six public keys', 'MediaDeliveryPublicKeysTooMany', signedWith(Object.fromEntries('abcdef'.split('').map((name) => [name, PUBLIC_KEY])))],
+    ['the default pattern is given', 'MediaDeliveryPathPatternInvalid', () => ({ cacheBehaviors: [behavior('*')] })],
+    ['a pattern differs by its slash only', 'MediaDeliveryPathPatternTaken', () => ({ cacheBehaviors: [behavior('/a/*'), behavior('a/*')] })],
+    ['21 TTLs need as many cache policies', 'MediaDeliveryCachePoliciesTooMany', () => ({
+      cacheBehaviors: Array.from({ length: 21 }, (_, index) => behavior(`/${index}/*`, Duration.minutes(index + 1))),
+    })],
+    ['a TTL is only known at deploy time', 'MediaDeliveryTtlInvalid', () => ({
+      cacheBehaviors: [behavior('*.a', Duration.seconds(Lazy.number({ produce: () => 5 })))],
+    })],
+    ['a TTL is half a second', 'MediaDeliveryTtlInvalid', () => ({ cacheBehaviors: [behavior('*.a', Duration.millis(500))] })],
+    ['an origin has a wildcard inside', 'MediaDeliveryCorsOriginInvalid', () => ({ corsOrigins: ['https://app-*.eknmusic.com'] })],
+    ['an origin has a scheme of its own', 'MediaDeliveryCorsOriginInvalid', () => ({ corsOrigins: ['tauri://localhost'] })],
+    ['cookies may come from everywhere', 'MediaDeliveryCorsCredentialsInvalid', () => ({ corsOrigins: ['*'], accessControlAllowCredentials: true })],
+    ['the log bucket is in a region to opt in to', 'MediaDeliveryLogBucketRegionUnsupported', (stack) => ({
+      logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'eu-south-1' }),
+    })],
     ['the web ACL is a regional one', 'MediaDeliveryWebAclInvalid', () => ({
       webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/media/1234',
     })],
@@ -47,12 +76,12 @@ describe('fails when', () => {
     })],
     ['the name of a key has a space', 'MediaDeliveryPublicKeyNameInvalid', signedWith({ 'first key': PUBLIC_KEY })],
     ['the reason for opening the files is none', 'MediaDeliveryReasonMissing', () => ({ access: MediaDeliveryAccess.openToEveryone('because') })],
-    ['a pattern has a space', 'MediaDeliveryPathPatternInvalid', () => ({ rules: [rule('*.my file')] })],
-    ['a pattern is given twice', 'MediaDeliveryPathPatternTaken', () => ({ rules: [rule('*.mp3'), rule('*.mp3', Duration.hours(1))] })],
+    ['a pattern has a space', 'MediaDeliveryPathPatternInvalid', () => ({ cacheBehaviors: [behavior('*.my file')] })],
+    ['a pattern is given twice', 'MediaDeliveryPathPatternTaken', () => ({ cacheBehaviors: [behavior('*.mp3'), behavior('*.mp3', Duration.hours(1))] })],
     ['there are more rules than CloudFront takes', 'MediaDeliveryCacheBehaviorsTooMany', () => ({
-      rules: Array.from({ length: 75 }, (_, index) => rule(`/${index}/*`)),
+      cacheBehaviors: Array.from({ length: 75 }, (_, index) => behavior(`/${index}/*`)),
     })],
-    ['files are cached for longer than a year', 'MediaDeliveryTtlInvalid', () => ({ rules: [rule('*.mp3', Duration.days(366))] })],
+    ['files are cached for longer than a year', 'MediaDeliveryTtlInvalid', () => ({ cacheBehaviors: [behavior('*.mp3', Duration.days(366))] })],
     ['the log bucket refuses access control lists', 'MediaDeliveryLogBucketRefusesAcls', (stack) => ({
       logBucket: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED }),
     })],
@@ -80,12 +109,34 @@ describe('fails when', () => {
   });
 });
 
+test('there is no log bucket of its own in a region to opt in to: MediaDeliveryLogBucketRegionUnsupported', () => {
+  const plain = { domainName: undefined, hostedZone: undefined };
+  expect(codes(() => plain, 'eu-south-1')).toEqual(['MediaDeliveryLogBucketRegionUnsupported']);
+  expect(codes((stack) => ({ ...plain, logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'us-east-1' }) }), 'eu-south-1'))
+    .toEqual([]);
+});
+
+test('a delivery is not made in another partition: MediaDeliveryPartitionUnsupported', () => {
+  const options = (stack: Stack) => ({
+    domainName: undefined, hostedZone: undefined, logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'us-east-1' }),
+  });
+  expect(codes(options, 'cn-north-1')).toEqual(['MediaDeliveryPartitionUnsupported']);
+  expect(codes(options, 'us-gov-west-1')).toEqual(['MediaDeliveryPartitionUnsupported']);
+});
+
+test('a bucket is needed: MediaDeliveryBucketMissing', () => {
+  const stack = testStack();
+  expect(() => new MediaDelivery(stack, 'Delivery', { ...productionDelivery(stack), bucket: null as never })).toThrow('[MediaDeliveryBucketMissing] `bucket`');
+});
+
 test('what CloudFront accepts is accepted', () => {
   expect(codes(signedWith({ first: PUBLIC_KEY, second: publicPem('rsa', { modulusLength: 2048 }) }))).toEqual([]);
   expect(codes((stack) => ({
     domainName: 'eknmusic.com', hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Z2', { hostedZoneId: 'Z1', zoneName: 'eknmusic.com' }),
   }))).toEqual([]);
-  expect(codes(() => ({ rules: [...MediaDelivery.DEFAULT_RULES, rule('/covers/*', Duration.days(365))] }))).toEqual([]);
+  expect(codes(() => ({ corsOrigins: ['*', 'https://*.eknmusic.com', 'http://localhost:3000', 'https://desktop-client'] }))).toEqual([]);
+  expect(codes(() => ({ cacheBehaviors: Array.from({ length: 20 }, (_, index) => behavior(`/${index}/*`, Duration.minutes(index + 1))) }))).toEqual([]);
+  expect(codes(() => ({ cacheBehaviors: [...MediaDelivery.DEFAULT_CACHE_BEHAVIORS, behavior('/covers/*', Duration.days(365))] }))).toEqual([]);
 });
 
 test('no part of a key shows in an error but its beginning', () => {

@@ -75,10 +75,10 @@ describe('the way to the files', () => {
     });
   });
 
-  test('there is one origin, however many rules there are', () => {
+  test('there is one origin, however many cache behaviors there are', () => {
     const [found] = Object.values(delivered().template.findResources('AWS::CloudFront::Distribution'));
     expect(found.Properties.DistributionConfig.Origins).toHaveLength(1);
-    expect(found.Properties.DistributionConfig.CacheBehaviors).toHaveLength(MediaDelivery.DEFAULT_RULES.length);
+    expect(found.Properties.DistributionConfig.CacheBehaviors).toHaveLength(MediaDelivery.DEFAULT_CACHE_BEHAVIORS.length);
   });
 
   test('logs go to the access log bucket, which accepts them', () => {
@@ -102,7 +102,7 @@ describe('the way to the files', () => {
 describe('who may fetch', () => {
   test('only signed URLs are answered, for every type of file', () => {
     const { template, stack, delivery } = delivered();
-    const group = stack.resolve(delivery.keyGroup!.keyGroupRef.keyGroupId);
+    const group = stack.resolve(delivery.signing!.keyGroup.keyGroupRef.keyGroupId);
     const [found] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
     const { DefaultCacheBehavior, CacheBehaviors } = found.Properties.DistributionConfig;
     for (const each of [DefaultCacheBehavior, ...CacheBehaviors]) {
@@ -191,13 +191,21 @@ describe('how files are delivered', () => {
     expect(template.toJSON().Resources[CachePolicyId.Ref].Properties.CachePolicyConfig.DefaultTTL).toBe(5);
   });
 
-  test('rules that treat files alike share a policy, of which an account has few', () => {
+  test('cache behaviors that treat files alike share a policy, of which an account has few', () => {
     delivered().template.resourceCountIs('AWS::CloudFront::CachePolicy', 2);
   });
 
-  test('rules of the user replace ours, in their order', () => {
+  test('patterns that look like numbers stay where they are put', () => {
     const { template } = delivered({
-      rules: [{ pathPattern: '/covers/*', cacheFor: Duration.days(1) }, { pathPattern: '*.flac', cacheFor: Duration.hours(1) }],
+      cacheBehaviors: [{ pathPattern: '*.flac', ttl: Duration.hours(1) }, { pathPattern: '7', ttl: Duration.days(1) }],
+    });
+    const [found] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
+    expect(found.Properties.DistributionConfig.CacheBehaviors.map((each: { PathPattern: string }) => each.PathPattern)).toEqual(['*.flac', '7']);
+  });
+
+  test('cache behaviors of the user replace ours, in their order', () => {
+    const { template } = delivered({
+      cacheBehaviors: [{ pathPattern: '/covers/*', ttl: Duration.days(1) }, { pathPattern: '*.flac', ttl: Duration.hours(1) }],
     });
     const [found] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
     expect(found.Properties.DistributionConfig.CacheBehaviors.map((each: { PathPattern: string }) => each.PathPattern)).toEqual(['/covers/*', '*.flac']);
@@ -232,6 +240,33 @@ describe('how files are delivered', () => {
   });
 });
 
+describe('scripts of other origins', () => {
+  const cors = (properties: object) => ({ ResponseHeadersPolicyConfig: Match.objectLike({ CorsConfig: Match.objectLike(properties) }) });
+
+  test('may send signed cookies, where that is asked for', () => {
+    delivered({ accessControlAllowCredentials: true }).template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', cors({
+      AccessControlAllowCredentials: true,
+      AccessControlAllowOrigins: { Items: ['https://desktop-client'] },
+      // Browsers do not take "*" for requests with cookies.
+      AccessControlAllowHeaders: { Items: Match.arrayWith(['Range']) },
+    }));
+  });
+
+  test('may not send cookies otherwise', () => {
+    delivered().template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', cors({
+      AccessControlAllowCredentials: false, AccessControlAllowHeaders: { Items: ['*'] },
+    }));
+  });
+
+  test('are those of the delivery, where it names others than the bucket', () => {
+    const { template } = delivered({ corsOrigins: ['*'] }, { corsOrigins: ['tauri://localhost'] });
+    template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', cors({ AccessControlAllowOrigins: { Items: ['*'] } }));
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      CorsConfiguration: { CorsRules: [Match.objectLike({ AllowedOrigins: ['tauri://localhost'] })] },
+    });
+  });
+});
+
 describe('the domain name', () => {
   test('gets a certificate, validated in its zone, and addresses for IPv4 and IPv6', () => {
     const { template, delivery } = delivered();
@@ -251,7 +286,7 @@ describe('the domain name', () => {
       Aliases: ['media.eknmusic.com'],
       ViewerCertificate: Match.objectLike({ MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' }),
     }));
-    delivered({ minimumTls: SecurityPolicyProtocol.TLS_V1_2_2025 }).template.hasResourceProperties('AWS::CloudFront::Distribution', distribution({
+    delivered({ minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2025 }).template.hasResourceProperties('AWS::CloudFront::Distribution', distribution({
       ViewerCertificate: Match.objectLike({ MinimumProtocolVersion: 'TLSv1.2_2025' }),
     }));
   });
@@ -297,6 +332,25 @@ describe('alarms', () => {
 });
 
 describe('a delivery of its own', () => {
+  test('names its tier, and its distribution is the default child', () => {
+    const stack = testStack();
+    const delivery = new MediaDelivery(stack, 'Delivery', { bucket: new Bucket(stack, 'Bucket'), ...plain(stack), tier: DeploymentTier.STAGING });
+    expect(delivery.node.defaultChild).toBe(delivery.distribution.node.defaultChild);
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Distribution', { Tags: [{ Key: 'eknmusic:tier', Value: 'staging' }] });
+  });
+
+  test('two of them write their logs apart', () => {
+    const stack = testStack();
+    const logBucket = new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.OBJECT_WRITER });
+    for (const id of ['Files', 'Covers']) {
+      const access = MediaDeliveryAccess.signedUrls({ first: PUBLIC_KEY });
+      new MediaDelivery(stack, id, { bucket: new Bucket(stack, `${id}Bucket`), access, logBucket });
+    }
+    for (const id of ['Files', 'Covers']) {
+      Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Distribution', distribution({ Logging: Match.objectLike({ Prefix: `delivery/${id}/` }) }));
+    }
+  });
+
   test('delivers a bucket of the user, with a log bucket of its own', () => {
     const stack = testStack();
     const bucket = new Bucket(stack, 'Bucket');

@@ -1,8 +1,8 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { HttpMethods, type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, HttpMethods, type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { testStack } from '../support/checks';
-import { MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps, ValidationErrors } from '@eknmusic/constructs';
+import { DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps, ValidationErrors } from '@eknmusic/constructs';
 
 function errorOf(props: MediaBucketProps): unknown {
   try {
@@ -26,47 +26,76 @@ describe('fails when', () => {
     ['the name is an address', 'MediaBucketNameInvalid', { bucketName: '10.0.0.1' }],
     ['the name begins like one of AWS', 'MediaBucketNameInvalid', { bucketName: 'xn--music' }],
     ['the name ends like an alias', 'MediaBucketNameInvalid', { bucketName: 'music-s3alias' }],
-    ['a key is given for AES-256', 'MediaEncryptionKeyUnused', {
+    ['a key is given for AES-256', 'MediaBucketEncryptionKeyUnused', {
       encryption: MediaBucketEncryption.S3_MANAGED, encryptionKey: Key.fromKeyArn(testStack(), 'K', replication.destinationKeyArn),
     }],
-    ['old versions are kept for hours', 'MediaRetentionInvalid', { noncurrentVersionRetention: Duration.hours(6) }],
-    ['unfinished uploads are kept for a day and a half', 'MediaRetentionInvalid', { abortIncompleteUploadsAfter: Duration.hours(36) }],
-    ['access logs are kept for no time', 'MediaRetentionInvalid', { accessLogRetention: Duration.days(0) }],
-    ['objects are archived after hours', 'MediaRetentionInvalid', { archive: { prefix: 'old/', after: Duration.hours(1) } }],
-    ['all media would be archived', 'MediaArchivePrefixMissing', { archive: { after: Duration.days(90) } }],
-    ['objects move to infrequent access too soon', 'MediaArchiveTooSoon', {
-      profile: MediaBucketProfile.BACKUPS, archive: { after: Duration.days(7), storageClass: StorageClass.INFREQUENT_ACCESS },
+    ['old versions are kept for hours', 'MediaBucketDaysInvalid', { noncurrentVersionExpiration: Duration.hours(6) }],
+    ['unfinished uploads are kept for a day and a half', 'MediaBucketDaysInvalid', { abortIncompleteMultipartUploadAfter: Duration.hours(36) }],
+    ['access logs are kept for no time', 'MediaBucketDaysInvalid', { accessLogRetention: Duration.days(0) }],
+    ['objects are archived after hours', 'MediaBucketDaysInvalid', { archive: { prefix: 'old/', transitionAfter: Duration.hours(1) } }],
+    ['all media would be archived', 'MediaBucketArchivePrefixMissing', { archive: { transitionAfter: Duration.days(90) } }],
+    ['objects move to infrequent access too soon', 'MediaBucketTransitionTooSoon', {
+      profile: MediaBucketProfile.BACKUPS, archive: { transitionAfter: Duration.days(7), storageClass: StorageClass.INFREQUENT_ACCESS },
     }],
-    ['objects move after they are deleted', 'MediaTransitionAfterExpiration', lifecycle({
+    ['objects move after they are deleted', 'MediaBucketTransitionAfterExpiration', lifecycle({
       prefix: 'tmp/', expiration: Duration.days(30), transitions: [transition(StorageClass.GLACIER, 90)],
     })],
-    ['objects move on the day they are deleted', 'MediaTransitionAfterExpiration', lifecycle({
+    ['objects move on the day they are deleted', 'MediaBucketTransitionAfterExpiration', lifecycle({
       prefix: 'tmp/', expiration: Duration.days(90), transitions: [transition(StorageClass.GLACIER, 90)],
     })],
-    ['old versions move after our own rule has deleted them', 'MediaNoncurrentTransitionAfterExpiration', lifecycle({
+    ['old versions move after our own rule has deleted them', 'MediaBucketNoncurrentTransitionAfterExpiration', lifecycle({
       prefix: 'masters/', noncurrentVersionTransitions: [transition(StorageClass.GLACIER, 90)],
     })],
-    ['every current object would be deleted', 'MediaCurrentVersionsExpire', lifecycle({ expiration: Duration.days(30) })],
-    ['a rule takes the id of ours', 'MediaLifecycleRuleIdTaken', { lifecycleRules: [{ id: 'expire-old-versions', prefix: 'x/' }] }],
-    ['an origin has a path', 'MediaCorsOriginInvalid', { corsOrigins: ['https://app.eknmusic.com/player'] }],
-    ['an origin has two wildcards', 'MediaCorsOriginInvalid', { corsOrigins: ['https://*.*.eknmusic.com'] }],
-    ['an origin has no scheme', 'MediaCorsOriginInvalid', { corsOrigins: ['app.eknmusic.com'] }],
-    ['every website may upload', 'MediaCorsOriginOpenForUploads', { corsOrigins: ['*'] }],
-    ['every website may upload by a rule of the user', 'MediaCorsOriginOpenForUploads', {
+    ['every current object would be deleted', 'MediaBucketCurrentVersionsExpire', lifecycle({ expiration: Duration.days(30) })],
+    ['a rule takes the id of ours', 'MediaBucketLifecycleRuleIdTaken', { lifecycleRules: [{ id: 'expire-old-versions', prefix: 'x/' }] }],
+    ['an origin has a path', 'MediaBucketCorsOriginInvalid', { corsOrigins: ['https://app.eknmusic.com/player'] }],
+    ['an origin has two wildcards', 'MediaBucketCorsOriginInvalid', { corsOrigins: ['https://*.*.eknmusic.com'] }],
+    ['an origin has no scheme', 'MediaBucketCorsOriginInvalid', { corsOrigins: ['app.eknmusic.com'] }],
+    ['every website may upload', 'MediaBucketCorsOriginOpenForUploads', { corsOrigins: ['*'] }],
+    ['every website may upload by a rule of the user', 'MediaBucketCorsOriginOpenForUploads', {
       corsRules: [{ allowedOrigins: ['*'], allowedMethods: [HttpMethods.POST] }],
     }],
-    ['CORS is given twice', 'MediaCorsConflict', { corsOrigins: ['https://a.b'], corsRules: [] }],
-    ['objects are replicated to no bucket', 'MediaReplicationDestinationInvalid', {
+    ['CORS is given twice', 'MediaBucketCorsConflict', { corsOrigins: ['https://a.b'], corsRules: [] }],
+    ['objects are replicated to no bucket', 'MediaBucketReplicationDestinationInvalid', {
       replication: { ...replication, destinationBucketArn: 'eknmusic-files-replica' },
     }],
-    ['objects are replicated to where they are', 'MediaReplicationSameBucket', { bucketName: 'other', replication }],
-    ['encrypted objects are replicated without a key', 'MediaReplicationKeyMissing', {
+    ['objects are replicated to where they are', 'MediaBucketReplicationSameBucket', { bucketName: 'other', replication }],
+    ['encrypted objects are replicated without a key', 'MediaBucketReplicationKeyMissing', {
       replication: { destinationBucketArn: replication.destinationBucketArn },
     }],
-    ['the key of the copies is an alias', 'MediaReplicationKeyInvalid', {
+    ['the key of the copies is an alias', 'MediaBucketReplicationKeyInvalid', {
       replication: { ...replication, destinationKeyArn: 'arn:aws:kms:us-west-2:123456789012:alias/files' },
     }],
-    ['delivery is asked for and not described', 'MediaDeliveryMissing', { deliveryEnabled: true }],
+    ['objects are replicated to an account that is none', 'MediaBucketReplicationAccountInvalid', {
+      replication: { ...replication, destinationAccount: 'eknmusic' },
+    }],
+    ['the key is an alias by its name', 'MediaBucketEncryptionKeyIsAlias', { encryptionKey: Alias.fromAliasName(testStack(), 'A', 'alias/files') }],
+    ['the key is an alias of a key', 'MediaBucketEncryptionKeyIsAlias', {
+      encryptionKey: new Alias(testStack(), 'A', { aliasName: 'alias/files', targetKey: Key.fromKeyArn(testStack(), 'K', replication.destinationKeyArn) }),
+    }],
+    ['the key is the ARN of an alias', 'MediaBucketEncryptionKeyIsAlias', {
+      encryptionKey: Key.fromKeyArn(testStack(), 'K', 'arn:aws:kms:us-east-1:123456789012:alias/files'),
+    }],
+    ['access logs go to another region', 'MediaBucketAccessLogsElsewhere', { accessLogsBucket: new Bucket(testStack('Other', 'eu-west-1'), 'Logs') }],
+    ['the retention of a given log bucket is given', 'MediaBucketAccessLogRetentionUnused', {
+      accessLogsBucket: Bucket.fromBucketName(testStack(), 'Logs', 'logs'), accessLogRetention: Duration.days(30),
+    }],
+    ['a bucket that is kept would be emptied', 'MediaBucketAutoDeleteKept', { autoDeleteObjects: true }],
+    ['a bucket that is kept by its own prop would be emptied', 'MediaBucketAutoDeleteKept', {
+      tier: DeploymentTier.DEVELOPMENT, removalPolicy: RemovalPolicy.RETAIN, autoDeleteObjects: true,
+    }],
+    ['days are only known at deploy time, as hours', 'MediaBucketDaysInvalid', { noncurrentVersionExpiration: Duration.hours(Lazy.number({ produce: () => 48 })) }],
+    ['a rule of the user counts in hours', 'MediaBucketDaysInvalid', lifecycle({ prefix: 'x/', expiration: Duration.hours(6) })],
+    ['a noncurrent version of the user would be kept for half a day', 'MediaBucketDaysInvalid', lifecycle({
+      prefix: 'x/', noncurrentVersionExpiration: Duration.hours(12),
+    })],
+    ['a transition of the user is no whole number of days', 'MediaBucketDaysInvalid', lifecycle({
+      prefix: 'x/', transitions: [{ storageClass: StorageClass.GLACIER, transitionAfter: Duration.hours(36) }],
+    })],
+    ['a noncurrent transition of the user is a token of hours', 'MediaBucketDaysInvalid', lifecycle({
+      prefix: 'x/', noncurrentVersionTransitions: [{ storageClass: StorageClass.GLACIER, transitionAfter: Duration.hours(Lazy.number({ produce: () => 48 })) }],
+    })],
+    ['delivery is asked for and not described', 'MediaBucketDeliveryMissing', { deliveryEnabled: true }],
   ])('%s: %s', (_, code, props) => {
     expect(codes(props)).toEqual([code]);
   });
@@ -75,7 +104,7 @@ describe('fails when', () => {
 test('reports everything that is wrong at once, with path, prop, value and fix', () => {
   const error = errorOf({
     bucketName: 'EknMusic',
-    noncurrentVersionRetention: Duration.hours(6),
+    noncurrentVersionExpiration: Duration.hours(6),
     archive: {},
   }) as Error;
   expect(ValidationErrors.isValidationError(error)).toBe(true);
@@ -83,9 +112,9 @@ test('reports everything that is wrong at once, with path, prop, value and fix',
     'Test/Files: 3 problems',
     '  - [MediaBucketNameInvalid] `bucketName` is not a name that S3 accepts; got "EknMusic". '
       + 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
-    '  - [MediaRetentionInvalid] `noncurrentVersionRetention` is not a whole number of days, of at least one; got 6 hours. '
+    '  - [MediaBucketDaysInvalid] `noncurrentVersionExpiration` is not a whole number of days, of at least one; got 6 hours. '
       + 'Give a `Duration.days(...)` of 1 or more; S3 counts in days.',
-    '  - [MediaArchivePrefixMissing] `archive.prefix` would archive every object of a media bucket, and an archived track cannot be '
+    '  - [MediaBucketArchivePrefixMissing] `archive.prefix` would archive every object of a media bucket, and an archived track cannot be '
       + 'played for hours; got nothing. Give `archive.prefix`, or use `profile: MediaBucketProfile.BACKUPS` for a bucket that holds backups only.',
   ].join('\n'));
 });
@@ -105,7 +134,7 @@ test('what S3 accepts is accepted', () => {
   expect(codes({
     bucketName: 'eknmusic.files-prod',
     corsOrigins: ['https://app.eknmusic.com:8443', 'https://*.eknmusic.com', 'http://localhost:3000'],
-    noncurrentVersionRetention: Duration.days(120),
+    noncurrentVersionExpiration: Duration.days(120),
     lifecycleRules: [
       { id: 'masters', prefix: 'masters/', noncurrentVersionTransitions: [transition(StorageClass.GLACIER, 90)] },
       { id: 'previews', prefix: 'previews/', expiration: Duration.days(30), transitions: [transition(StorageClass.GLACIER_INSTANT_RETRIEVAL, 1)] },

@@ -2,9 +2,11 @@ import { Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, CfnBucket, HttpMethods, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket, EventType, HttpMethods, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { BucketVersioning } from 'aws-cdk-lib/aws-s3/mixins';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DELETED, KEPT, testStack } from '../support/checks';
 import { productionDelivery } from '../support/delivery';
 import { DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps } from '@eknmusic/constructs';
@@ -30,7 +32,7 @@ describe('every bucket', () => {
     media().template.hasResourceProperties('AWS::S3::Bucket', named({ VersioningConfiguration: { Status: 'Enabled' } }));
   });
 
-  test('deletes old versions after 30 days and unfinished uploads after 7', () => {
+  test('deletes noncurrent versions after 30 days and incomplete multipart uploads after 7', () => {
     expect(lifecycleRule(media().template, 'expire-old-versions')).toEqual({
       Id: 'expire-old-versions',
       Status: 'Enabled',
@@ -41,7 +43,7 @@ describe('every bucket', () => {
   });
 
   test('keeps old versions and unfinished uploads for as long as it is told', () => {
-    const { template } = media({ noncurrentVersionRetention: Duration.days(90), abortIncompleteUploadsAfter: Duration.days(1) });
+    const { template } = media({ noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) });
     expect(lifecycleRule(template, 'expire-old-versions')).toMatchObject({
       NoncurrentVersionExpiration: { NoncurrentDays: 90 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
     });
@@ -117,9 +119,19 @@ describe('every bucket', () => {
   });
 
   test('tells EventBridge nothing, unless it is asked to', () => {
-    media().template.resourceCountIs('Custom::S3BucketNotifications', 0);
+    media().template.allResourcesProperties('AWS::S3::Bucket', { NotificationConfiguration: Match.absent() });
     const { template } = media({ eventBridgeEnabled: true });
-    template.hasResourceProperties('Custom::S3BucketNotifications', { NotificationConfiguration: { EventBridgeConfiguration: {} } });
+    template.hasResourceProperties('AWS::S3::Bucket', { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } });
+    template.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('still tells EventBridge when other notifications are added', () => {
+    const stack = testStack();
+    const { bucket } = new MediaBucket(stack, 'Files', { eventBridgeEnabled: true });
+    bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(new Queue(stack, 'Queue')));
+    Template.fromStack(stack).hasResourceProperties('Custom::S3BucketNotifications', {
+      NotificationConfiguration: { EventBridgeConfiguration: {}, QueueConfigurations: Match.anyValue() },
+    });
   });
 });
 
@@ -191,7 +203,7 @@ describe('profiles', () => {
   });
 
   test('a part of a media bucket is archived when its prefix is named', () => {
-    const { template } = media({ archive: { prefix: 'backups/', after: Duration.days(180), storageClass: StorageClass.DEEP_ARCHIVE } });
+    const { template } = media({ archive: { prefix: 'backups/', transitionAfter: Duration.days(180), storageClass: StorageClass.DEEP_ARCHIVE } });
     expect(lifecycleRule(template, 'archive')).toMatchObject({
       Prefix: 'backups/', Transitions: [{ StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 180 }],
     });
@@ -288,21 +300,13 @@ describe('metrics', () => {
   });
 });
 
-describe('a bucket that exists', () => {
-  test('is used without making anything', () => {
-    const stack = testStack();
-    const imported = MediaBucket.fromMediaBucketAttributes(stack, 'Files', {
-      bucketName: 'eknmusic-files-prod', encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-    });
-    expect(imported.bucketName).toBe('eknmusic-files-prod');
-    expect(stack.resolve(imported.bucketArn)).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::eknmusic-files-prod']] });
-    expect(imported.encryptionKey?.keyArn).toContain('1234abcd');
-    expect(imported.metric5xxErrors().dimensions).toEqual({ BucketName: 'eknmusic-files-prod', FilterId: 'EntireBucket' });
-    expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
-  });
-});
-
 describe('ways out', () => {
+  test('the bucket is the default child', () => {
+    const { bucket } = media();
+    expect(bucket.node.defaultChild).toBe(bucket.bucket.node.defaultChild);
+    expect(CfnBucket.isCfnBucket(bucket.node.defaultChild)).toBe(true);
+  });
+
   test('the resource of every part is within reach', () => {
     const stack = testStack();
     const files = new MediaBucket(stack, 'Files', { bucketName: 'eknmusic-files-prod' });

@@ -1,4 +1,4 @@
-import { type Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { productionDelivery } from '../support/delivery';
 import { operators, type Specimen } from '../support/specimen';
 import { MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps } from '@eknmusic/constructs';
@@ -19,6 +19,13 @@ export const SPECIMENS: Specimen[] = [
       destinationKeyArn: 'arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     },
   })),
+  specimen('MediaBucket, delivered to players with cookies', (stack) => ({
+    delivery: { ...productionDelivery(stack), accessControlAllowCredentials: true }, eventBridgeEnabled: true,
+  })),
+  {
+    ...specimen('MediaBucket, emptied when it is deleted', () => ({ removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true })),
+    chosenFindings: ['AccessLogs', 'Bucket', 'Key'].map((id) => `Music-DataIsRetained Specimen/MediaBucket/${id}/Resource`),
+  },
   {
     name: 'MediaBucket, the three documented ones',
     givenNames: ['eknmusic-files-production'],

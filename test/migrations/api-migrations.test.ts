@@ -282,7 +282,7 @@ test('an operator may call the function that was deployed last, and no version b
   const stack = testStack();
   const { migrations } = made({}, stack);
   const operator = new ManagedPolicy(stack, 'Operator');
-  const grant = migrations.grants.invoke(operator);
+  const grant = migrations.grants.run(operator);
   expect(grant.success).toBe(true);
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
     PolicyDocument: {

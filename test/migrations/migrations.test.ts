@@ -460,8 +460,8 @@ describe('the way to the database', () => {
       `context = tls_context(${JSON.stringify(postgres.caFile)})`,
       'print(bool(context.verify_flags & ssl.VERIFY_X509_STRICT), context.verify_mode.name, context.check_hostname)',
     ].join('\n');
-    const { code, output } = await run(python, ['-c', script], { timeout: 60_000, env: { ...process.env, PYTHONPATH: MODULE } });
-    expect({ code, output: output.trim() }).toEqual({ code: 0, output: 'False CERT_REQUIRED True' });
+    const result = await run(python, ['-c', script], { timeout: 60_000, env: { ...process.env, PYTHONPATH: MODULE } });
+    expect({ code: result.code, output: result.output.trim() }).toEqual({ code: 0, output: 'False CERT_REQUIRED True' });
   });
 
   test.each(['psycopg', 'psycopg2'])('the password is wrong, for %s, whose words hold more', async (driver) => {

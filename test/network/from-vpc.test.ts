@@ -231,7 +231,7 @@ describe('fails when', () => {
     ],
     [
       'MusicDatabase',
-      ['MusicDatabaseNetworkInvalid', 'MusicDatabaseNetworkConflict', 'MusicDatabaseSubnetsInvalid', 'MusicDatabaseSecurityGroupsInvalid', 'MusicDatabaseVpcMismatch'],
+      ['DatabaseNetworkInvalid', 'DatabaseNetworkConflict', 'DatabaseSubnetsInvalid', 'DatabaseSecurityGroupsInvalid', 'DatabaseVpcMismatch'],
       (stack, props) => new MusicDatabase(stack, 'Construct', props),
     ],
   ];

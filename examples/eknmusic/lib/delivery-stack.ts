@@ -20,19 +20,14 @@ export class DeliveryStack extends Stack {
       repository: environment.repository,
       oidcProviderArn: environment.oidcProviderArn,
       roleName: `eknmusic-${name}-deploy`,
-      statements: [
-        new PolicyStatement({
-          sid: 'MigrateAndCheck',
-          actions: ['lambda:InvokeFunction'],
-          resources: [api.migrations!.function.functionArn, api.postDeploymentCheck!.function.functionArn],
-        }),
-        new PolicyStatement({
-          sid: 'RollBack',
-          actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:ListVersionsByFunction'],
-          resources: [api.function.functionArn],
-        }),
-      ],
     });
+    api.migrations!.grants.run(deployRole);
+    api.postDeploymentCheck!.grants.run(deployRole);
+    deployRole.policy.addStatements(new PolicyStatement({
+      sid: 'RollBack',
+      actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:ListVersionsByFunction'],
+      resources: [api.function.functionArn],
+    }));
     new CfnOutput(this, 'DeployRoleArn', { value: deployRole.roleArn });
   }
 }

@@ -15,7 +15,7 @@ from eknmusic_constructs import (
     MediaBucketProfile,
     MediaDeliveryAccess,
     MediaDeliveryOptions,
-    MediaDeliveryRule,
+    MediaCacheBehavior,
     MonitoringDepth,
     MusicChecks,
     MusicNetwork,
@@ -32,7 +32,7 @@ files = MediaBucket(
     tier=tier,
     bucket_name='consumer-files',
     archive=MediaArchiveOptions(
-        prefix='masters/', after=Duration.days(120), storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
+        prefix='masters/', transition_after=Duration.days(120), storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
     ),
     cors_origins=['https://desktop-client', 'https://*.example.com'],
     lifecycle_rules=[s3.LifecycleRule(id='previews', prefix='previews/', expiration=Duration.days(7))],
@@ -43,7 +43,7 @@ files = MediaBucket(
             stack, 'Zone', hosted_zone_id='Z00000000000000ZONE', zone_name='example.com',
         ),
         geo_restriction=cloudfront.GeoRestriction.allowlist('AT', 'DE'),
-        rules=[MediaDeliveryRule(path_pattern='*.flac', cache_for=Duration.days(90))],
+        cache_behaviors=[MediaCacheBehavior(path_pattern='*.flac', ttl=Duration.days(90))],
     ),
 )
 MediaBucket(

@@ -20,7 +20,7 @@ const network = new MusicNetwork(stack, 'Network', { tier });
 const files = new MediaBucket(stack, 'Files', {
   tier,
   bucketName: 'consumer-files',
-  archive: { prefix: 'masters/', after: Duration.days(120), storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL },
+  archive: { prefix: 'masters/', transitionAfter: Duration.days(120), storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL },
   corsOrigins: ['https://desktop-client', 'https://*.example.com'],
   lifecycleRules: [{ id: 'previews', prefix: 'previews/', expiration: Duration.days(7) }],
   delivery: {
@@ -28,7 +28,7 @@ const files = new MediaBucket(stack, 'Files', {
     domainName: 'media.example.com',
     hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000ZONE', zoneName: 'example.com' }),
     geoRestriction: cloudfront.GeoRestriction.allowlist('AT', 'DE'),
-    rules: [{ pathPattern: '*.flac', cacheFor: Duration.days(90) }],
+    cacheBehaviors: [{ pathPattern: '*.flac', ttl: Duration.days(90) }],
   },
 });
 new MediaBucket(stack, 'Backups', {

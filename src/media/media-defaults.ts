@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MediaBucketProfile } from './media-bucket-profile';
+import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 
 /** What a profile chooses where the props leave it open. */
 export interface ProfileDefaults {
@@ -18,4 +19,17 @@ export function profileDefaults(profile: MediaBucketProfile): ProfileDefaults {
     case MediaBucketProfile.CODE:
       return { hasClients: false };
   }
+}
+
+/** What a tier chooses where the props leave it open. */
+export interface TierDefaults {
+  /** Whether the distribution that `delivery` describes is made. */
+  readonly deliveryEnabled: boolean;
+  /** Whether S3 publishes metrics of the requests. */
+  readonly requestMetrics: boolean;
+}
+
+/** The one table of what the tiers differ in. */
+export function tierDefaults(tier: DeploymentTier): TierDefaults {
+  return { deliveryEnabled: tier.cdnEnabled, requestMetrics: tier.monitoringDepth === MonitoringDepth.ENHANCED };
 }

@@ -1,0 +1,50 @@
+/**
+ * What a GitHub workflow must run for to assume the role: the end of the subject claim (`sub`) that GitHub writes into its token.
+ *
+ * An environment is the best of them: GitHub can ask reviewers, hold a deployment back and refuse other branches before it issues the token.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ */
+export class GitHubSubjectClaim {
+  /**
+   * Jobs that name this environment (`environment: production`).
+   *
+   * @param name the name of the environment, exactly as the workflow writes it
+   */
+  public static environment(name: string): GitHubSubjectClaim {
+    // GitHub writes a colon inside a name like this, so that it is told from those that divide the subject.
+    return new GitHubSubjectClaim(`environment:${String(name).replace(/:/g, '%3A')}`);
+  }
+
+  /**
+   * Jobs that run on this branch and name no environment.
+   *
+   * @param name the name of the branch: `main`
+   */
+  public static branch(name: string): GitHubSubjectClaim {
+    return new GitHubSubjectClaim(`ref:refs/heads/${name}`);
+  }
+
+  /**
+   * Jobs that run on a tag and name no environment.
+   *
+   * @param pattern the tag, or a pattern of tags that begins with a letter or digit: `v1.4.2`, `v*`
+   */
+  public static tag(pattern: string): GitHubSubjectClaim {
+    return new GitHubSubjectClaim(`ref:refs/tags/${pattern}`);
+  }
+
+  /**
+   * Any other end of the subject claim, for repositories that customize it and for what GitHub adds later.
+   *
+   * @param value what stands after `repo:<owner>/<name>:` in the subject claim, without wildcards
+   */
+  public static of(value: string): GitHubSubjectClaim {
+    return new GitHubSubjectClaim(value);
+  }
+
+  private constructor(
+    /** What stands after `repo:<owner>/<name>:` in the subject claim of the token. */
+    public readonly value: string,
+  ) {}
+}
