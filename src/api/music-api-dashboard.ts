@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { MusicApi } from './music-api';
 import type { MusicApiProps } from './music-api-props';
+import { MusicDatabase } from '../database';
 
 const THIRD = 8;
 
@@ -21,10 +22,10 @@ export function createApiDashboard(api: MusicApi, { database }: MusicApiProps): 
     graph('Function: errors and throttles', [api.metricErrors(), api.metricThrottles()]),
     graph('Function: duration', [api.metricDuration(), api.metricDuration({ statistic: 'p99' })]),
   );
-  if (database) {
+  if (database instanceof MusicDatabase) {
     dashboard.addWidgets(
       graph('Database: CPU', [database.metricCpuUtilization()]),
-      graph('Database: connections', [database.metricConnections()]),
+      graph('Database: connections', [database.metricDatabaseConnections()]),
       graph('Database: free storage', [database.metricFreeStorageSpace()]),
     );
   }

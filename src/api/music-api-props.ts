@@ -12,7 +12,7 @@ import type { ApiDeployment } from './music-api-deployment';
 import type { MusicApiGrants } from './music-api-grants';
 import type { ApiWebAcl } from './music-api-web-acl';
 import type { DeploymentTier } from '../core/deployment-tier';
-import type { IMusicDatabase } from '../database/music-database-props';
+import type { IMusicDatabase } from '../database';
 import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
 import type { IMediaBucket } from '../media/media-bucket-props';
 import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';

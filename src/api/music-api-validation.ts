@@ -12,6 +12,7 @@ import { HEALTH_PATH } from '../deployment/post-deployment-check-validation';
 import { Problems } from '../private/errors';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
+import { isOrigin } from '../private/origins';
 import { differ } from '../private/places';
 import { pythonTarget } from '../python/python-target';
 
@@ -232,7 +233,7 @@ function validateCors(problems: Problems, { cors }: MusicApiProps, apiType: Musi
     problems.add({ code: 'MusicApiCorsOriginInvalid', prop: 'cors.origins', got: origins });
   }
   origins.forEach((origin, index) => {
-    problems.addIf(!/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s*]+)$/.test(origin) || (origin === '*' && origins.length > 1), {
+    problems.addIf((origin === '*' ? origins.length > 1 : !isOrigin(origin)), {
       code: 'MusicApiCorsOriginInvalid', prop: `cors.origins[${index}]`, got: origin,
     });
   });

@@ -1,11 +1,11 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { IMusicDatabase } from './music-database-props';
+import type { MusicDatabase } from './music-database';
 import { createAlarm } from '../private/alarms';
 
 /** From when on an operator wants to hear of a database. */
 export interface DatabaseAlarmsOptions {
-  readonly database: IMusicDatabase;
+  readonly database: MusicDatabase;
   /** How many connections it accepts. @default - nobody knows, and connections are not watched */
   readonly maxConnections?: number;
   /** Without what RDS has added to it since, in GiB. */
@@ -45,7 +45,7 @@ export function createDatabaseAlarms(scope: Construct, options: DatabaseAlarmsOp
   ];
   if (maxConnections !== undefined) {
     alarms.push(createAlarm(scope, 'ConnectionsAlarm', {
-      metric: database.metricConnections(),
+      metric: database.metricDatabaseConnections(),
       description: `More than 80 % of the ${maxConnections} connections that ${path} accepts are taken`,
       above: Math.floor(maxConnections * 0.8),
       actions,

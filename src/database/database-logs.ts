@@ -2,6 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { IDatabaseLogs } from './database-parts';
 import { letLogGroupUseKey } from '../private/encrypted-logs';
 
 /** Which logs of which instance are kept how. */
@@ -15,10 +16,8 @@ export interface DatabaseLogsOptions {
 }
 
 /** The log groups that RDS writes the logs of an instance to, under the names that it looks for. */
-export class DatabaseLogs extends Construct {
-  /** What PostgreSQL logs. */
+export class DatabaseLogs extends Construct implements IDatabaseLogs {
   public readonly postgresql: logs.LogGroup;
-  /** What RDS logs of upgrades to another major version. */
   public readonly upgrade: logs.LogGroup;
 
   public constructor(scope: Construct, id: string, private readonly options: DatabaseLogsOptions) {

@@ -1,11 +1,12 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { IDatabaseMonitoring } from './database-parts';
 import { description } from '../private/descriptions';
 import { acknowledgeWildcard } from '../private/rendered';
 
 /** The role by which RDS writes what enhanced monitoring sees of the operating system. */
-export class DatabaseMonitoring extends Construct {
+export class DatabaseMonitoring extends Construct implements IDatabaseMonitoring {
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
 
@@ -20,25 +21,33 @@ export class DatabaseMonitoring extends Construct {
     this.policy = this.createPolicy();
   }
 
-  /** `AmazonRDSEnhancedMonitoringRole` of AWS, for the one log group of this account and region that RDS writes to. */
+  /**
+   * `AmazonRDSEnhancedMonitoringRole` of AWS, which names `log-group:RDS*` and `log-group:RDS*:log-stream:*`, in this account and region.
+   *
+   * Also what is done to the log group itself is asked for the ARN of a log stream: denials of `CreateLogGroup` name `…:log-stream:`.
+   *
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRDSEnhancedMonitoringRole.html
+   */
   private createPolicy(): iam.ManagedPolicy {
-    const logGroup = Stack.of(this).formatArn({
-      service: 'logs', resource: 'log-group', resourceName: 'RDSOSMetrics', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    const logGroups = Stack.of(this).formatArn({
+      service: 'logs', resource: 'log-group', resourceName: 'RDS*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const logStreams = `${logGroup}:log-stream:*`;
+    const logStreams = `${logGroups}:log-stream:*`;
     const policy = new iam.ManagedPolicy(this, 'Policy', {
       description: 'Enhanced monitoring of a database',
       roles: [this.role],
       statements: [
-        new iam.PolicyStatement({ actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [logGroup] }),
+        new iam.PolicyStatement({ actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [logGroups, logStreams] }),
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents'],
           resources: [logStreams],
         }),
       ],
     });
-    acknowledgeWildcard(policy, logStreams,
-      'RDS names the log stream after the id that the instance is given when it is made, and asks for this right before that.');
+    for (const arn of [logGroups, logStreams]) {
+      acknowledgeWildcard(policy, arn, 'RDS asks for its own log group RDSOSMetrics in these words, as its managed policy AmazonRDSEnhancedMonitoringRole '
+        + 'has them, and names the log stream after the id that the instance is given when it is made.');
+    }
     return policy;
   }
 }

@@ -1,14 +1,10 @@
-import * as path from 'path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IDependable } from 'constructs';
+import type { IDatabaseRotation } from './database-parts';
 import { RdsCertificates } from './rds-certificates';
-import { acknowledge } from '../private/acknowledge';
-import { NETWORK_ACCESS_REASON } from '../private/network-access';
 import type { Placement } from '../private/network-placement';
 import { SecretRotation, type SecretRotationOptions } from '../private/secret-rotation';
-
-const HANDLER = path.join(__dirname, '../../assets/database/database-rotation.lambda');
 
 /** What no password has in it: RDS refuses some of it, and shells, URLs and connection strings stumble over the rest. */
 export const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\';
@@ -21,22 +17,21 @@ export interface DatabaseRotationOptions extends SecretRotationOptions {
 }
 
 /** The function that makes a new password and gives it to the database, and the schedule on which Secrets Manager calls it. */
-export class DatabaseRotation extends SecretRotation {
+export class DatabaseRotation extends SecretRotation implements IDatabaseRotation {
   public readonly certificates: lambda.LayerVersion;
 
   public constructor(scope: Construct, id: string, options: DatabaseRotationOptions) {
     const { placement, dependencies } = options;
     super(scope, id, options, {
       subject: `the password of ${scope.node.path}`,
-      handler: HANDLER,
+      code: 'database/database-rotation.lambda',
       statements: [new iam.PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] })],
+      anyResource: 'A random password belongs to no resource.',
       environment: { EXCLUDE_CHARACTERS: EXCLUDED_CHARACTERS, NODE_EXTRA_CA_CERTS: RdsCertificates.FILE },
       network: placement,
       dependencies,
     });
     this.certificates = RdsCertificates.layer(this, 'Certificates');
     this.function.addLayers(this.certificates);
-    acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
-      `A random password belongs to no resource. ${NETWORK_ACCESS_REASON}`);
   }
 }

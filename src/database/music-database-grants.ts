@@ -1,16 +1,16 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { DATABASE_ERRORS } from './errors';
-import type { IMusicDatabase } from './music-database-props';
+import type { IMusicDatabase } from './music-database-attributes';
 import { fail } from '../private/errors';
 import { grantReadSecret } from '../private/read-secret';
 
-/** Rights to a database and its secret. Nobody is given the right to write the secret: only its rotation does. */
+/** Permissions for a database and its secret. Nobody may write the secret but its rotation. */
 export class MusicDatabaseGrants {
   /**
    * The grants of a database, also of an imported one.
    *
-   * @param database the database to give rights to
+   * @param database the database that somebody may use
    */
   public static fromMusicDatabase(database: IMusicDatabase): MusicDatabaseGrants {
     return new MusicDatabaseGrants(database);
@@ -32,19 +32,19 @@ export class MusicDatabaseGrants {
    * Allows `rds-db:connect`, by which a user of the database logs in with IAM and without a password. The user must exist there, and
    * have the role `rds_iam`.
    *
-   * Throws `DatabaseUserInvalid`, and `DatabaseResourceIdMissing` for a database that was imported without its resource id.
+   * Throws `MusicDatabaseUserInvalid`, and `MusicDatabaseResourceIdMissing` for a database that was imported without its resource id.
    *
    * @param grantee who may connect
    * @param user the one user of the database as whom they may
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
    */
   public connect(grantee: IGrantable, user: string): Grant {
-    const { instanceResourceId, env: { region, account } } = this.resource.instance;
+    const { resourceId, secret: { env: { region, account } } } = this.resource;
     if (!Token.isUnresolved(user) && !/^[A-Za-z_]\w{0,62}$/.test(user)) {
-      fail(this.resource, DATABASE_ERRORS, { code: 'DatabaseUserInvalid', prop: 'user', got: user });
+      fail(this.resource, DATABASE_ERRORS, { code: 'MusicDatabaseUserInvalid', prop: 'user', got: user });
     }
-    if (instanceResourceId === undefined) {
-      fail(this.resource, DATABASE_ERRORS, { code: 'DatabaseResourceIdMissing', prop: 'instanceResourceId', got: undefined });
+    if (resourceId === undefined) {
+      fail(this.resource, DATABASE_ERRORS, { code: 'MusicDatabaseResourceIdMissing', prop: 'resourceId', got: undefined });
     }
     return Grant.addToPrincipal({
       grantee,
@@ -54,7 +54,7 @@ export class MusicDatabaseGrants {
         region,
         account,
         resource: 'dbuser',
-        resourceName: `${instanceResourceId}/${user}`,
+        resourceName: `${resourceId}/${user}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       })],
     });

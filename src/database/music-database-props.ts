@@ -5,109 +5,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { IConstruct } from 'constructs';
-import type { MusicDatabaseGrants } from './music-database-grants';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicNetwork } from '../network/music-network-props';
 
-/** A PostgreSQL database in one region and the secret to connect with, made here or elsewhere (requirements E2, E4). */
-export interface IMusicDatabase extends IConstruct, ec2.IConnectable {
-  /** The instance itself. */
-  readonly instance: rds.IDatabaseInstance;
-  /** The secret itself. */
-  readonly secret: secretsmanager.ISecret;
-  /** The ARN of the secret. Whatever uses it is made after the secret knows the address of the database. */
-  readonly secretArn: string;
-  /** The KMS key of secret, storage and logs. Undefined where only AWS's own is known of. */
-  readonly encryptionKey?: kms.IKey;
-  /** The port on which the database listens. */
-  readonly port: number;
-  /** The database within the instance. */
-  readonly databaseName: string;
-  /** Rights to connect and to read the secret. */
-  readonly grants: MusicDatabaseGrants;
-
-  /**
-   * A metric of the instance.
-   *
-   * @param metricName as AWS calls it: `FreeableMemory`, `ReadLatency`, `WriteIOPS` ...
-   * @param options how to aggregate it; by default the average over five minutes
-   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
-   */
-  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /**
-   * How busy the processors are, in percent.
-   *
-   * @param options how to aggregate it; by default the average over five minutes
-   */
-  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /**
-   * How many connections are open.
-   *
-   * @param options how to aggregate it; by default the average over five minutes
-   */
-  metricConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /**
-   * How much storage is free, in bytes.
-   *
-   * @param options how to aggregate it; by default the average over five minutes
-   */
-  metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /**
-   * How far a read replica is behind, in seconds. Where nobody writes to the database it rises to five minutes and falls again.
-   *
-   * @param replica what `addReadReplica` gave
-   * @param options how to aggregate it; by default the average over five minutes
-   */
-  metricReplicaLag(replica: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-}
-
-/** A database that exists, for use in an app that did not make it. */
-export interface MusicDatabaseAttributes {
-  /** The name of the instance. */
-  readonly instanceIdentifier: string;
-  /** The host name by which it is reached. */
-  readonly instanceEndpointAddress: string;
-  /** The ids of its security groups. */
-  readonly securityGroupIds: string[];
-  /** The ARN of its secret, with the characters that Secrets Manager adds to the name. */
-  readonly secretArn: string;
-
-  /**
-   * The port on which it listens.
-   *
-   * @default 5454
-   */
-  readonly port?: number;
-
-  /**
-   * The database within the instance.
-   *
-   * @default 'eknmusic'
-   */
-  readonly databaseName?: string;
-
-  /**
-   * The id by which IAM knows the instance, such as `db-ABCDEFGHIJKLMNOPQRSTUVWXYZ`.
-   *
-   * @default - `grants.connect` is an error
-   */
-  readonly instanceResourceId?: string;
-
-  /**
-   * The ARN of the KMS key of the secret.
-   *
-   * @default - no key: grants allow nothing of KMS
-   */
-  readonly encryptionKeyArn?: string;
-}
-
-/** What a database is like. */
+/** Properties for MusicDatabase. */
 export interface MusicDatabaseProps {
   /**
    * The environment, which decides about size, standby, monitoring, alarms, logs and what is kept.
@@ -273,11 +174,18 @@ export interface MusicDatabaseProps {
   readonly preferredMaintenanceWindow?: string;
 
   /**
-   * How often the password is replaced: from 4 hours to 999 days, in whole hours.
+   * How often Secrets Manager rotates the password: from 4 hours to 999 days, in whole hours, known at synthesis.
    *
    * @default Duration.days(30)
    */
-  readonly rotateAfter?: Duration;
+  readonly automaticallyAfter?: Duration;
+
+  /**
+   * Whether AWS X-Ray traces the function that rotates the password.
+   *
+   * @default Tracing.DISABLED - the function runs once a month, and its log says what every step did
+   */
+  readonly tracing?: lambda.Tracing;
 
   /**
    * What the rotation runs on: Node.js 22 or newer.
@@ -316,7 +224,7 @@ export interface MusicDatabaseProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** What a database is like that begins with the data of a snapshot. */
+/** Properties for a MusicDatabase that begins with the data of a snapshot. */
 export interface MusicDatabaseFromSnapshotProps extends MusicDatabaseProps {
   /**
    * The name of the snapshot, or its ARN. Keep it for as long as there is the database, also when the snapshot is gone: another one, or
@@ -325,7 +233,7 @@ export interface MusicDatabaseFromSnapshotProps extends MusicDatabaseProps {
   readonly snapshotIdentifier: string;
 }
 
-/** What a read replica is like. */
+/** Properties for a read replica of a MusicDatabase. */
 export interface MusicDatabaseReplicaProps {
   /**
    * The size of the replica.

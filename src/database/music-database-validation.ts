@@ -3,14 +3,15 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
-import type { MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
+import type { MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
 import { validateAuthorities } from './rds-authorities';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
-import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
+import { isSecretName } from '../private/formats';
 import { databaseSubnetsOf, validateDatabasePlacement, whyNotSelectable } from '../private/network-placement';
 import { runsHandler } from '../private/node-runtime';
+import { isRotationInterval } from '../private/secret-rotation';
 
 const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
 const MAXIMUM_STORAGE = 65536;
@@ -29,7 +30,7 @@ export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProp
   validateNames(problems, props, others);
   validateTimes(problems, props);
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
-    code: 'DatabaseRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
+    code: 'MusicDatabaseRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
   });
   validateAuthorities(problems, scope);
   problems.throwIfAny();
@@ -39,38 +40,29 @@ export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProp
 export function validateSnapshot(scope: Construct, { snapshotIdentifier, allocatedStorage }: MusicDatabaseFromSnapshotProps): void {
   const problems = new Problems(scope, DATABASE_ERRORS);
   if (Token.isUnresolved(snapshotIdentifier)) {
-    problems.add({ code: 'DatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
+    problems.add({ code: 'MusicDatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
   }
-  problems.addIf(!SNAPSHOT.test(snapshotIdentifier), { code: 'DatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
-  problems.addIf(allocatedStorage === undefined, { code: 'DatabaseSnapshotStorageMissing', prop: 'allocatedStorage', got: allocatedStorage });
+  problems.addIf(!SNAPSHOT.test(snapshotIdentifier), { code: 'MusicDatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
+  problems.addIf(allocatedStorage === undefined, { code: 'MusicDatabaseSnapshotStorageMissing', prop: 'allocatedStorage', got: allocatedStorage });
   problems.throwIfAny();
 }
 
 /** Throws everything that is wrong with a replica of a database that has this much storage. */
-export function validateReplica(scope: Construct, { maxAllocatedStorage }: MusicDatabaseReplicaProps, allocatedStorage: number): void {
+export function validateReplica(scope: Construct, { maxAllocatedStorage, maximumLag }: MusicDatabaseReplicaProps, allocatedStorage: number): void {
   const problems = new Problems(scope, DATABASE_ERRORS);
+  problems.addIf(maximumLag !== undefined && !isWholeSeconds(maximumLag), { code: 'MusicDatabaseLagInvalid', prop: 'maximumLag', got: maximumLag });
   validateStorage(problems, { allocatedStorage, maxAllocatedStorage });
-  problems.throwIfAny();
-}
-
-/** Throws everything that is wrong with the attributes of a database. */
-export function validateMusicDatabaseAttributes(scope: Construct, { secretArn, encryptionKeyArn }: MusicDatabaseAttributes): void {
-  const problems = new Problems(scope, DATABASE_ERRORS);
-  problems.addIf(!isSecretArn(secretArn), { code: 'DatabaseSecretArnInvalid', prop: 'secretArn', got: secretArn });
-  problems.addIf(encryptionKeyArn !== undefined && !isKeyArn(encryptionKeyArn), {
-    code: 'DatabaseKeyArnInvalid', prop: 'encryptionKeyArn', got: encryptionKeyArn,
-  });
   problems.throwIfAny();
 }
 
 function validatePlace(problems: Problems, props: MusicDatabaseProps): void {
   validateDatabasePlacement(problems, props, {
-    missing: 'DatabaseNetworkMissing',
-    invalid: 'DatabaseNetworkInvalid',
-    conflict: 'DatabaseNetworkConflict',
-    subnetsInvalid: 'DatabaseSubnetsInvalid',
-    securityGroupsInvalid: 'DatabaseSecurityGroupsInvalid',
-    mismatch: 'DatabaseVpcMismatch',
+    missing: 'MusicDatabaseNetworkMissing',
+    invalid: 'MusicDatabaseNetworkInvalid',
+    conflict: 'MusicDatabaseNetworkConflict',
+    subnetsInvalid: 'MusicDatabaseSubnetsInvalid',
+    securityGroupsInvalid: 'MusicDatabaseSecurityGroupsInvalid',
+    mismatch: 'MusicDatabaseVpcMismatch',
   });
 }
 
@@ -85,7 +77,7 @@ function validateZones(problems: Problems, props: MusicDatabaseProps): void {
   // A list that is only known at deploy time counts as one here, however many it will hold.
   const isKnown = !isPendingLookup && !Token.isUnresolved(subnetIds) && !Token.isUnresolved(zones);
   problems.addIf(isKnown && zones.length < 2, {
-    code: 'DatabaseZonesTooFew', prop: network ? 'network' : vpcSubnets ? 'vpcSubnets' : 'vpc', got: zones.length,
+    code: 'MusicDatabaseAvailabilityZonesTooFew', prop: network ? 'network' : vpcSubnets ? 'vpcSubnets' : 'vpc', got: zones.length,
   });
 }
 
@@ -102,30 +94,30 @@ function validatePort(problems: Problems, { port, network }: MusicDatabaseProps)
   if (port === undefined) {
     return;
   }
-  problems.addIf(!isDatabasePort(port), { code: 'DatabasePortInvalid', prop: 'port', got: port });
+  problems.addIf(!isDatabasePort(port), { code: 'MusicDatabasePortInvalid', prop: 'port', got: port });
   problems.addIf(network !== undefined && port !== network.databasePort, {
-    code: 'DatabasePortConflict', prop: 'port', got: port, why: `is not ${network?.databasePort}, on which the network lets functions reach the database`,
+    code: 'MusicDatabasePortConflict', prop: 'port', got: port, why: `is not ${network?.databasePort}, on which the network lets functions reach the database`,
   });
 }
 
 function validateEngine(problems: Problems, { engineVersion, parameters }: MusicDatabaseProps): void {
   problems.addIf(engineVersion !== undefined && Number(engineVersion.postgresMajorVersion.split('.')[0]) < 15, {
-    code: 'DatabaseEngineTooOld', prop: 'engineVersion', got: engineVersion?.postgresFullVersion,
+    code: 'MusicDatabaseEngineTooOld', prop: 'engineVersion', got: engineVersion?.postgresFullVersion,
   });
   const forced = parameters?.['rds.force_ssl'];
-  problems.addIf(forced !== undefined && forced !== '1', { code: 'DatabaseTlsRequired', prop: 'parameters["rds.force_ssl"]', got: forced });
+  problems.addIf(forced !== undefined && forced !== '1', { code: 'MusicDatabaseTlsRequired', prop: 'parameters["rds.force_ssl"]', got: forced });
 }
 
 function validateStorage(problems: Problems, { allocatedStorage = 20, maxAllocatedStorage }: MusicDatabaseProps): void {
   // The alarm and the maximum are worked out from it, so it must be known. A token is no whole number between the two either.
   if (!Number.isInteger(allocatedStorage) || allocatedStorage < 20 || allocatedStorage > MAXIMUM_STORAGE) {
-    problems.add({ code: 'DatabaseStorageInvalid', prop: 'allocatedStorage', got: allocatedStorage });
+    problems.add({ code: 'MusicDatabaseStorageInvalid', prop: 'allocatedStorage', got: allocatedStorage });
     return;
   }
   const maximum = maxAllocatedStorage ?? MAXIMUM_STORAGE;
   // In tenths, for 1.1 times 20 is a little more than 22.
   problems.addIf(!Number.isInteger(maximum) || maximum > MAXIMUM_STORAGE || maximum * 10 < allocatedStorage * 11, {
-    code: 'DatabaseStorageMaximumInvalid', prop: 'maxAllocatedStorage', got: maxAllocatedStorage,
+    code: 'MusicDatabaseStorageMaximumInvalid', prop: 'maxAllocatedStorage', got: maxAllocatedStorage,
   });
 }
 
@@ -133,21 +125,21 @@ function validateNames(problems: Problems, props: MusicDatabaseProps, others: Da
   const { databaseName, username, instanceIdentifier, secretName } = props;
   // Both are parts of the secret's logical id, so they must be known.
   if (databaseName !== undefined && (!isIdentifier(databaseName) || isReservedDatabase(databaseName))) {
-    problems.add({ code: 'DatabaseNameInvalid', prop: 'databaseName', got: databaseName });
+    problems.add({ code: 'MusicDatabaseNameInvalid', prop: 'databaseName', got: databaseName });
   }
   if (username !== undefined && (!isIdentifier(username) || isReservedUser(username))) {
-    problems.add({ code: 'DatabaseUsernameInvalid', prop: 'username', got: username });
+    problems.add({ code: 'MusicDatabaseUsernameInvalid', prop: 'username', got: username });
   }
   // RDS writes capitals in lower case, and the log groups, which are named after the instance, are made before it.
   if (instanceIdentifier !== undefined && (instanceIdentifier.length > 63 || !/^[a-z](-?[a-z0-9])*$/.test(instanceIdentifier))) {
-    problems.add({ code: 'DatabaseInstanceIdentifierInvalid', prop: 'instanceIdentifier', got: instanceIdentifier });
+    problems.add({ code: 'MusicDatabaseInstanceIdentifierInvalid', prop: 'instanceIdentifier', got: instanceIdentifier });
   }
   problems.addIf(secretName !== undefined && !isSecretName(secretName), {
-    code: 'DatabaseSecretNameInvalid', prop: 'secretName', got: secretName,
+    code: 'MusicDatabaseSecretNameInvalid', prop: 'secretName', got: secretName,
   });
   for (const prop of ['secretName', 'instanceIdentifier'] as const) {
     problems.addIf(props[prop] !== undefined && others.some((other) => other[prop] === props[prop]), {
-      code: 'DatabaseNameTaken', prop, got: props[prop],
+      code: 'MusicDatabaseNameTaken', prop, got: props[prop],
     });
   }
 }
@@ -157,25 +149,30 @@ function isIdentifier(name: string): boolean {
 }
 
 function validateTimes(problems: Problems, props: MusicDatabaseProps): void {
-  const { backupRetention, rotateAfter, preferredBackupWindow: backup, preferredMaintenanceWindow: maintenance } = props;
-  problems.addIf(!isWhole(backupRetention, 24, 7, 35), { code: 'DatabaseBackupRetentionInvalid', prop: 'backupRetention', got: backupRetention });
-  problems.addIf(!isWhole(rotateAfter, 1, 4, 999 * 24), { code: 'DatabaseRotationInvalid', prop: 'rotateAfter', got: rotateAfter });
+  const { backupRetention, automaticallyAfter, preferredBackupWindow: backup, preferredMaintenanceWindow: maintenance } = props;
+  problems.addIf(backupRetention !== undefined && !isBackupRetention(backupRetention), { code: 'MusicDatabaseBackupRetentionInvalid', prop: 'backupRetention', got: backupRetention });
+  problems.addIf(automaticallyAfter !== undefined && !isRotationInterval(automaticallyAfter), { code: 'MusicDatabaseRotationInvalid', prop: 'automaticallyAfter', got: automaticallyAfter });
   const daily = backup === undefined ? undefined : parseDailyWindow(backup);
   const weekly = maintenance === undefined ? undefined : parseWeeklyWindow(maintenance);
-  problems.addIf(backup !== undefined && !daily, { code: 'DatabaseWindowInvalid', prop: 'preferredBackupWindow', got: backup });
-  problems.addIf(maintenance !== undefined && !weekly, { code: 'DatabaseWindowInvalid', prop: 'preferredMaintenanceWindow', got: maintenance });
+  problems.addIf(backup !== undefined && !daily, { code: 'MusicDatabaseWindowInvalid', prop: 'preferredBackupWindow', got: backup });
+  problems.addIf(maintenance !== undefined && !weekly, { code: 'MusicDatabaseWindowInvalid', prop: 'preferredMaintenanceWindow', got: maintenance });
   problems.addIf(daily !== undefined && weekly !== undefined && overlap(daily, weekly), {
-    code: 'DatabaseWindowsOverlap', prop: 'preferredMaintenanceWindow', got: maintenance,
+    code: 'MusicDatabaseWindowsOverlap', prop: 'preferredMaintenanceWindow', got: maintenance,
   });
 }
 
-/** Whether it is a whole number of units between the two; what is not given or not known yet counts as such. */
-function isWhole(duration: Duration | undefined, hoursOfUnit: number, minimum: number, maximum: number): boolean {
-  if (!duration || duration.isUnresolved()) {
-    return true;
+/** Whether an alarm can go by it. */
+function isWholeSeconds(duration: Duration): boolean {
+  return !duration.isUnresolved() && duration.toMilliseconds({ integral: false }) >= 1000 && Number.isInteger(duration.toSeconds({ integral: false }));
+}
+
+/** Whether RDS keeps backups for so long. A number of days that is only known at deploy time is passed on; one of other units cannot be. */
+function isBackupRetention(duration: Duration): boolean {
+  if (duration.isUnresolved()) {
+    return duration.unitLabel() === 'days';
   }
-  const units = duration.toHours({ integral: false }) / hoursOfUnit;
-  return Number.isInteger(units) && units >= minimum && units <= maximum;
+  const days = duration.toDays({ integral: false });
+  return Number.isInteger(days) && days >= 7 && days <= 35;
 }
 
 /** Whether two stacks are deployed to the same place, as far as that is known. */

@@ -2,23 +2,23 @@ import { createHash } from 'crypto';
 import { Annotations, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
-import * as rds from 'aws-cdk-lib/aws-rds';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { createDatabaseAlarms } from './database-alarms';
 import { acknowledgeDatabase } from './database-findings';
+import type { IDatabaseLogs, IDatabaseMonitoring, IDatabaseRotation } from './database-parts';
 import { DatabaseRotation, EXCLUDED_CHARACTERS } from './database-rotation';
 import { DatabaseServer } from './database-server';
-import { DEFAULT_NAME, MusicDatabaseBase } from './music-database-base';
+import { ImportedDatabase, knowByAttributes, knowByCluster, knowByInstance } from './imported-database';
+import type { IMusicDatabase, MusicDatabaseAttributes, MusicDatabaseFromOptions } from './music-database-attributes';
+import { MusicDatabaseBase } from './music-database-base';
 import type {
-  IMusicDatabase, MusicDatabaseAttributes, MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps,
+  MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps,
 } from './music-database-props';
 import {
-  isSamePlace, validateMusicDatabase, validateMusicDatabaseAttributes, validateReplica, validateSnapshot,
+  isSamePlace, validateMusicDatabase, validateReplica, validateSnapshot,
 } from './music-database-validation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { createAlarm } from '../private/alarms';
@@ -28,6 +28,9 @@ import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { placeDatabase, placeRotation } from '../private/network-placement';
 import { removalOf } from '../private/removal';
+
+/** What database and master user are called. */
+const DEFAULT_NAME = 'eknmusic';
 
 /** How far behind a replica seems to be while nobody writes to its source. */
 const LAG_WHEN_IDLE = Duration.minutes(5);
@@ -60,7 +63,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    * Its master user is that of the snapshot, and `username` must say who that is; the password becomes that of the new secret.
    * Its storage is encrypted as the snapshot is.
    *
-   * Throws `Database...` errors, see docs/errors.md.
+   * Throws `MusicDatabase...` errors, see docs/errors.md.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -71,52 +74,70 @@ export class MusicDatabase extends MusicDatabaseBase {
   }
 
   /**
-   * Uses a database that was made elsewhere.
+   * Uses an instance of the CDK, made in this app or imported: for MusicApi, ApiMigrations and MusicDatabaseRotation.
    *
-   * Throws `DatabaseSecretArnInvalid` and `DatabaseKeyArnInvalid`.
+   * Throws `MusicDatabaseSourceInvalid`, `MusicDatabaseEngineUnknown`, `MusicDatabaseSecretMissing`, `MusicDatabaseSecretIncomplete`,
+   * `MusicDatabaseSecretArnInvalid`, `MusicDatabaseSecurityGroupsMissing` and `MusicDatabasePortInvalid`.
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of it
+   * @param instance an instance of PostgreSQL
+   * @param options what the instance does not say of itself
    */
-  public static fromMusicDatabaseAttributes(scope: Construct, id: string, attributes: MusicDatabaseAttributes): IMusicDatabase {
-    return new ImportedMusicDatabase(scope, id, attributes);
+  public static fromInstance(scope: Construct, id: string, instance: rds.IDatabaseInstance, options: MusicDatabaseFromOptions = {}): IMusicDatabase {
+    return new ImportedDatabase(scope, id, (database) => knowByInstance(database, instance, options));
   }
 
-  public readonly instance: rds.IDatabaseInstance;
+  /**
+   * Uses an Aurora cluster of the CDK, made in this app or imported: for MusicApi, ApiMigrations and MusicDatabaseRotation. Clients connect to
+   * its writer.
+   *
+   * Throws the same errors as `fromInstance`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param cluster a cluster of Aurora PostgreSQL, or a Multi-AZ DB cluster of PostgreSQL
+   * @param options what the cluster does not say of itself
+   */
+  public static fromCluster(scope: Construct, id: string, cluster: rds.IDatabaseCluster, options: MusicDatabaseFromOptions = {}): IMusicDatabase {
+    return new ImportedDatabase(scope, id, (database) => knowByCluster(database, cluster, options));
+  }
+
+  /**
+   * Uses a database that another app made.
+   *
+   * Throws `MusicDatabaseSecretArnInvalid`, `MusicDatabaseKeyArnInvalid`, `MusicDatabaseSecurityGroupsMissing` and `MusicDatabasePortInvalid`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param attributes what is known of the database
+   */
+  public static fromMusicDatabaseAttributes(scope: Construct, id: string, attributes: MusicDatabaseAttributes): IMusicDatabase {
+    return new ImportedDatabase(scope, id, (database) => knowByAttributes(database, attributes));
+  }
+
   public readonly secret: secretsmanager.ISecret;
   public readonly secretArn: string;
   public readonly encryptionKey?: kms.IKey;
   public readonly port: number;
-  public readonly databaseName: string;
+  public readonly vpc?: ec2.IVpc;
+  public readonly resourceId?: string;
   public readonly connections: ec2.Connections;
 
+  /** The instance. */
+  public readonly instance: rds.IDatabaseInstance;
+  /** The database within the instance. */
+  public readonly databaseName: string;
   /** The subnets that the instance may be in. */
   public readonly subnetGroup: rds.SubnetGroup;
-  /** What PostgreSQL is told. */
+  /** The parameters of PostgreSQL. */
   public readonly parameterGroup: rds.ParameterGroup;
-  /** What PostgreSQL logs. */
-  public readonly logGroup: logs.LogGroup;
-  /** What RDS logs of upgrades to another major version. */
-  public readonly upgradeLogGroup: logs.LogGroup;
-  /** The role that writes the enhanced monitoring. Undefined where the tier has none. */
-  public readonly monitoringRole?: iam.Role;
-  /** What that role may do. Undefined where the tier has none. */
-  public readonly monitoringPolicy?: iam.ManagedPolicy;
-  /** The function that makes a new password. */
-  public readonly rotationFunction: lambda.Function;
-  /** The role of that function. */
-  public readonly rotationRole: iam.Role;
-  /** What that role may do. */
-  public readonly rotationPolicy: iam.ManagedPolicy;
-  /** Lets Secrets Manager call the function. */
-  public readonly rotationPermission: lambda.CfnPermission;
-  /** When Secrets Manager calls the function. */
-  public readonly rotationSchedule: secretsmanager.CfnRotationSchedule;
-  /** The logs of the function. */
-  public readonly rotationLogGroup: logs.LogGroup;
-  /** The layer by which the function knows the certificate of the database. */
-  public readonly rotationCertificates: lambda.LayerVersion;
+  /** The log groups of the instance. */
+  public readonly logs: IDatabaseLogs;
+  /** The role of enhanced monitoring. Undefined where the tier has none. */
+  public readonly monitoring?: IDatabaseMonitoring;
+  /** The rotation of the password. */
+  public readonly rotation: IDatabaseRotation;
   /** The alarms, also those of replicas; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -126,7 +147,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   private readonly parts: Construct;
 
   /**
-   * Throws `Database...` errors, see docs/errors.md.
+   * Throws `MusicDatabase...` errors, see docs/errors.md.
    *
    * @param scope the construct to add it to
    * @param id its id there, which decides the logical ids: a change of it makes another database
@@ -147,6 +168,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     const removalPolicyOfParts = removalOfParts.removalPolicy;
 
     const placement = placeDatabase(this.parts, props);
+    this.vpc = placement.vpc;
     placement.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
     this.connections = new ec2.Connections({ securityGroups: placement.securityGroups, defaultPort: ec2.Port.tcp(this.port) });
     const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, removalOfParts);
@@ -170,19 +192,11 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.secretArn = this.server.instance.secret!.secretArn;
     this.subnetGroup = this.server.subnetGroup;
     this.parameterGroup = this.server.parameterGroup;
-    this.logGroup = this.server.logs.postgresql;
-    this.upgradeLogGroup = this.server.logs.upgrade;
-    this.monitoringRole = this.server.monitoring?.role;
-    this.monitoringPolicy = this.server.monitoring?.policy;
-
-    const rotation = this.createRotation(encryptionKey, removalPolicyOfParts);
-    this.rotationFunction = rotation.function;
-    this.rotationRole = rotation.role;
-    this.rotationPolicy = rotation.policy;
-    this.rotationPermission = rotation.permission;
-    this.rotationSchedule = rotation.schedule;
-    this.rotationLogGroup = rotation.logGroup;
-    this.rotationCertificates = rotation.certificates;
+    this.resourceId = this.instance.instanceResourceId;
+    this.logs = this.server.logs;
+    this.monitoring = this.server.monitoring;
+    this.rotation = this.createRotation(encryptionKey, removalPolicyOfParts);
+    this.node.defaultChild = this.instance.node.defaultChild;
     this.watch();
     acknowledgeDatabase(
       { instance: this.instance.node.defaultChild!, secret: secret.node.defaultChild! },
@@ -194,7 +208,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   /**
    * A copy of the database for reading, in the same network, with the same safeguards, and with an alarm where the tier has alarms.
    *
-   * Throws `DatabaseStorageMaximumInvalid`.
+   * Throws `MusicDatabaseStorageMaximumInvalid` and `MusicDatabaseLagInvalid`.
    *
    * @param id the id of the replica, which decides its logical id
    * @param props where the replica differs
@@ -206,6 +220,54 @@ export class MusicDatabase extends MusicDatabaseBase {
       this.alarms.push(this.createLagAlarm(id, replica, props.maximumLag ?? Duration.minutes(10)));
     }
     return replica;
+  }
+
+  /**
+   * A metric of the instance.
+   *
+   * @param metricName the name that AWS gives it: `FreeableMemory`, `ReadLatency`, `WriteIOPS` ...
+   * @param options how to aggregate it; by default the average over five minutes
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.instance.metric(metricName, options);
+  }
+
+  /**
+   * How much of the CPU is used, in percent.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  public metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('CPUUtilization', options);
+  }
+
+  /**
+   * How many connections are open.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  public metricDatabaseConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('DatabaseConnections', options);
+  }
+
+  /**
+   * How much storage is free, in bytes.
+   *
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  public metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('FreeStorageSpace', options);
+  }
+
+  /**
+   * How far a read replica is behind, in seconds. Where nobody writes to the database it rises to five minutes and falls again.
+   *
+   * @param replica what `addReadReplica` returned
+   * @param options how to aggregate it; by default the average over five minutes
+   */
+  public metricReplicaLag(replica: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return replica.metric('ReplicaLag', options);
   }
 
   private snapshotOf(props: MusicDatabaseProps | MusicDatabaseFromSnapshotProps): string | undefined {
@@ -249,7 +311,9 @@ export class MusicDatabase extends MusicDatabaseBase {
       secretArn: this.secretArn,
       encryptionKey,
       placement,
-      rotateAfter: this.props.rotateAfter ?? Duration.days(30),
+      secretKey: encryptionKey,
+      automaticallyAfter: this.props.automaticallyAfter ?? Duration.days(30),
+      tracing: this.props.tracing,
       runtime: this.props.runtime,
       logLevel: this.tier.logLevel,
       logRetention: this.props.logRetention ?? this.tier.logRetention,
@@ -266,7 +330,7 @@ export class MusicDatabase extends MusicDatabaseBase {
       actions: this.props.alarmActions ?? [],
     });
     // The lag is the age of the last transaction, and where nobody writes there is none before the log of the source changes its file.
-    if (!maximumLag.isUnresolved() && maximumLag.toSeconds() <= LAG_WHEN_IDLE.toSeconds()) {
+    if (maximumLag.toSeconds() <= LAG_WHEN_IDLE.toSeconds()) {
       Annotations.of(replica).addWarningV2('@eknmusic/constructs:databaseReplicaLagWhenIdle',
         `The alarm of the replica ${id} at ${maximumLag.toHumanString()} goes off on an idle database: where nobody writes, RDS reports up to five `
         + 'minutes of lag. Give `maximumLag` more than that.');
@@ -283,7 +347,7 @@ export class MusicDatabase extends MusicDatabaseBase {
       database: this,
       maxConnections,
       allocatedStorage,
-      metricRotationErrors: this.rotationFunction.metricErrors(),
+      metricRotationErrors: this.rotation.metricErrors(),
       actions: this.props.alarmActions ?? [],
     }));
     if (maxConnections === undefined) {
@@ -291,32 +355,6 @@ export class MusicDatabase extends MusicDatabaseBase {
         'This library does not know how much memory the instance type has, and so not how many connections the database accepts: there is no '
         + 'alarm for them. Set `max_connections` in `parameters`.');
     }
-  }
-}
-
-class ImportedMusicDatabase extends MusicDatabaseBase {
-  public readonly instance: rds.IDatabaseInstance;
-  public readonly secret: secretsmanager.ISecret;
-  public readonly secretArn: string;
-  public readonly encryptionKey?: kms.IKey;
-  public readonly port: number;
-  public readonly databaseName: string;
-  public readonly connections: ec2.Connections;
-
-  public constructor(scope: Construct, id: string, attributes: MusicDatabaseAttributes) {
-    super(scope, id);
-    validateMusicDatabaseAttributes(this, attributes);
-    const { instanceIdentifier, instanceEndpointAddress, instanceResourceId, securityGroupIds, secretArn, encryptionKeyArn } = attributes;
-    this.port = attributes.port ?? DEFAULT_DATABASE_PORT;
-    this.databaseName = attributes.databaseName ?? DEFAULT_NAME;
-    const securityGroups = securityGroupIds.map((group, index) => ec2.SecurityGroup.fromSecurityGroupId(this, `SecurityGroup${index}`, group));
-    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(this.port) });
-    this.instance = rds.DatabaseInstance.fromDatabaseInstanceAttributes(this, 'Instance', {
-      instanceIdentifier, instanceEndpointAddress, instanceResourceId, securityGroups, port: this.port,
-    });
-    this.encryptionKey = encryptionKeyArn ? kms.Key.fromKeyArn(this, 'Key', encryptionKeyArn) : undefined;
-    this.secret = secretsmanager.Secret.fromSecretAttributes(this, 'Secret', { secretCompleteArn: secretArn, encryptionKey: this.encryptionKey });
-    this.secretArn = secretArn;
   }
 }
 

@@ -28,11 +28,11 @@ export function validateAuthorities(problems: Problems, scope: Construct): void 
   const folder: unknown = authoritiesFolder(scope);
   const regions = readRegions(folder);
   if (!regions) {
-    problems.add({ code: 'DatabaseCertificatesInvalid', prop: `context["${AUTHORITIES_CONTEXT}"]`, got: folder });
+    problems.add({ code: 'MusicDatabaseCertificatesInvalid', prop: `context["${AUTHORITIES_CONTEXT}"]`, got: folder });
     return;
   }
   const { region } = Stack.of(scope);
-  problems.addIf(!regions.has(region), { code: 'DatabaseAuthorityMissing', prop: 'region', got: region });
+  problems.addIf(!regions.has(region), { code: 'MusicDatabaseCertificateAuthorityMissing', prop: 'region', got: region });
 }
 
 /** The regions whose authorities are in the folder. Undefined where there is no file of certificates. */

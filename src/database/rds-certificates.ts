@@ -31,7 +31,7 @@ export class RdsCertificates {
    * A layer with the root authorities of `rds-ca-rsa2048-g1`, for any runtime. It has those of the commercial regions that AWS opened until
    * the middle of 2023; for newer ones, and for those of GovCloud and China, the app brings its own (see `CONTEXT_KEY`).
    *
-   * Throws `DatabaseAuthorityMissing` and `DatabaseCertificatesInvalid`.
+   * Throws `MusicDatabaseCertificateAuthorityMissing` and `MusicDatabaseCertificatesInvalid`.
    *
    * @param scope the construct to add it to
    * @param id its id there

@@ -4,6 +4,7 @@ import { DEPLOYMENT_ERRORS } from './errors';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { Problems } from '../private/errors';
 import { runsHandler } from '../private/node-runtime';
+import { isOrigin } from '../private/origins';
 
 /** The path that tells how an API is, where the user names no other. */
 export const HEALTH_PATH = '/health';
@@ -17,7 +18,7 @@ export function validatePostDeploymentCheck(scope: Construct, props: PostDeploym
   problems.addIf(props.payloadVersion !== undefined && !['1.0', '2.0'].includes(props.payloadVersion.version), {
     code: 'PostDeploymentCheckPayloadInvalid', prop: 'payloadVersion', got: props.payloadVersion?.version,
   });
-  problems.addIf(props.clientOrigin !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/.test(props.clientOrigin), {
+  problems.addIf(props.clientOrigin !== undefined && !isOrigin(props.clientOrigin), {
     code: 'PostDeploymentCheckOriginInvalid', prop: 'clientOrigin', got: props.clientOrigin,
   });
   problems.addIf(props.manifestUrl !== undefined && parse(props.manifestUrl)?.protocol !== 'https:', {

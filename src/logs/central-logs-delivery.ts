@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ERRORS_PREFIX, EVENTS_PREFIX } from './central-logs-layout';
+import type { ICentralLogsDelivery } from './central-logs-props';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import type { Removal } from '../private/removal';
@@ -21,12 +22,14 @@ export interface CentralLogsDeliveryOptions extends Removal {
 }
 
 /** The stream that takes events from CloudWatch Logs and writes them to a bucket, with the roles of both. */
-export class CentralLogsDelivery extends Construct {
+export class CentralLogsDelivery extends Construct implements ICentralLogsDelivery {
+  public readonly deliveryStreamArn: string;
+  public readonly deliveryStreamName: string;
   public readonly errorLogGroup: logs.LogGroup;
   public readonly errorLogStream: logs.LogStream;
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
-  public readonly stream: firehose.CfnDeliveryStream;
+  private readonly stream: firehose.CfnDeliveryStream;
   public readonly subscriptionRole: iam.Role;
   public readonly subscriptionPolicy: iam.ManagedPolicy;
 
@@ -44,6 +47,8 @@ export class CentralLogsDelivery extends Construct {
     });
     this.policy = this.createPolicy();
     this.stream = this.createStream();
+    this.deliveryStreamArn = this.stream.attrArn;
+    this.deliveryStreamName = this.stream.ref;
     this.subscriptionRole = this.createSubscriptionRole();
     this.subscriptionPolicy = new iam.ManagedPolicy(this, 'SubscriptionPolicy', {
       description: 'Sending of logs to their collection',

@@ -3,12 +3,12 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { CentralLogs } from './central-logs';
 import { EVENTS_PREFIX, RESULTS_PREFIX } from './central-logs-layout';
 
-/** Rights to the events. Nobody is given the right to change or delete them: they expire. */
+/** Permissions for the events. Nobody is given those to change or delete them: they expire. */
 export class CentralLogsGrants {
   /**
    * The grants of central logs.
    *
-   * @param centralLogs the logs to give rights to
+   * @param centralLogs the central logs
    */
   public static fromCentralLogs(centralLogs: CentralLogs): CentralLogsGrants {
     return new CentralLogsGrants(centralLogs);
@@ -35,13 +35,13 @@ export class CentralLogsGrants {
    * @param grantee who may search
    */
   public search(grantee: IGrantable): Grant {
-    const { bucket, workGroup, database, table } = this.resource;
+    const { bucket, search: { workGroupName, databaseName, tableName } } = this.resource;
     const stack = Stack.of(this.resource);
-    const ofWorkGroup = stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroup.name });
+    const ofWorkGroup = stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName });
     const ofCatalog = [
       stack.formatArn({ service: 'glue', resource: 'catalog' }),
-      stack.formatArn({ service: 'glue', resource: 'database', resourceName: database.ref }),
-      stack.formatArn({ service: 'glue', resource: 'table', resourceName: `${database.ref}/${table.ref}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
+      stack.formatArn({ service: 'glue', resource: 'database', resourceName: databaseName }),
+      stack.formatArn({ service: 'glue', resource: 'table', resourceName: `${databaseName}/${tableName}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
     ];
     return this.read(grantee)
       .combine(Grant.addToPrincipal({

@@ -1,32 +1,33 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { DeploymentTier } from '../core/deployment-tier';
 
-/** Which events of a log group are collected. */
-export interface CollectOptions {
+/** Properties for subscribing to a log group. */
+export interface SubscribeOptions {
   /**
-   * The events that are collected; `logs.FilterPattern` makes patterns.
+   * The events that are delivered; `logs.FilterPattern` makes patterns.
    *
    * @default - all of them
    */
   readonly filterPattern?: logs.IFilterPattern;
 }
 
-/** Which log groups of an app are collected. */
-export interface CollectFromOptions extends CollectOptions {
+/** Properties for subscribing to every log group below a construct. */
+export interface SubscribeAllOptions extends SubscribeOptions {
   /**
-   * Log groups that are left out, such as one with a class that knows no subscriptions.
+   * The log groups that are left out, such as one of a log class that knows no subscription filters.
    *
    * @default - none is left out
    */
   readonly except?: logs.ILogGroup[];
 }
 
-/** The one place for the logs of an environment, made here or elsewhere (requirement E11). */
+/** The one place for the logs of an environment, made here or elsewhere. */
 export interface ICentralLogs extends IConstruct {
   /** The ARN of the stream that takes the events. */
   readonly deliveryStreamArn: string;
@@ -34,24 +35,59 @@ export interface ICentralLogs extends IConstruct {
   readonly subscriptionRoleArn: string;
 
   /**
-   * Collects the events that a log group receives from now on. Asking for it twice changes nothing.
+   * Subscribes to a log group: the events that it receives from now on are delivered. Asking for it twice changes nothing.
    *
-   * Throws `CentralLogsElsewhere`, `CentralLogsClassUnsupported`, `CentralLogsTaken` and `CentralLogsOwn`.
+   * Throws `CentralLogsLogGroupInvalid`, `CentralLogsEnvironmentMismatch`, `CentralLogsStageUnreachable`, `CentralLogsClassUnsupported`,
+   * `CentralLogsSubscribedTwice` and `CentralLogsOwnErrors`.
    *
-   * @param logGroup the log group, in the account and region of the stream; the subscription is made in its stack
+   * @param logGroup the log group, in the account and region of the stream; the subscription filter is made in its stack
    * @param options which of its events
    */
-  collect(logGroup: logs.ILogGroup, options?: CollectOptions): logs.CfnSubscriptionFilter;
+  subscribe(logGroup: logs.ILogGroup, options?: SubscribeOptions): logs.SubscriptionFilter;
 
   /**
-   * Collects the events of every log group below a construct, also of those that are made later.
+   * Subscribes to every log group below a construct, also to those that are made later.
    *
-   * At synthesis it throws `CentralLogsElsewhere`, `CentralLogsClassUnsupported` and `CentralLogsTaken`.
+   * Stages below it are covered where these central logs can be referred to from there: the stage that they are in themselves, and, for
+   * imported ones, every stage that exists at the time of the call. A log group in any other stage fails the synthesis.
    *
-   * @param scope a construct, a stack, a stage, or the app for all that is in no stage
+   * At synthesis it throws `CentralLogsEnvironmentMismatch`, `CentralLogsStageUnreachable`, `CentralLogsClassUnsupported` and
+   * `CentralLogsSubscribedTwice`.
+   *
+   * @param scope a construct, a stack, a stage, or the app
    * @param options which log groups, and which of their events
    */
-  collectFrom(scope: IConstruct, options?: CollectFromOptions): void;
+  subscribeAll(scope: IConstruct, options?: SubscribeAllOptions): void;
+}
+
+/** The delivery of events: CloudWatch Logs to Firehose to the bucket. */
+export interface ICentralLogsDelivery {
+  /** The ARN of the Firehose stream. */
+  readonly deliveryStreamArn: string;
+  /** The name of the Firehose stream. */
+  readonly deliveryStreamName: string;
+  /** The role by which Firehose writes to the bucket. */
+  readonly role: iam.IRole;
+  /** The permissions of that role. */
+  readonly policy: iam.IManagedPolicy;
+  /** The role by which CloudWatch Logs writes to the stream. */
+  readonly subscriptionRole: iam.IRole;
+  /** The permissions of that role. */
+  readonly subscriptionPolicy: iam.IManagedPolicy;
+  /** The log group of what could not be delivered, and why. */
+  readonly errorLogGroup: logs.ILogGroup;
+}
+
+/** The search by Athena. */
+export interface ICentralLogsSearch {
+  /** The name of the database in the Glue Data Catalog. */
+  readonly databaseName: string;
+  /** The name of the table in it. */
+  readonly tableName: string;
+  /** The name of the workgroup of Athena. */
+  readonly workGroupName: string;
+  /** The ids of the named queries, by their names: `Errors`, `Request`, `Volume`. */
+  readonly namedQueryIds: Record<string, string>;
 }
 
 /** Central logs that exist, for use in an app that did not make them. */
@@ -62,25 +98,25 @@ export interface CentralLogsAttributes {
   readonly subscriptionRoleArn: string;
 }
 
-/** Where the logs go, for how long, and who is told when they do not arrive. */
+/** Properties for CentralLogs. */
 export interface CentralLogsProps {
   /**
-   * The environment, which decides about retention, alarms and what is kept.
+   * The deployment tier, which decides about retention, alarms and removal.
    *
    * @default DeploymentTier.PRODUCTION
    */
   readonly tier?: DeploymentTier;
 
   /**
-   * How long the events are kept, in whole days. Logs hold personal data: no longer than they are needed.
+   * The time for which the events are kept, in whole days that are known at synthesis. Logs hold personal data: no longer than they are needed.
    *
-   * @default - as long as the tier keeps logs: 7, 14 or 30 days (requirement E11)
+   * @default - as long as the tier keeps logs: 7, 14 or 30 days
    */
   readonly retention?: Duration;
 
   /**
-   * How long events are gathered before they are written, from 0 to 15 minutes in whole seconds: how old they may be when they can be
-   * searched. Shorter means more and smaller objects.
+   * The time for which events are buffered before they are written, from 0 to 15 minutes in whole seconds: how old they may be when they can
+   * be searched. Shorter means more and smaller objects.
    *
    * @default Duration.minutes(1)
    */
@@ -117,16 +153,24 @@ export interface CentralLogsProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What the alarm does when it goes off, and when it ends.
+   * The actions of the alarm, when it goes off and when it ends.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the events, their key and the records of access when they are removed from the stack.
+   * The policy for the events, their key and the access logs when they are removed from the stack.
    *
    * @default - as the tier says: deleted in development (buckets only when they are empty), otherwise kept
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether the buckets made here are emptied when they are deleted, by a function of the CDK. Without it the deletion of the stack fails while
+   * there is an event in them, which there always is. Only where the removal policy, or the tier, deletes them.
+   *
+   * @default false
+   */
+  readonly autoDeleteObjects?: boolean;
 }

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EVENTS_PREFIX, RESULTS_PREFIX } from './central-logs-layout';
+import type { ICentralLogsSearch } from './central-logs-props';
 import { savedQueries } from './central-logs-queries';
 import { description } from '../private/descriptions';
 
@@ -20,26 +21,29 @@ export interface CentralLogsSearchOptions {
 export const TABLE = 'events';
 
 /** The events as a table, a workgroup of Athena that searches it, and questions that operators ask. */
-export class CentralLogsSearch extends Construct {
-  public readonly database: glue.CfnDatabase;
-  public readonly table: glue.CfnTable;
-  public readonly workGroup: athena.CfnWorkGroup;
-  public readonly savedQueries: athena.CfnNamedQuery[];
+export class CentralLogsSearch extends Construct implements ICentralLogsSearch {
+  public readonly databaseName: string;
+  public readonly tableName: string;
+  public readonly workGroupName: string;
+  public readonly namedQueryIds: Record<string, string>;
+  private readonly database: glue.CfnDatabase;
 
   public constructor(scope: Construct, id: string, private readonly options: CentralLogsSearchOptions) {
     super(scope, id);
     this.database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID, databaseInput: { name: options.name, description: description(`The logs of ${scope.node.path}`) },
     });
-    this.table = this.createTable();
-    this.workGroup = this.createWorkGroup();
-    this.savedQueries = Object.entries(savedQueries(options.name, TABLE)).map(([name, saved]) => {
+    this.databaseName = this.database.ref;
+    this.tableName = this.createTable().ref;
+    const workGroup = this.createWorkGroup();
+    this.workGroupName = workGroup.name;
+    this.namedQueryIds = Object.fromEntries(Object.entries(savedQueries(options.name, TABLE)).map(([name, saved]) => {
       const query = new athena.CfnNamedQuery(this, name, {
         name, description: saved.description, database: options.name, workGroup: options.name, queryString: saved.sql,
       });
-      query.node.addDependency(this.workGroup);
-      return query;
-    });
+      query.node.addDependency(workGroup);
+      return [name, query.attrNamedQueryId];
+    }));
   }
 
   /**

@@ -1,9 +1,5 @@
-import { Arn, ArnFormat, Duration, Names, type RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
-import type * as athena from 'aws-cdk-lib/aws-athena';
+import { Arn, ArnFormat, Duration, Names, type RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as glue from 'aws-cdk-lib/aws-glue';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -11,10 +7,10 @@ import { Construct, type IConstruct } from 'constructs';
 import { CentralLogsDelivery } from './central-logs-delivery';
 import { CentralLogsGrants } from './central-logs-grants';
 import { RESULTS_PREFIX } from './central-logs-layout';
-import type { CentralLogsAttributes, CentralLogsProps, CollectFromOptions, CollectOptions, ICentralLogs } from './central-logs-props';
+import type { CentralLogsAttributes, CentralLogsProps, ICentralLogs, ICentralLogsDelivery, ICentralLogsSearch, SubscribeAllOptions, SubscribeOptions } from './central-logs-props';
 import { CentralLogsSearch } from './central-logs-search';
 import { validateCentralLogs, validateCentralLogsAttributes } from './central-logs-validation';
-import { LogCollector } from './log-collector';
+import { LogSubscriber } from './log-subscriber';
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
@@ -27,7 +23,7 @@ import { removalOf } from '../private/removal';
 const LATE = Duration.minutes(15);
 
 /**
- * One place for the logs of an environment (requirement E11): what log groups receive is written to an encrypted bucket within minutes, kept
+ * One place for the logs of an environment: what log groups receive is written to an encrypted bucket within minutes, kept
  * for as long as the tier says, and searched by SQL across all of them.
  *
  * Put it into a stack that needs no other: the stacks of the log groups are deployed after it. The log groups stay as they are.
@@ -36,7 +32,7 @@ const LATE = Duration.minutes(15);
  * @example
  *
  * const logs = new CentralLogs(this, 'Logs', { databaseName: 'eknmusic_prod_logs' });
- * logs.collectFrom(app);
+ * logs.subscribeAll(this);
  */
 @injectable<CentralLogsProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class CentralLogs extends Construct implements ICentralLogs {
@@ -58,39 +54,23 @@ export class CentralLogs extends Construct implements ICentralLogs {
 
   public readonly deliveryStreamArn: string;
   public readonly subscriptionRoleArn: string;
-  /** Rights to the events. */
+  /** The permissions that can be granted. */
   public readonly grants: CentralLogsGrants;
 
-  /** Keeps the events. */
-  public readonly bucket: s3.Bucket;
-  /** Records who reads them. */
+  /** The bucket that keeps the events. */
+  public readonly bucket: s3.IBucket;
+  /** The bucket with the access logs of that bucket. */
   public readonly accessLogsBucket: s3.IBucket;
-  /** Encrypts everything here. */
+  /** The KMS key that encrypts everything here but the access logs. */
   public readonly encryptionKey: kms.IKey;
-  /** Takes the events from CloudWatch Logs and writes them to the bucket. */
-  public readonly deliveryStream: firehose.CfnDeliveryStream;
-  /** The role by which the stream writes. */
-  public readonly deliveryRole: iam.Role;
-  /** What that role may do. */
-  public readonly deliveryPolicy: iam.ManagedPolicy;
-  /** The role by which CloudWatch Logs writes to the stream. */
-  public readonly subscriptionRole: iam.Role;
-  /** What that role may do. */
-  public readonly subscriptionPolicy: iam.ManagedPolicy;
-  /** Tells what could not be delivered. */
-  public readonly errorLogGroup: logs.LogGroup;
-  /** Where in Glue's catalog the table is. */
-  public readonly database: glue.CfnDatabase;
-  /** The events as Athena sees them. */
-  public readonly table: glue.CfnTable;
-  /** The workgroup of Athena that searches them. */
-  public readonly workGroup: athena.CfnWorkGroup;
-  /** What operators ask: errors anywhere, everything of one request, how much each log group writes. */
-  public readonly savedQueries: athena.CfnNamedQuery[];
+  /** The delivery: the stream and its roles. */
+  public readonly delivery: ICentralLogsDelivery;
+  /** The search: the table, the workgroup and the named queries. */
+  public readonly search: ICentralLogsSearch;
   /** The alarm of the delivery; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
-  private readonly collector: LogCollector;
+  private readonly subscriber: LogSubscriber;
 
   /**
    * Throws `CentralLogs...` errors, see docs/errors.md.
@@ -104,51 +84,44 @@ export class CentralLogs extends Construct implements ICentralLogs {
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const retention = props.retention ?? Duration.days(tier.logRetention);
     const interval = props.deliveryInterval ?? Duration.minutes(1);
-    validateCentralLogs(this, props, retention, interval);
-
     const removal = removalOf(props.removalPolicy, tier);
+    validateCentralLogs(this, props, { retention, interval, removalPolicy: removal.removalPolicy });
+
     const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
     this.encryptionKey = encryptionKey;
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
-      retention: Duration.days(365), ...removal, acceptsCloudFrontLogs: false,
+      retention: Duration.days(365), ...removal, acceptsCloudFrontLogs: false, autoDeleteObjects: props.autoDeleteObjects,
     });
-    const bucket = this.createBucket(props.bucketName, encryptionKey, retention, removal.removalPolicy);
+    const bucket = this.createBucket(props, encryptionKey, retention, removal.removalPolicy);
     this.bucket = bucket;
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     if (removal.deletedByTier !== undefined) {
       acknowledgeDeletion(bucket.node.defaultChild!, removal.deletedByTier);
     }
 
-    const delivery = new CentralLogsDelivery(this, 'Delivery', { bucket, encryptionKey, interval, logRetention: tier.logRetention, ...removal });
-    this.deliveryStream = delivery.stream;
-    this.deliveryStreamArn = delivery.stream.attrArn;
-    this.deliveryRole = delivery.role;
-    this.deliveryPolicy = delivery.policy;
-    this.subscriptionRole = delivery.subscriptionRole;
-    this.subscriptionRoleArn = delivery.subscriptionRole.roleArn;
-    this.subscriptionPolicy = delivery.subscriptionPolicy;
-    this.errorLogGroup = delivery.errorLogGroup;
+    this.node.defaultChild = bucket.node.defaultChild;
 
-    const search = new CentralLogsSearch(this, 'Search', { name: props.databaseName ?? this.nameOfPath(), bucket, encryptionKey, retention });
-    this.database = search.database;
-    this.table = search.table;
-    this.workGroup = search.workGroup;
-    this.savedQueries = search.savedQueries;
+    const delivery = new CentralLogsDelivery(this, 'Delivery', { bucket, encryptionKey, interval, logRetention: tier.logRetention, ...removal });
+    this.delivery = delivery;
+    this.deliveryStreamArn = delivery.deliveryStreamArn;
+    this.subscriptionRoleArn = delivery.subscriptionRole.roleArn;
+    this.search = new CentralLogsSearch(this, 'Search', { name: props.databaseName ?? this.nameOfPath(), bucket, encryptionKey, retention });
     this.grants = CentralLogsGrants.fromCentralLogs(this);
 
     const { account, region } = Stack.of(this);
-    this.collector = new LogCollector(this, {
+    this.subscriber = new LogSubscriber(this, {
       account,
       region,
+      stage: Stage.of(this),
       deliveryStreamArn: this.deliveryStreamArn,
       subscriptionRoleArn: this.subscriptionRoleArn,
-      errorLogGroup: this.errorLogGroup,
-      rights: this.subscriptionPolicy,
+      errorLogGroup: delivery.errorLogGroup,
+      permissions: delivery.subscriptionPolicy,
     });
     if (tier.alarmsEnabled) {
       this.alarms.push(createAlarm(this, 'LateAlarm', {
-        metric: this.metricFreshness(),
-        description: `Events have waited for more than ${LATE.toMinutes()} minutes to get to the logs of ${this.node.path}: see its error log group`,
+        metric: this.metricDeliveryToS3DataFreshness(),
+        description: `Log events wait for more than ${LATE.toMinutes()} minutes to be delivered to ${this.node.path}: see its error log group`,
         above: LATE.toSeconds(),
         actions: props.alarmActions ?? [],
       }));
@@ -156,12 +129,12 @@ export class CentralLogs extends Construct implements ICentralLogs {
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
-  public collect(logGroup: logs.ILogGroup, options: CollectOptions = {}): logs.CfnSubscriptionFilter {
-    return this.collector.collect(logGroup, options);
+  public subscribe(logGroup: logs.ILogGroup, options: SubscribeOptions = {}): logs.SubscriptionFilter {
+    return this.subscriber.subscribe(logGroup, options);
   }
 
-  public collectFrom(scope: IConstruct, options: CollectFromOptions = {}): void {
-    this.collector.collectFrom(scope, options);
+  public subscribeAll(scope: IConstruct, options: SubscribeAllOptions = {}): void {
+    this.subscriber.subscribeAll(scope, options);
   }
 
   /**
@@ -169,7 +142,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
    *
    * @param options how to aggregate it; by default the maximum over five minutes
    */
-  public metricFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  public metricDeliveryToS3DataFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('DeliveryToS3.DataFreshness', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 
@@ -191,7 +164,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: 'AWS/Firehose', metricName, dimensionsMap: { DeliveryStreamName: this.deliveryStream.ref }, ...options,
+      namespace: 'AWS/Firehose', metricName, dimensionsMap: { DeliveryStreamName: this.delivery.deliveryStreamName }, ...options,
     }).attachTo(this);
   }
 
@@ -199,7 +172,9 @@ export class CentralLogs extends Construct implements ICentralLogs {
     return Names.uniqueResourceName(this, { maxLength: 128, separator: '_' }).toLowerCase();
   }
 
-  private createBucket(bucketName: string | undefined, encryptionKey: kms.IKey, retention: Duration, removalPolicy: RemovalPolicy): s3.Bucket {
+  private createBucket(
+    { bucketName, autoDeleteObjects }: CentralLogsProps, encryptionKey: kms.IKey, retention: Duration, removalPolicy: RemovalPolicy,
+  ): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Bucket', {
       bucketName,
       encryption: s3.BucketEncryption.KMS,
@@ -220,6 +195,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
         { id: 'expire-results', prefix: RESULTS_PREFIX, expiration: Duration.days(1) },
       ],
       removalPolicy,
+      autoDeleteObjects,
     });
     acknowledgeCompliance(bucket.node.defaultChild!, 'S3BucketReplicationEnabled',
       'The events are kept for a limited time; until then each is in its log group as well, unless that forgets sooner.');
@@ -230,7 +206,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
 class ImportedCentralLogs extends Construct implements ICentralLogs {
   public readonly deliveryStreamArn: string;
   public readonly subscriptionRoleArn: string;
-  private readonly collector: LogCollector;
+  private readonly subscriber: LogSubscriber;
 
   public constructor(scope: Construct, id: string, attributes: CentralLogsAttributes) {
     super(scope, id);
@@ -238,14 +214,14 @@ class ImportedCentralLogs extends Construct implements ICentralLogs {
     this.deliveryStreamArn = attributes.deliveryStreamArn;
     this.subscriptionRoleArn = attributes.subscriptionRoleArn;
     const { account, region } = Arn.split(attributes.deliveryStreamArn, ArnFormat.SLASH_RESOURCE_NAME);
-    this.collector = new LogCollector(this, { ...attributes, account: account!, region: region! });
+    this.subscriber = new LogSubscriber(this, { ...attributes, account: account!, region: region! });
   }
 
-  public collect(logGroup: logs.ILogGroup, options: CollectOptions = {}): logs.CfnSubscriptionFilter {
-    return this.collector.collect(logGroup, options);
+  public subscribe(logGroup: logs.ILogGroup, options: SubscribeOptions = {}): logs.SubscriptionFilter {
+    return this.subscriber.subscribe(logGroup, options);
   }
 
-  public collectFrom(scope: IConstruct, options: CollectFromOptions = {}): void {
-    this.collector.collectFrom(scope, options);
+  public subscribeAll(scope: IConstruct, options: SubscribeAllOptions = {}): void {
+    this.subscriber.subscribeAll(scope, options);
   }
 }

@@ -10,6 +10,7 @@ import { Problems } from '../private/errors';
 import { isBucketName, isKeyArn } from '../private/formats';
 import { isKeyAlias } from '../private/keys';
 import { isWholeWithin } from '../private/numbers';
+import { isOriginPattern } from '../private/origins';
 import { differ } from '../private/places';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
@@ -193,7 +194,7 @@ function validateCors(problems: Problems, props: MediaBucketProps, rules: s3.Cor
   for (const rule of rules) {
     const uploads = rule.allowedMethods.some((method) => ['PUT', 'POST', 'DELETE'].includes(method));
     for (const origin of rule.allowedOrigins) {
-      problems.addIf(origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/*\s]*\*?[^/*\s]*$/i.test(origin), {
+      problems.addIf(origin !== '*' && !isOriginPattern(origin), {
         code: 'MediaBucketCorsOriginInvalid', prop: named, got: origin,
       });
       problems.addIf(origin === '*' && uploads, { code: 'MediaBucketCorsOriginOpenForUploads', prop: named, got: origin });

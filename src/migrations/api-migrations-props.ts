@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { MigrationDriver } from './migration-driver';
 import type { DeploymentTier } from '../core/deployment-tier';
-import type { IMusicDatabase } from '../database/music-database-props';
+import type { IMusicDatabase } from '../database';
 import type { IMusicNetwork } from '../network/music-network-props';
 
 /** How and when migrations run, beside what an API knows of itself. */

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { outermostStack } from './places';
+import { logsPrincipal } from './regions';
 
 /** Lets CloudWatch Logs encrypt, with this key, the log groups of the stack whose names CloudFormation makes up. */
 export function letLogsUseKey(scope: Construct, key: kms.IKey): void {
@@ -25,7 +26,7 @@ export function letLogGroupUseKey(scope: Construct, key: kms.IKey, { name, elsew
     service: 'logs', resource: 'log-group', resourceName: Stack.of(key) === stack ? name : elsewhere, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   key.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    principals: [new iam.ServicePrincipal(logsPrincipal(stack.region))],
     actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
     resources: ['*'],
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },

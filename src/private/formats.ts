@@ -1,6 +1,8 @@
+import { isArnOf } from './arns';
+
 /** Whether it is the full ARN of a secret, with the six characters that Secrets Manager adds to its name. */
 export function isSecretArn(arn: string): boolean {
-  return /^arn:[^:]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/.test(arn);
+  return isArnOf(arn, { service: 'secretsmanager', resource: /^secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/ });
 }
 
 /** Whether Secrets Manager accepts it as the name of a secret. */
@@ -10,12 +12,12 @@ export function isSecretName(name: string): boolean {
 
 /** Whether it is the ARN of a KMS key, and not of an alias. */
 export function isKeyArn(arn: string): boolean {
-  return /^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/.+/.test(arn);
+  return isArnOf(arn, { service: 'kms', resource: /^key\/[\w-]+$/ });
 }
 
 /** Whether it is the ARN of a role. */
 export function isRoleArn(arn: string): boolean {
-  return /^arn:[^:]+:iam::\d{12}:role\/.+$/.test(arn);
+  return isArnOf(arn, { service: 'iam', inRegion: false, resource: /^role\/.+$/ });
 }
 
 /** Whether S3 accepts it as the name of a bucket. */

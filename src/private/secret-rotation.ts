@@ -1,156 +1,110 @@
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
-import { acknowledgeCompliance, acknowledgeResilience } from './acknowledge';
-import { description } from './descriptions';
-import { letLogsUseKey } from './encrypted-logs';
-import { networkAccess } from './network-access';
-import type { Placement } from './network-placement';
-import { acknowledgeRuntime, HANDLER_RUNTIME } from './node-runtime';
-import { packagedCode } from './package-files';
+import { HandlerFunction, type HandlerFunctionOptions } from './handler-function';
 
 /** What every rotation is told. */
-export interface SecretRotationOptions {
+export interface SecretRotationOptions extends Pick<HandlerFunctionOptions, 'runtime' | 'logLevel' | 'logRetention' | 'removalPolicy' | 'tracing'> {
   readonly secretArn: string;
+  /** The KMS key of the secret. @default - the one that AWS keeps for Secrets Manager, which the function may use anyway */
+  readonly secretKey?: kms.IKey;
+  /** The KMS key of the logs. */
   readonly encryptionKey: kms.IKey;
-  readonly rotateAfter: Duration;
-  /** @default - the newest that the handlers were tested with */
-  readonly runtime?: lambda.Runtime;
-  /** The name of a level. */
-  readonly logLevel: keyof typeof lambda.ApplicationLogLevel;
-  readonly logRetention: logs.RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
+  /** Known at synthesis. */
+  readonly automaticallyAfter: Duration;
 }
 
 /** What one kind of rotation differs in from another. */
-export interface SecretRotationKind {
+export interface SecretRotationKind extends Pick<HandlerFunctionOptions, 'code' | 'environment' | 'network'> {
   /** What is replaced: "the key of Test/JwtSecret". */
   readonly subject: string;
-  /** The folder with the handler. */
-  readonly handler: string;
-  /** Rights besides those to the secret, its key and the logs. */
+  /** What it may do besides using the secret and its key. */
   readonly statements?: iam.PolicyStatement[];
-  readonly environment?: Record<string, string>;
-  /** Where the function is. @default - in no network */
-  readonly network?: Placement;
+  /** Why those name `*` as a resource. @default - they do not */
+  readonly anyResource?: string;
   /** What the first rotation needs, which begins with the schedule. */
   readonly dependencies?: IDependable[];
 }
 
 /** A function that replaces what a secret holds, and the schedule on which Secrets Manager calls it. */
 export abstract class SecretRotation extends Construct {
-  public readonly logGroup: logs.LogGroup;
+  public readonly function: lambda.Function;
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
-  public readonly function: lambda.Function;
-  public readonly permission: lambda.CfnPermission;
-  public readonly schedule: secretsmanager.CfnRotationSchedule;
+  public readonly logGroup: logs.LogGroup;
 
   protected constructor(scope: Construct, id: string, options: SecretRotationOptions, kind: SecretRotationKind) {
     super(scope, id);
-    letLogsUseKey(this, options.encryptionKey);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      encryptionKey: options.encryptionKey, retention: options.logRetention, removalPolicy: options.removalPolicy,
-    });
-    this.role = new iam.Role(this, 'Role', {
-      description: description(`Rotates ${kind.subject}`),
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
-    this.policy = this.createPolicy(options, kind);
-    this.function = this.createFunction(options, kind);
-    this.permission = this.createPermission();
-    this.schedule = this.createSchedule(options, kind);
-    this.acknowledgeFindings(options, kind);
-  }
-
-  private createPolicy(options: SecretRotationOptions, { statements = [], network }: SecretRotationKind): iam.ManagedPolicy {
-    return new iam.ManagedPolicy(this, 'Policy', {
-      description: 'Rotation of a secret',
-      roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({
-          actions: [
-            'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue',
-            'secretsmanager:UpdateSecretVersionStage',
-          ],
-          resources: [options.secretArn],
-        }),
-        ...statements,
-        new iam.PolicyStatement({
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [options.encryptionKey.keyArn],
-          conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.amazonaws.com` } },
-        }),
-        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-        ...network ? networkAccess() : [],
-      ],
-    });
-  }
-
-  private createFunction(options: SecretRotationOptions, { subject, handler, environment, network }: SecretRotationKind): lambda.Function {
-    const created = new lambda.Function(this, 'Function', {
-      description: description(`Rotates ${subject}`),
-      runtime: options.runtime ?? HANDLER_RUNTIME,
-      architecture: lambda.Architecture.ARM_64,
-      handler: 'index.handler',
-      code: packagedCode(this, handler),
-      environment,
-      memorySize: 256,
+    const handler = new HandlerFunction(this, {
+      ...options,
+      ...kind,
+      description: `Rotates ${kind.subject}`,
+      policyDescription: 'Rotation of a secret',
+      statements: this.statements(options, kind),
       timeout: Duration.seconds(30),
-      role: this.role,
-      ...network,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: lambda.ApplicationLogLevel[options.logLevel],
+      reasons: {
+        concurrency: 'Secrets Manager rotates a secret once at a time, and a step that runs twice does no harm. A share of the account\'s concurrency '
+          + 'would be taken from the functions that serve users.',
+        deadLetters: 'Secrets Manager begins a failed rotation again by itself, so that no event is lost that anybody would need; the alarm tells that it failed.',
+        network: 'The function calls the API of Secrets Manager by TLS and nothing else; there is nothing in a network that it should reach.',
+        anyResource: kind.anyResource,
+      },
     });
-    if (network) {
-      // AWS Lambda makes no function in a network whose role it cannot use there.
-      created.node.addDependency(this.policy);
-    }
-    return created;
+    this.function = handler.function;
+    this.role = handler.role;
+    this.policy = handler.policy;
+    this.logGroup = handler.logGroup;
+    this.createSchedule(options, kind);
+    this.node.defaultChild = this.function.node.defaultChild;
   }
 
-  private createPermission(): lambda.CfnPermission {
-    return new lambda.CfnPermission(this, 'Permission', {
+  /** The steps of rotations that failed. */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.function.metricErrors(options);
+  }
+
+  private statements({ secretArn, secretKey }: SecretRotationOptions, { statements = [] }: SecretRotationKind): iam.PolicyStatement[] {
+    return [
+      new iam.PolicyStatement({
+        actions: [
+          'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
+        resources: [secretArn],
+      }),
+      ...statements,
+      ...secretKey ? [new iam.PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [secretKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.amazonaws.com` } },
+      })] : [],
+    ];
+  }
+
+  /** Written here and not by `secret.addRotationSchedule`, which gives the role an inline policy with `*` in it. */
+  private createSchedule({ secretArn, automaticallyAfter }: SecretRotationOptions, { dependencies = [] }: SecretRotationKind): void {
+    const permission = new lambda.CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: this.function.functionArn,
       principal: 'secretsmanager.amazonaws.com',
       sourceAccount: Stack.of(this).account,
+      // The function rotates this secret only, and no other secret of the account needs to call it.
+      sourceArn: secretArn,
     });
-  }
-
-  /** Written here and not by `secret.addRotationSchedule`, which gives the role an inline policy with `*` in it. */
-  private createSchedule(options: SecretRotationOptions, { dependencies = [] }: SecretRotationKind): secretsmanager.CfnRotationSchedule {
     const schedule = new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
-      secretId: options.secretArn,
+      secretId: secretArn,
       rotationLambdaArn: this.function.functionArn,
-      rotationRules: { scheduleExpression: rateOf(options.rotateAfter) },
+      rotationRules: { scheduleExpression: rateOf(automaticallyAfter) },
       // Without it Secrets Manager would call the function for a version that it makes for a trial and takes away again.
       rotateImmediatelyOnUpdate: true,
     });
-    // The first rotation begins with the schedule, and needs all the rights.
-    schedule.node.addDependency(this.permission, this.policy, ...dependencies);
-    return schedule;
-  }
-
-  private acknowledgeFindings({ runtime }: SecretRotationOptions, { network }: SecretRotationKind): void {
-    const resource = this.function.node.defaultChild!;
-    acknowledgeResilience(resource, 'LambdaConcurrency',
-      'Secrets Manager rotates a secret once at a time, and a step that runs twice does no harm. A share of the account\'s concurrency '
-      + 'would be taken from the functions that serve users.');
-    acknowledgeResilience(resource, 'LambdaDLQ',
-      'Secrets Manager begins a failed rotation again by itself, so that no event is lost that anybody would need; the alarm tells that it failed.');
-    if (!network) {
-      acknowledgeCompliance(resource, 'LambdaInsideVPC',
-        'The function calls the API of Secrets Manager by TLS and nothing else; there is nothing in a network that it should reach.');
-    }
-    if (runtime === undefined) {
-      acknowledgeRuntime(this.function);
-    }
+    // The first rotation begins with the schedule, and needs all that the function may do.
+    schedule.node.addDependency(permission, this.policy, ...dependencies);
   }
 }
 
@@ -159,4 +113,13 @@ function rateOf(duration: Duration): string {
   const hours = duration.toHours();
   const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour'];
   return `rate(${count} ${unit}${count === 1 ? '' : 's'})`;
+}
+
+/** Whether Secrets Manager rotates after this time: whole hours, from 4 hours to 999 days, known at synthesis. */
+export function isRotationInterval(duration: Duration): boolean {
+  if (duration.isUnresolved()) {
+    return false;
+  }
+  const hours = duration.toHours({ integral: false });
+  return Number.isInteger(hours) && hours >= 4 && hours <= 999 * 24;
 }

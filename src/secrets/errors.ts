@@ -11,7 +11,11 @@ export const SECRETS_ERRORS: ErrorCatalog = {
   },
   JwtSecretRotationInvalid: {
     when: 'is not a time that Secrets Manager rotates after',
-    fix: 'Give whole hours, from `Duration.hours(4)` to `Duration.days(999)`.',
+    fix: 'Give whole hours that are known at synthesis, from `Duration.hours(4)` to `Duration.days(999)`.',
+  },
+  JwtSecretTokenLifetimeInvalid: {
+    when: 'is not known at synthesis, when it is compared with the rotation schedule',
+    fix: 'Give a time that is written down in the app, for example `Duration.days(1)`.',
   },
   JwtSecretRotationTooSoon: {
     when: 'would refuse tokens that are still valid',

@@ -71,15 +71,15 @@ export interface JwtSecretProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How often the key that signs is replaced: from 4 hours to 999 days, in whole hours.
+   * How often Secrets Manager rotates the key that signs: from 4 hours to 999 days, in whole hours, known at synthesis.
    *
    * @default Duration.days(30)
    */
-  readonly rotateAfter?: Duration;
+  readonly automaticallyAfter?: Duration;
 
   /**
    * How long a token is valid, with what verifiers cache. The key before the current one is accepted until the next rotation, so
-   * `rotateAfter` must not be shorter.
+   * `automaticallyAfter` must not be shorter.
    *
    * @default Duration.days(1)
    */
@@ -98,6 +98,13 @@ export interface JwtSecretProps {
    * @default Runtime.NODEJS_24_X
    */
   readonly runtime?: lambda.Runtime;
+
+  /**
+   * Whether AWS X-Ray traces the function that rotates the key.
+   *
+   * @default Tracing.DISABLED - the function runs once a month, and its log says what every step did
+   */
+  readonly tracing?: lambda.Tracing;
 
   /**
    * How long the logs of the rotation are kept. They never hold anything of a value.

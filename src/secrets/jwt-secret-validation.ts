@@ -7,9 +7,10 @@ import { Problems } from '../private/errors';
 import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
 import { runsHandler } from '../private/node-runtime';
 import { isSamePlace } from '../private/places';
+import { isRotationInterval } from '../private/secret-rotation';
 
 /** Throws everything that is wrong with the props of a secret. */
-export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotateAfter: Duration, tokenLifetime: Duration): void {
+export function validateJwtSecret(scope: Construct, props: JwtSecretProps, automaticallyAfter: Duration, tokenLifetime: Duration): void {
   const problems = new Problems(scope, SECRETS_ERRORS);
   problems.addIf(props.secretName !== undefined && !isSecretName(props.secretName), {
     code: 'JwtSecretNameInvalid', prop: 'secretName', got: props.secretName,
@@ -18,7 +19,7 @@ export function validateJwtSecret(scope: Construct, props: JwtSecretProps, rotat
   problems.addIf(other !== undefined, {
     code: 'JwtSecretNameTaken', prop: 'secretName', got: props.secretName, why: `is what ${other} is called already, in the same account and region`,
   });
-  validateRotation(problems, rotateAfter, tokenLifetime);
+  validateRotation(problems, automaticallyAfter, tokenLifetime);
   validateReplicas(problems, props.replicas ?? [], Stack.of(scope).region);
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
     code: 'JwtSecretRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
@@ -46,16 +47,18 @@ export function secretCalled(
     ?.node.path.replace(/\/Resource$/, '');
 }
 
-function validateRotation(problems: Problems, rotateAfter: Duration, tokenLifetime: Duration): void {
-  if (rotateAfter.isUnresolved() || tokenLifetime.isUnresolved()) {
+function validateRotation(problems: Problems, automaticallyAfter: Duration, tokenLifetime: Duration): void {
+  problems.addIf(!isRotationInterval(automaticallyAfter), {
+    code: 'JwtSecretRotationInvalid', prop: 'automaticallyAfter', got: automaticallyAfter,
+  });
+  problems.addIf(tokenLifetime.isUnresolved(), { code: 'JwtSecretTokenLifetimeInvalid', prop: 'tokenLifetime', got: tokenLifetime });
+  if (automaticallyAfter.isUnresolved() || tokenLifetime.isUnresolved()) {
     return;
   }
-  const hours = rotateAfter.toHours({ integral: false });
-  problems.addIf(hours < 4 || hours > 999 * 24 || !Number.isInteger(hours), { code: 'JwtSecretRotationInvalid', prop: 'rotateAfter', got: rotateAfter });
-  problems.addIf(hours < tokenLifetime.toHours({ integral: false }), {
+  problems.addIf(automaticallyAfter.toMilliseconds({ integral: false }) < tokenLifetime.toMilliseconds({ integral: false }), {
     code: 'JwtSecretRotationTooSoon',
-    prop: 'rotateAfter',
-    got: rotateAfter,
+    prop: 'automaticallyAfter',
+    got: automaticallyAfter,
     why: `would refuse tokens that are still valid, which they are for ${tokenLifetime.toHumanString()}`,
   });
 }

@@ -1,15 +1,13 @@
 import { Annotations, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { JwtRotation } from './jwt-rotation';
 import { JwtSecretGrants } from './jwt-secret-grants';
 import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
 import { secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
+import type { ISecretRotation } from './secret-rotation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
@@ -54,18 +52,8 @@ export class JwtSecret extends Construct implements IJwtSecret {
   public readonly encryptionKey?: kms.IKey;
   public readonly grants: JwtSecretGrants;
 
-  /** The function that makes a new key. */
-  public readonly rotationFunction: lambda.Function;
-  /** The role of that function. */
-  public readonly rotationRole: iam.Role;
-  /** What that role may do. */
-  public readonly rotationPolicy: iam.ManagedPolicy;
-  /** Lets Secrets Manager call the function. */
-  public readonly rotationPermission: lambda.CfnPermission;
-  /** When Secrets Manager calls the function. */
-  public readonly rotationSchedule: secretsmanager.CfnRotationSchedule;
-  /** The logs of the function. */
-  public readonly rotationLogGroup: logs.LogGroup;
+  /** The rotation of the key. */
+  public readonly rotation: ISecretRotation;
   /** The alarm of the rotation; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -79,8 +67,8 @@ export class JwtSecret extends Construct implements IJwtSecret {
   public constructor(scope: Construct, id: string, props: JwtSecretProps = {}) {
     super(scope, id);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    const rotateAfter = props.rotateAfter ?? Duration.days(30);
-    validateJwtSecret(this, props, rotateAfter, props.tokenLifetime ?? Duration.days(1));
+    const automaticallyAfter = props.automaticallyAfter ?? Duration.days(30);
+    validateJwtSecret(this, props, automaticallyAfter, props.tokenLifetime ?? Duration.days(1));
     this.warnOfOthers(props);
 
     const removal = removalOf(props.removalPolicy, tier);
@@ -90,24 +78,21 @@ export class JwtSecret extends Construct implements IJwtSecret {
     this.secret = secret;
     this.secretArn = secret.secretArn;
     this.grants = JwtSecretGrants.fromJwtSecret(this);
-    const rotation = new JwtRotation(this, 'Rotation', {
+    this.rotation = new JwtRotation(this, 'Rotation', {
       secretArn: secret.secretArn,
+      secretKey: encryptionKey,
       encryptionKey,
-      rotateAfter,
+      automaticallyAfter,
       runtime: props.runtime,
+      tracing: props.tracing,
       logLevel: tier.logLevel,
       logRetention: props.logRetention ?? tier.logRetention,
       removalPolicy: removal.removalPolicy,
     });
-    this.rotationFunction = rotation.function;
-    this.rotationRole = rotation.role;
-    this.rotationPolicy = rotation.policy;
-    this.rotationPermission = rotation.permission;
-    this.rotationSchedule = rotation.schedule;
-    this.rotationLogGroup = rotation.logGroup;
+    this.node.defaultChild = secret.node.defaultChild;
     if (tier.alarmsEnabled) {
       this.alarms.push(createAlarm(this, 'RotationFailedAlarm', {
-        metric: this.metricRotationErrors(),
+        metric: this.rotation.metricErrors(),
         description: `The key of ${this.node.path} could not be replaced; tokens are signed and verified with the old one`,
         above: 0,
         atOnce: true,
@@ -118,15 +103,6 @@ export class JwtSecret extends Construct implements IJwtSecret {
       acknowledgeDeletion(secret.node.defaultChild!, removal.deletedByTier);
     }
     Tags.of(this).add('eknmusic:tier', tier.name);
-  }
-
-  /**
-   * The steps of rotations that failed.
-   *
-   * @param options how to aggregate it; by default the sum over five minutes
-   */
-  public metricRotationErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.rotationFunction.metricErrors(options);
   }
 
   private warnOfOthers({ secretName }: JwtSecretProps): void {

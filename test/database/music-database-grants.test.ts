@@ -7,9 +7,7 @@ import { testStack } from '../support/checks';
 import { type IMusicDatabase, MusicDatabase, type MusicDatabaseAttributes, ValidationErrors } from '@eknmusic/constructs';
 
 const EXISTING: MusicDatabaseAttributes = {
-  instanceIdentifier: 'eknmusic-prod',
-  instanceEndpointAddress: 'eknmusic-prod.abc.us-east-1.rds.amazonaws.com',
-  instanceResourceId: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  resourceId: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   securityGroupIds: ['sg-1'],
   secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf',
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k',
@@ -106,15 +104,15 @@ describe('connecting', () => {
   test('to a database that exists is the same', () => {
     const stack = testStack();
     const database = MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', EXISTING);
-    expect(statements(stack, (role) => database.grants.connect(role, 'reporting'))).toEqual(mayConnect(EXISTING.instanceResourceId, 'reporting'));
+    expect(statements(stack, (role) => database.grants.connect(role, 'reporting'))).toEqual(mayConnect(EXISTING.resourceId, 'reporting'));
   });
 
-  test.each(['*', 'report*', '', 'a/b', 'x'.repeat(64)])('as %j is refused: DatabaseUserInvalid', (user) => {
-    expect(codes(MusicDatabase.fromMusicDatabaseAttributes(testStack(), 'Database', EXISTING), user)).toEqual(['DatabaseUserInvalid']);
+  test.each(['*', 'report*', '', 'a/b', 'x'.repeat(64)])('as %j is refused: MusicDatabaseUserInvalid', (user) => {
+    expect(codes(MusicDatabase.fromMusicDatabaseAttributes(testStack(), 'Database', EXISTING), user)).toEqual(['MusicDatabaseUserInvalid']);
   });
 
-  test('to an instance of unknown id is refused: DatabaseResourceIdMissing', () => {
-    const database = MusicDatabase.fromMusicDatabaseAttributes(testStack(), 'Database', { ...EXISTING, instanceResourceId: undefined });
-    expect(codes(database, 'reporting')).toEqual(['DatabaseResourceIdMissing']);
+  test('to an instance of unknown id is refused: MusicDatabaseResourceIdMissing', () => {
+    const database = MusicDatabase.fromMusicDatabaseAttributes(testStack(), 'Database', { ...EXISTING, resourceId: undefined });
+    expect(codes(database, 'reporting')).toEqual(['MusicDatabaseResourceIdMissing']);
   });
 });

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InstanceType, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -124,7 +124,8 @@ describe('a change of', () => {
     backupRetention: [() => ({ backupRetention: Duration.days(14) }), []],
     preferredBackupWindow: [() => ({ preferredBackupWindow: '03:00-04:00' }), []],
     preferredMaintenanceWindow: [() => ({ preferredMaintenanceWindow: 'sun:04:30-sun:05:30' }), []],
-    rotateAfter: [() => ({ rotateAfter: Duration.days(7) }), []],
+    automaticallyAfter: [() => ({ automaticallyAfter: Duration.days(7) }), []],
+    tracing: [() => ({ tracing: Tracing.ACTIVE }), []],
     runtime: [() => ({ runtime: Runtime.NODEJS_22_X }), []],
     logRetention: [() => ({ logRetention: RetentionDays.ONE_YEAR }), []],
     alarmActions: [(stack) => ({ alarmActions: [new SnsAction(new Topic(stack, 'Topic'))] }), []],

@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnDBInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { annotations, DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, MusicDatabase, type MusicDatabaseProps, MusicNetwork } from '@eknmusic/constructs';
@@ -113,24 +114,25 @@ describe('the instance', () => {
     const { template, database, stack } = made({ tier });
     template.hasResourceProperties('AWS::RDS::DBInstance', {
       MonitoringInterval: MonitoringInterval ?? Match.absent(),
-      MonitoringRoleArn: database.monitoringRole ? stack.resolve(database.monitoringRole.roleArn) : Match.absent(),
+      MonitoringRoleArn: database.monitoring?.role ? stack.resolve(database.monitoring?.role.roleArn) : Match.absent(),
     });
-    expect(database.monitoringPolicy === undefined).toBe(MonitoringInterval === undefined);
+    expect(database.monitoring?.policy === undefined).toBe(MonitoringInterval === undefined);
   });
 
-  test('is monitored by a role that may write to the one log group of RDS', () => {
+  test('is monitored by a role that may do what AmazonRDSEnhancedMonitoringRole may, in this account and region', () => {
     const { template, stack, database } = made();
-    const logGroup = ['arn:', { Ref: 'AWS::Partition' }, ':logs:us-east-1:123456789012:log-group:RDSOSMetrics'];
+    const logGroup = ['arn:', { Ref: 'AWS::Partition' }, ':logs:us-east-1:123456789012:log-group:RDS*'];
+    const logStreams = { 'Fn::Join': ['', [...logGroup.slice(0, 2), `${String(logGroup[2])}:log-stream:*`]] };
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      Roles: [stack.resolve(database.monitoringRole!.roleName)],
+      Roles: [stack.resolve(database.monitoring!.role.roleName)],
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
-          { Effect: 'Allow', Action: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], Resource: { 'Fn::Join': ['', logGroup] } },
+          { Effect: 'Allow', Action: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], Resource: [{ 'Fn::Join': ['', logGroup] }, logStreams] },
           {
             Effect: 'Allow',
             Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents'],
-            Resource: { 'Fn::Join': ['', [...logGroup.slice(0, 2), `${String(logGroup[2])}:log-stream:*`]] },
+            Resource: logStreams,
           },
         ],
       },
@@ -158,7 +160,7 @@ describe('the logs', () => {
       });
     }
     expect(instanceOf(template).Properties.EnableCloudwatchLogsExports).toEqual(['postgresql', 'upgrade']);
-    const groups = [database.logGroup, database.upgradeLogGroup].map((group) => stack.getLogicalId(group.node.defaultChild as CfnLogGroup));
+    const groups = [database.logs.postgresql, database.logs.upgrade].map((group) => stack.getLogicalId(group.node.defaultChild as CfnLogGroup));
     expect(instanceOf(template).DependsOn).toEqual(expect.arrayContaining(groups));
   });
 
@@ -257,7 +259,9 @@ describe('the network', () => {
     template.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-5', 'subnet-6'] });
     template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-3', 'subnet-4'] }) });
     const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
-    expect(rules).toEqual([expect.objectContaining({ FromPort: 6432, ToPort: 6432, Description: 'From the rotation of the password' })]);
+    expect(rules).toEqual([expect.objectContaining({
+      FromPort: 6432, ToPort: 6432, SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringContaining('RotationSecurityGroup'), 'GroupId'] },
+    })]);
   });
 
   test('lets the rotation out to the database and to Secrets Manager only', () => {
@@ -302,11 +306,11 @@ describe('the network', () => {
 describe('the rotation', () => {
   test.each([
     [undefined, 'rate(30 days)'], [Duration.days(1), 'rate(1 day)'], [Duration.hours(36), 'rate(36 hours)'],
-  ])('happens on its schedule: %s', (rotateAfter, ScheduleExpression) => {
-    const { template, stack, database } = made({ rotateAfter });
+  ])('happens on its schedule: %s', (automaticallyAfter, ScheduleExpression) => {
+    const { template, stack, database } = made({ automaticallyAfter });
     template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
       SecretId: stack.resolve(database.secretArn),
-      RotationLambdaARN: stack.resolve(database.rotationFunction.functionArn),
+      RotationLambdaARN: stack.resolve(database.rotation.function.functionArn),
       RotationRules: { ScheduleExpression },
       RotateImmediatelyOnUpdate: true,
     });
@@ -328,13 +332,13 @@ describe('the rotation', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Timeout: 30,
-      Layers: [stack.resolve(database.rotationCertificates.layerVersionArn)],
+      Layers: [stack.resolve(database.rotation.certificates.layerVersionArn)],
       Environment: { Variables: { NODE_EXTRA_CA_CERTS: '/opt/rds-ca.pem', EXCLUDE_CHARACTERS: Match.stringLikeRegexp('[/@"]') } },
       VpcConfig: {
         SecurityGroupIds: [stack.resolve(network.functionSecurityGroup.securityGroupId)],
         SubnetIds: stack.resolve(network.vpc.selectSubnets(network.functionSubnets).subnetIds),
       },
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(database.rotationLogGroup.logGroupName) },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(database.rotation.logGroup.logGroupName) },
     });
     made({ runtime: Runtime.NODEJS_22_X }).template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x' });
   });
@@ -353,7 +357,7 @@ describe('the rotation', () => {
       'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
     ];
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      Roles: [stack.resolve(database.rotationRole.roleName)],
+      Roles: [stack.resolve(database.rotation.role.roleName)],
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -372,7 +376,7 @@ describe('the rotation', () => {
             Resource: stack.resolve(database.encryptionKey!.keyArn),
             Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
           },
-          { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(database.rotationLogGroup.logGroupArn) },
+          { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(database.rotation.logGroup.logGroupArn) },
           { Effect: 'Allow', Action: network, Resource: '*' },
           { Effect: 'Deny', Action: network, Resource: '*', Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } },
         ],
@@ -446,7 +450,7 @@ describe('alarms and metrics', () => {
   test('every metric of RDS is within reach', () => {
     const { database } = made();
     expect(database.metric('ReadLatency', { period: Duration.hours(1) })).toMatchObject({ metricName: 'ReadLatency', period: Duration.hours(1) });
-    expect([database.metricCpuUtilization(), database.metricConnections(), database.metricFreeStorageSpace()].map(({ metricName }) => metricName))
+    expect([database.metricCpuUtilization(), database.metricDatabaseConnections(), database.metricFreeStorageSpace()].map(({ metricName }) => metricName))
       .toEqual(['CPUUtilization', 'DatabaseConnections', 'FreeStorageSpace']);
   });
 });
@@ -538,8 +542,6 @@ describe('a read replica', () => {
 
 describe('a database that exists', () => {
   const attributes = {
-    instanceIdentifier: 'eknmusic-prod',
-    instanceEndpointAddress: 'eknmusic-prod.abc.us-east-1.rds.amazonaws.com',
     securityGroupIds: ['sg-1'],
     secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf',
   };
@@ -552,17 +554,15 @@ describe('a database that exists', () => {
     expect(database.secretArn).toBe(attributes.secretArn);
     expect(database.secret.secretName).toBe('eknmusic/prod/database');
     expect(database.encryptionKey!.keyArn).toBe('arn:aws:kms:us-east-1:123456789012:key/k');
-    expect([database.port, database.databaseName]).toEqual([5454, 'eknmusic']);
-    expect(database.instance.dbInstanceEndpointAddress).toBe(attributes.instanceEndpointAddress);
-    expect(stack.resolve(database.metricCpuUtilization().dimensions)).toEqual({ DBInstanceIdentifier: 'eknmusic-prod' });
+    expect(database.port).toBe(5432);
     expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
   });
 
   test('lets in others on its port', () => {
     const stack = testStack();
-    const database = MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', { ...attributes, port: 5432 });
+    const database = MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', { ...attributes, port: 6432 });
     database.connections.allowDefaultPortFrom(new SecurityGroup(stack, 'Bastion', { vpc: vpcOf(stack) }));
-    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-1', FromPort: 5432, ToPort: 5432 });
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-1', FromPort: 6432, ToPort: 6432 });
   });
 });
 
@@ -575,8 +575,8 @@ test('the resource of every part is within reach', () => {
   const stack = testStack();
   const database = new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack) });
   (database.instance.node.defaultChild as CfnDBInstance).addPropertyOverride('NetworkType', 'DUAL');
-  (database.rotationFunction.node.defaultChild as CfnFunction).addPropertyOverride('MemorySize', 512);
-  database.rotationSchedule.addPropertyOverride('RotationRules.Duration', '3h');
+  (database.rotation.function.node.defaultChild as CfnFunction).addPropertyOverride('MemorySize', 512);
+  (database.rotation.node.findChild('Schedule') as CfnRotationSchedule).addPropertyOverride('RotationRules.Duration', '3h');
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::RDS::DBInstance', { NetworkType: 'DUAL' });
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });

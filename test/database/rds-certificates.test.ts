@@ -45,8 +45,8 @@ describe('a region', () => {
     expect(codes(testStack('Test', region))).toEqual([]);
   });
 
-  test.each(['ca-west-1', 'mx-central-1', 'us-gov-east-1', 'us-east-9'])('whose authority is missing is refused: %s: DatabaseAuthorityMissing', (region) => {
-    expect(codes(testStack('Test', region))).toEqual(['DatabaseAuthorityMissing']);
+  test.each(['ca-west-1', 'mx-central-1', 'us-gov-east-1', 'us-east-9'])('whose authority is missing is refused: %s: MusicDatabaseCertificateAuthorityMissing', (region) => {
+    expect(codes(testStack('Test', region))).toEqual(['MusicDatabaseCertificateAuthorityMissing']);
   });
 
   test('that is only known at deploy time is not judged', () => {
@@ -76,22 +76,22 @@ describe('a region', () => {
         .toEqual([fs.readFileSync(path.join(folder, FILE), 'utf8')]);
     });
 
-    test('is refused when its authority is not among them: DatabaseAuthorityMissing', () => {
+    test('is refused when its authority is not among them: MusicDatabaseCertificateAuthorityMissing', () => {
       write(ofRegion('us-west-2'));
-      expect(codes(stackIn('us-east-1'))).toEqual(['DatabaseAuthorityMissing']);
+      expect(codes(stackIn('us-east-1'))).toEqual(['MusicDatabaseCertificateAuthorityMissing']);
     });
 
     test.each<[string, () => void]>([
       ['there is no file', () => undefined], ['the file is empty', () => write('')], ['the file is a web page', () => write('<html>')],
       ['a certificate is cut off', () => write(`${ofRegion('us-west-2').slice(0, 200)}\n-----END CERTIFICATE-----\n`)],
-    ])('is refused when %s: DatabaseCertificatesInvalid', (_, prepare) => {
+    ])('is refused when %s: MusicDatabaseCertificatesInvalid', (_, prepare) => {
       prepare();
-      expect(codes(stackIn('us-west-2'))).toEqual(['DatabaseCertificatesInvalid']);
+      expect(codes(stackIn('us-west-2'))).toEqual(['MusicDatabaseCertificatesInvalid']);
     });
 
-    test('is refused when the context is no folder: DatabaseCertificatesInvalid', () => {
-      expect(codes(stackIn('us-west-2', true))).toEqual(['DatabaseCertificatesInvalid']);
-      expect(codes(stackIn('us-west-2', ''))).toEqual(['DatabaseCertificatesInvalid']);
+    test('is refused when the context is no folder: MusicDatabaseCertificatesInvalid', () => {
+      expect(codes(stackIn('us-west-2', true))).toEqual(['MusicDatabaseCertificatesInvalid']);
+      expect(codes(stackIn('us-west-2', ''))).toEqual(['MusicDatabaseCertificatesInvalid']);
     });
   });
 });

@@ -38,7 +38,7 @@ const PICTURES: Record<string, () => Picture> = {
   'eknmusic-architecture': () => picture({ title: 'The stacks of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')),
   'central-logs': () => picture({ title: 'CentralLogs in production', detailed: true }, (app) => {
     const stack = new Stack(app, 'Example', { env: ENV });
-    new CentralLogs(stack, 'Logs', { tier: DeploymentTier.PRODUCTION }).collectFrom(app);
+    new CentralLogs(stack, 'Logs', { tier: DeploymentTier.PRODUCTION }).subscribeAll(app);
     new LogGroup(stack, 'Api', { retention: RetentionDays.ONE_MONTH });
   }),
   'music-network': () => picture({ title: 'MusicNetwork in production', detailed: true }, (app) => {

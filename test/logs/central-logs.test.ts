@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal, Role } from 'aws-cdk-lib/aws-iam';
@@ -6,9 +6,12 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { DELETED, KEPT, testStack } from '../support/checks';
+import { annotations, DELETED, KEPT, testStack } from '../support/checks';
 import { CentralLogs, type CentralLogsProps, DeploymentTier } from '@eknmusic/constructs';
 
+const IMPORTED = {
+  deliveryStreamArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/logs', subscriptionRoleArn: 'arn:aws:iam::123456789012:role/subscription',
+};
 const DESTINATION = { 'Fn::GetAtt': [Match.stringLikeRegexp('^LogsDeliveryStream'), 'Arn'] };
 
 function templateOf(props: CentralLogsProps = {}): Template {
@@ -32,8 +35,8 @@ describe('what is collected', () => {
   test('is everything that a log group receives, once its role may write', () => {
     const stack = testStack();
     const logs = new CentralLogs(stack, 'Logs');
-    const subscription = logs.collect(new LogGroup(stack, 'Api'));
-    expect(logs.collect(stack.node.findChild('Api') as LogGroup)).toBe(subscription);
+    const subscription = logs.subscribe(new LogGroup(stack, 'Api'));
+    expect(logs.subscribe(stack.node.findChild('Api') as LogGroup)).toBe(subscription);
     Template.fromStack(stack).hasResource('AWS::Logs::SubscriptionFilter', {
       Properties: {
         LogGroupName: { Ref: Match.stringLikeRegexp('^Api') },
@@ -47,7 +50,7 @@ describe('what is collected', () => {
 
   test('is what fits a pattern, by choice', () => {
     const stack = testStack();
-    new CentralLogs(stack, 'Logs').collect(new LogGroup(stack, 'Api'), { filterPattern: FilterPattern.anyTerm('ERROR', 'WARN') });
+    new CentralLogs(stack, 'Logs').subscribe(new LogGroup(stack, 'Api'), { filterPattern: FilterPattern.anyTerm('ERROR', 'WARN') });
     Template.fromStack(stack).hasResourceProperties('AWS::Logs::SubscriptionFilter', { FilterPattern: '?"ERROR" ?"WARN"' });
   });
 
@@ -56,7 +59,7 @@ describe('what is collected', () => {
     const operations = new Stack(app, 'Operations');
     const backend = new Stack(app, 'Backend');
     const logs = new CentralLogs(operations, 'Logs');
-    logs.collectFrom(app);
+    logs.subscribeAll(app);
     new LogGroup(operations, 'Audit');
     new LogGroup(backend, 'Api');
     new CfnLogGroup(backend, 'Bare');
@@ -65,33 +68,63 @@ describe('what is collected', () => {
     expect(backend.dependencies).toEqual([operations]);
   });
 
+  test('is every log group of its own stage, also of what is made later, when the app or the stage is asked for', () => {
+    for (const scopeOf of [(app: App) => app, (_: App, stage: Stage) => stage]) {
+      const app = new App();
+      const stage = new Stage(app, 'Dev');
+      const logs = new CentralLogs(new Stack(stage, 'Operations'), 'Logs');
+      const backend = new Stack(stage, 'Backend');
+      new LogGroup(backend, 'Api');
+      logs.subscribeAll(scopeOf(app, stage));
+      new LogGroup(backend, 'Later');
+      app.synth();
+      expect(collected(backend)).toEqual([expect.stringMatching(/^Api/), expect.stringMatching(/^Later/)]);
+    }
+  });
+
+  test('is every log group of every stage where the central logs were made elsewhere', () => {
+    const app = new App();
+    const backends = ['Dev', 'Staging'].map((id) => new Stack(new Stage(app, id), 'Backend'));
+    const logs = CentralLogs.fromCentralLogsAttributes(new Stack(app, 'Operations'), 'Logs', IMPORTED);
+    logs.subscribeAll(app);
+    backends.forEach((backend) => new LogGroup(backend, 'Api'));
+    app.synth();
+    expect(backends.map(collected)).toEqual([[expect.stringMatching(/^Api/)], [expect.stringMatching(/^Api/)]]);
+  });
+
+  test('is nothing of another stage where that one has no log group, or none but those that are left out', () => {
+    const app = new App();
+    const stack = new Stack(new Stage(app, 'Dev'), 'Backend');
+    const except = [new LogGroup(stack, 'Api')];
+    new CentralLogs(new Stack(app, 'Operations'), 'Logs').subscribeAll(app, { except });
+    expect(() => app.synth()).not.toThrow();
+    expect(collected(stack)).toEqual([]);
+  });
+
   test('leaves out what it is told to', () => {
     const stack = testStack();
     const flowLogs = new LogGroup(stack, 'FlowLogs');
     new LogGroup(stack, 'Api');
-    new CentralLogs(stack, 'Logs').collectFrom(stack, { except: [flowLogs] });
+    new CentralLogs(stack, 'Logs').subscribeAll(stack, { except: [flowLogs] });
     expect(collected(stack)).toEqual([expect.stringMatching(/^Api/)]);
   });
 
   test('is a log group of another app', () => {
     const stack = testStack();
-    new CentralLogs(stack, 'Logs').collect(LogGroup.fromLogGroupName(stack, 'Theirs', '/aws/lambda/theirs'));
+    new CentralLogs(stack, 'Logs').subscribe(LogGroup.fromLogGroupName(stack, 'Theirs', '/aws/lambda/theirs'));
     Template.fromStack(stack).hasResourceProperties('AWS::Logs::SubscriptionFilter', { LogGroupName: '/aws/lambda/theirs' });
   });
 
   test('goes to central logs of another app', () => {
     const stack = testStack();
-    const attributes = {
-      deliveryStreamArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/logs', subscriptionRoleArn: 'arn:aws:iam::123456789012:role/subscription',
-    };
-    const logs = CentralLogs.fromCentralLogsAttributes(stack, 'Logs', attributes);
-    logs.collect(new LogGroup(stack, 'Api'));
+    const logs = CentralLogs.fromCentralLogsAttributes(stack, 'Logs', IMPORTED);
+    logs.subscribe(new LogGroup(stack, 'Api'));
     new LogGroup(stack, 'Other');
-    logs.collectFrom(stack);
+    logs.subscribeAll(stack);
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Logs::SubscriptionFilter', 2);
     template.allResourcesProperties('AWS::Logs::SubscriptionFilter', {
-      DestinationArn: attributes.deliveryStreamArn, RoleArn: attributes.subscriptionRoleArn,
+      DestinationArn: IMPORTED.deliveryStreamArn, RoleArn: IMPORTED.subscriptionRoleArn,
     });
     template.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 0);
   });
@@ -208,6 +241,31 @@ describe('the events', () => {
   test('leave with their stack as is chosen', () => {
     templateOf({ tier: DeploymentTier.DEVELOPMENT, removalPolicy: RemovalPolicy.RETAIN }).allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
   });
+
+  test('are deleted with their stack where development asks for it', () => {
+    const template = templateOf({ tier: DeploymentTier.DEVELOPMENT, autoDeleteObjects: true });
+    const emptied = Object.values(template.findResources('Custom::S3AutoDeleteObjects')).map(({ Properties }) => Properties.BucketName.Ref);
+    expect(emptied.sort()).toEqual(Object.keys(template.findResources('AWS::S3::Bucket')).sort());
+    templateOf({ tier: DeploymentTier.DEVELOPMENT }).resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+  });
+});
+
+describe('access logs in a bucket of another stack', () => {
+  test.each([['before', ['Records', 'Logs']], ['after', ['Logs', 'Records']]])('that is made %s this one', (_, order) => {
+    const app = new App();
+    const [records, logs] = ['Records', 'Logs'].map((id) => [id, () => new Stack(app, id)] as const)
+      .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, make]) => make())
+      .sort((a, b) => ['Records', 'Logs'].indexOf(a.node.id) - ['Records', 'Logs'].indexOf(b.node.id));
+    new CentralLogs(logs, 'Logs', { accessLogsBucket: new Bucket(records, 'AccessLogs') });
+    expect(() => app.synth()).not.toThrow();
+    expect(logs.dependencies).toEqual([records]);
+  });
+});
+
+test('access logs in a bucket whose policy belongs to another app are warned about', () => {
+  const stack = testStack();
+  new CentralLogs(stack, 'Logs', { accessLogsBucket: Bucket.fromBucketName(stack, 'Theirs', 'their-access-logs') });
+  expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:accessLogsPolicyNotAdded')]);
 });
 
 describe('the search', () => {
@@ -249,7 +307,7 @@ describe('the search', () => {
 
   test('has names of its own for each place in the app', () => {
     const stack = testStack();
-    const names = ['One', 'Two'].map((id) => new CentralLogs(stack, id).workGroup.name);
+    const names = ['One', 'Two'].map((id) => new CentralLogs(stack, id).search.workGroupName);
     expect(new Set(names).size).toBe(2);
     names.forEach((name) => expect(name).toMatch(/^[a-z0-9_]{1,128}$/));
   });

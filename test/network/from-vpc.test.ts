@@ -231,7 +231,7 @@ describe('fails when', () => {
     ],
     [
       'MusicDatabase',
-      ['DatabaseNetworkInvalid', 'DatabaseNetworkConflict', 'DatabaseSubnetsInvalid', 'DatabaseSecurityGroupsInvalid', 'DatabaseVpcMismatch'],
+      ['MusicDatabaseNetworkInvalid', 'MusicDatabaseNetworkConflict', 'MusicDatabaseSubnetsInvalid', 'MusicDatabaseSecurityGroupsInvalid', 'MusicDatabaseVpcMismatch'],
       (stack, props) => new MusicDatabase(stack, 'Construct', props),
     ],
   ];

@@ -9,6 +9,7 @@ import { JwtSecret, type JwtSecretAttributes, type JwtSecretProps, ValidationErr
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf';
 
 const codes = (props: JwtSecretProps) => ValidationErrors.codes(errorOf(() => new JwtSecret(testStack(), 'JwtSecret', props)));
+const atDeploy = (hours: number) => Duration.hours(Lazy.number({ produce: () => hours }));
 const codesOfImport = (attributes: JwtSecretAttributes) =>
   ValidationErrors.codes(errorOf(() => JwtSecret.fromJwtSecretAttributes(testStack(), 'JwtSecret', attributes)));
 
@@ -17,10 +18,12 @@ describe('fails when', () => {
     ['the name has a space', 'JwtSecretNameInvalid', { secretName: 'jwt secret' }],
     ['the name is empty', 'JwtSecretNameInvalid', { secretName: '' }],
     ['the name is too long', 'JwtSecretNameInvalid', { secretName: 'x'.repeat(513) }],
-    ['the key is replaced every three hours', 'JwtSecretRotationInvalid', { rotateAfter: Duration.hours(3), tokenLifetime: Duration.hours(1) }],
-    ['the key is replaced every 1000 days', 'JwtSecretRotationInvalid', { rotateAfter: Duration.days(1000) }],
-    ['the key is replaced after a part of an hour', 'JwtSecretRotationInvalid', { rotateAfter: Duration.minutes(60 * 24 + 30) }],
-    ['the key is replaced before its tokens expire', 'JwtSecretRotationTooSoon', { rotateAfter: Duration.hours(12) }],
+    ['the key is replaced every three hours', 'JwtSecretRotationInvalid', { automaticallyAfter: Duration.hours(3), tokenLifetime: Duration.hours(1) }],
+    ['the key is replaced every 1000 days', 'JwtSecretRotationInvalid', { automaticallyAfter: Duration.days(1000) }],
+    ['the key is replaced after a part of an hour', 'JwtSecretRotationInvalid', { automaticallyAfter: Duration.minutes(60 * 24 + 30) }],
+    ['the key is replaced after hours that are only known at deploy time', 'JwtSecretRotationInvalid', { automaticallyAfter: atDeploy(48) }],
+    ['tokens are valid for hours that are only known at deploy time', 'JwtSecretTokenLifetimeInvalid', { tokenLifetime: atDeploy(1) }],
+    ['the key is replaced before its tokens expire', 'JwtSecretRotationTooSoon', { automaticallyAfter: Duration.hours(12) }],
     ['tokens outlive the default rotation', 'JwtSecretRotationTooSoon', { tokenLifetime: Duration.days(31) }],
     ['a copy is in no region', 'JwtSecretReplicaInvalid', { replicas: [{ region: 'Ireland' }] }],
     ['a copy is where the secret is', 'JwtSecretReplicaInvalid', { replicas: [{ region: 'us-east-1' }] }],
@@ -106,13 +109,13 @@ describe('a name', () => {
 test('reports everything that is wrong at once, and makes nothing', () => {
   const stack = testStack();
   const error = errorOf(() => new JwtSecret(stack, 'JwtSecret', {
-    secretName: 'jwt secret', rotateAfter: Duration.hours(12), replicas: [{ region: 'us-east-1' }],
+    secretName: 'jwt secret', automaticallyAfter: Duration.hours(12), replicas: [{ region: 'us-east-1' }],
   })) as Error;
   expect(error.message).toBe([
     'Test/JwtSecret: 3 problems',
     '  - [JwtSecretNameInvalid] `secretName` is not a name that Secrets Manager accepts; got "jwt secret". '
       + 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "eknmusic/prod/jwt-secret".',
-    '  - [JwtSecretRotationTooSoon] `rotateAfter` would refuse tokens that are still valid, which they are for 1 day; got 12 hours. '
+    '  - [JwtSecretRotationTooSoon] `automaticallyAfter` would refuse tokens that are still valid, which they are for 1 day; got 12 hours. '
       + 'Rotate less often, or say by `tokenLifetime` that tokens are valid for a shorter time.',
     '  - [JwtSecretReplicaInvalid] `replicas[0].region` is not another region, named once; got "us-east-1". '
       + 'Name each region besides that of the stack once: "eu-west-1".',
@@ -122,14 +125,14 @@ test('reports everything that is wrong at once, and makes nothing', () => {
 
 test('a value that is only known at deploy time is not judged', () => {
   const token = Lazy.string({ produce: () => 'NotYetKnown' });
-  const rotateAfter = Duration.days(30);
-  expect(codes({ secretName: token, rotateAfter, replicas: [{ region: 'us-west-2', encryptionKeyArn: token }] })).toEqual([]);
+  const automaticallyAfter = Duration.days(30);
+  expect(codes({ secretName: token, automaticallyAfter, replicas: [{ region: 'us-west-2', encryptionKeyArn: token }] })).toEqual([]);
   expect(codesOfImport({ secretArn: token, encryptionKeyArn: token })).toEqual([]);
 });
 
 test('what AWS accepts is accepted', () => {
-  expect(codes({ secretName: 'eknmusic/prod/jwt-secret', rotateAfter: Duration.hours(4), tokenLifetime: Duration.minutes(15) })).toEqual([]);
-  expect(codes({ rotateAfter: Duration.days(999), runtime: Runtime.NODEJS_22_X })).toEqual([]);
+  expect(codes({ secretName: 'eknmusic/prod/jwt-secret', automaticallyAfter: Duration.hours(4), tokenLifetime: Duration.minutes(15) })).toEqual([]);
+  expect(codes({ automaticallyAfter: Duration.days(999), runtime: Runtime.NODEJS_22_X })).toEqual([]);
   expect(codes({ runtime: new Runtime('nodejs26.x', RuntimeFamily.NODEJS) })).toEqual([]);
   expect(codesOfImport({ secretArn })).toEqual([]);
 });

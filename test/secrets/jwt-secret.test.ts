@@ -6,7 +6,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DELETED, KEPT, testStack } from '../support/checks';
 import { DeploymentTier, JwtSecret, type JwtSecretProps } from '@eknmusic/constructs';
@@ -74,11 +74,11 @@ describe('the secret', () => {
 describe('the rotation', () => {
   test.each([
     [undefined, 'rate(30 days)'], [Duration.days(1), 'rate(1 day)'], [Duration.hours(36), 'rate(36 hours)'], [Duration.hours(48), 'rate(2 days)'],
-  ])('happens on its schedule: %s', (rotateAfter, ScheduleExpression) => {
-    const { template, stack, jwtSecret } = made({ rotateAfter });
+  ])('happens on its schedule: %s', (automaticallyAfter, ScheduleExpression) => {
+    const { template, stack, jwtSecret } = made({ automaticallyAfter });
     template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
       SecretId: stack.resolve(jwtSecret.secretArn),
-      RotationLambdaARN: stack.resolve(jwtSecret.rotationFunction.functionArn),
+      RotationLambdaARN: stack.resolve(jwtSecret.rotation.function.functionArn),
       RotationRules: { ScheduleExpression },
       RotateImmediatelyOnUpdate: true,
     });
@@ -98,7 +98,7 @@ describe('the rotation', () => {
       Handler: 'index.handler',
       Architectures: ['arm64'],
       Timeout: 30,
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(jwtSecret.rotationLogGroup.logGroupName) },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(jwtSecret.rotation.logGroup.logGroupName) },
       Environment: Match.absent(),
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14, KmsKeyId: stack.resolve(jwtSecret.encryptionKey!.keyArn) });
@@ -129,7 +129,7 @@ describe('the rotation', () => {
           {
             Effect: 'Allow',
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: stack.resolve(jwtSecret.rotationLogGroup.logGroupArn),
+            Resource: stack.resolve(jwtSecret.rotation.logGroup.logGroupArn),
           },
         ],
       },
@@ -138,9 +138,13 @@ describe('the rotation', () => {
     expect(only(template, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  test('is called by Secrets Manager of this account only', () => {
-    made().template.hasResourceProperties('AWS::Lambda::Permission', {
-      Action: 'lambda:InvokeFunction', Principal: 'secretsmanager.amazonaws.com', SourceAccount: '123456789012',
+  test('is called by Secrets Manager for this secret only', () => {
+    const { template, stack, jwtSecret } = made();
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount: '123456789012',
+      SourceArn: stack.resolve(jwtSecret.secretArn),
     });
   });
 
@@ -178,7 +182,7 @@ describe('the alarm', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
-      Dimensions: [{ Name: 'FunctionName', Value: stack.resolve(jwtSecret.rotationFunction.functionName) }],
+      Dimensions: [{ Name: 'FunctionName', Value: stack.resolve(jwtSecret.rotation.function.functionName) }],
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
       EvaluationPeriods: 1,
@@ -190,7 +194,7 @@ describe('the alarm', () => {
   test('development has none, and its metric is within reach', () => {
     const { jwtSecret } = made({ tier: DeploymentTier.DEVELOPMENT });
     expect(jwtSecret.alarms).toEqual([]);
-    expect(jwtSecret.metricRotationErrors({ period: Duration.hours(1) })).toMatchObject({ metricName: 'Errors', period: Duration.hours(1) });
+    expect(jwtSecret.rotation.metricErrors({ period: Duration.hours(1) })).toMatchObject({ metricName: 'Errors', period: Duration.hours(1) });
   });
 });
 
@@ -203,8 +207,8 @@ test('the resource of every part is within reach', () => {
   const stack = testStack();
   const jwtSecret = new JwtSecret(stack, 'JwtSecret');
   (jwtSecret.secret.node.defaultChild as CfnSecret).addPropertyOverride('Description', 'Ours');
-  (jwtSecret.rotationFunction.node.defaultChild as CfnFunction).addPropertyOverride('MemorySize', 512);
-  jwtSecret.rotationSchedule.addPropertyOverride('RotationRules.Duration', '3h');
+  (jwtSecret.rotation.function.node.defaultChild as CfnFunction).addPropertyOverride('MemorySize', 512);
+  (jwtSecret.rotation.node.findChild('Schedule') as CfnRotationSchedule).addPropertyOverride('RotationRules.Duration', '3h');
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::SecretsManager::Secret', { Description: 'Ours' });
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });

@@ -41,8 +41,7 @@ export function importedNetwork(stack: Stack): IMusicNetwork {
 
 export function importedDatabase(stack: Stack): IMusicDatabase {
   return MusicDatabase.fromMusicDatabaseAttributes(stack, 'Database', {
-    instanceIdentifier: 'eknmusic-prod',
-    instanceEndpointAddress: 'eknmusic-prod.abcdefghijkl.us-east-1.rds.amazonaws.com',
+    port: 5454,
     securityGroupIds: [DATABASE_SECURITY_GROUP],
     secretArn: DATABASE_SECRET_ARN,
     encryptionKeyArn: DATABASE_KEY_ARN,

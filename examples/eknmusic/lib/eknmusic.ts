@@ -27,7 +27,7 @@ export function eknMusic(app: App, name: string): void {
   const { api } = new BackendStack(app, `EknMusic-${name}-Backend`, { ...common, network, database, files });
   new DeliveryStack(app, `EknMusic-${name}-Delivery`, { ...props, name, environment, api });
 
-  logs.collectFrom(app);
+  logs.subscribeAll(app);
   Tags.of(app).add('application', 'eknmusic');
   Tags.of(app).add('environment', name);
   MusicChecks.apply(app);

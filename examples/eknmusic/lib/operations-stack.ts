@@ -34,6 +34,6 @@ export class OperationsStack extends Stack {
       alarmActions: [new SnsAction(topic)],
     });
     new CfnOutput(this, 'LogsBucketName', { value: this.logs.bucket.bucketName });
-    new CfnOutput(this, 'LogsWorkGroupName', { value: this.logs.workGroup.name });
+    new CfnOutput(this, 'LogsWorkGroupName', { value: this.logs.search.workGroupName });
   }
 }
