@@ -6,11 +6,11 @@ export const PYTHON_ERRORS: ErrorCatalog = {
     fix: 'Give the folder of the Python project; write it from the file of your stack: `path.join(__dirname, "../backend")`.',
   },
   PythonCodeRuntimeUnsupported: {
-    when: 'is not a runtime of Python 3.11 or later (requirement E5)',
+    when: 'is not a runtime of Python 3.11 or later',
     fix: 'Use `lambda.Runtime.PYTHON_3_13`, or another one from 3.11 on.',
   },
   PythonCodeRuntimeMismatch: {
-    when: 'of the function is another one than the code and its dependencies are made for',
+    when: 'of the function does not match the one that the code and its dependencies are made for',
     fix: 'Give the function and `PythonCode` the same `runtime` and `architecture`; `code.runtime` and `code.architecture` say what the code has.',
   },
   PythonCodeRequirementsUnreadable: {
@@ -46,7 +46,7 @@ export const PYTHON_ERRORS: ErrorCatalog = {
     fix: 'Install uv, or upgrade pip: `python3 -m pip install --upgrade pip`.',
   },
   PythonCodeWheelMissing: {
-    when: 'asks for something that has no wheel for the Python and the processor of the function',
+    when: 'asks for something that has no wheel for the Python and the CPU of the function',
     fix: 'Choose a version that has one (see "Download files" of its page on PyPI), or another `runtime` or `architecture` (from Python 3.12 on, newer wheels fit); '
       + 'or build a wheel once with `pip wheel`, keep it in an index of yours and name that in the requirements file.',
   },
@@ -65,6 +65,23 @@ export const PYTHON_ERRORS: ErrorCatalog = {
   PythonCodeIndexUnreachable: {
     when: 'asks for something that could not be downloaded',
     fix: 'Check the network, the proxy and the settings of the index. What was installed once is kept and needs no network.',
+  },
+  PythonCodeIndexAccessDenied: {
+    when: 'asks for something from an index that refuses to answer this machine',
+    fix: 'Check the name, the password or the token of the index in the settings of uv or pip, or in .netrc.',
+  },
+  PythonCodeRequirementsIncomplete: {
+    when: 'lacks something that its packages require',
+    fix: 'Compile it again from what the project asks for, with everything that is needed: '
+      + '`uv pip compile --generate-hashes --universal requirements.in -o requirements.txt`.',
+  },
+  PythonCodePackageForeign: {
+    when: 'brought something that does not run on the Python and the CPU of the function',
+    fix: 'Choose a release of the package that has a wheel for them, or another `runtime` or `architecture`; a wheel of your own is to be built for Amazon Linux.',
+  },
+  PythonCodeLockForeign: {
+    when: 'is not one that the lock is made for',
+    fix: 'Give `runtime` a Python that `requires-python` takes, or change `requires-python` and run `uv lock`.',
   },
   PythonCodeInstallFailed: {
     when: 'could not be installed',

@@ -18,6 +18,8 @@ const MADE_ON_UNIX = 0x0300;
 // A file that everyone may read and execute (-rwxr-xr-x), in the upper half: on Windows a file cannot say whether it is
 // executable, and in Lambda nobody can write to it in any case.
 const MODE = 0o100755 * 0x10000;
+const END = 22;
+const SEAL = 64;
 const GZIP_HEADER = 10;
 const GZIP_TRAILER = 8;
 
@@ -55,12 +57,27 @@ export function archive(files: ArchiveFile[]): Buffer {
     offset += local[local.length - 1].length;
   }
   const directory = Buffer.concat(central);
+  const content = [...local, directory];
   const end = Buffer.alloc(18);
   end.writeUInt16LE(files.length, 4);
   end.writeUInt16LE(files.length, 6);
   end.writeUInt32LE(directory.length, 8);
   end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...local, directory, signature('PK\x05\x06'), end]);
+  end.writeUInt16LE(SEAL, 16);
+  return Buffer.concat([...content, signature('PK\x05\x06'), end, sealOf(content)]);
+}
+
+/** Whether it is an archive that was made here, to the last byte. */
+export function isWholeArchive(zip: Buffer): boolean {
+  const end = zip.length - END - SEAL;
+  return end >= 0 && zip.subarray(zip.length - SEAL).equals(sealOf([zip.subarray(0, end)]));
+}
+
+/** What the comment of an archive says: a hash of all that stands before its last header. */
+function sealOf(content: Buffer[]): Buffer {
+  const hash = createHash('sha256');
+  content.forEach((part) => hash.update(part));
+  return Buffer.from(hash.digest('hex'));
 }
 
 /** By code points, not by a language's rules. */

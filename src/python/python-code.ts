@@ -1,16 +1,18 @@
 import { statSync } from 'fs';
-import { resolve } from 'path';
-import { AssetHashType, type CfnResource, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { basename, resolve } from 'path';
+import { AssetHashType, type CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { PYTHON_ERRORS } from './errors';
 import type { PythonCodeOptions } from './python-code-props';
 import { packDependencies } from './python-dependencies';
-import { failTooLarge, pack, type PythonPackage, UNPACKED_LIMIT } from './python-package';
-import { readRequirements } from './python-requirements';
 import { findHandler } from './python-handler';
+import { emptyPackage, failTooLarge, pack, type PythonPackage, UNPACKED_LIMIT, validateTotal } from './python-package';
+import { foundFile } from './python-project';
+import { readRequirements } from './python-requirements';
 import { DEFAULT_EXCLUDE, listSources, readSources, type SourceFile } from './python-sources';
 import { pythonTarget } from './python-target';
+import { description } from '../private/descriptions';
 import { Problems } from '../private/errors';
 
 /**
@@ -80,8 +82,14 @@ export class PythonCode extends lambda.Code {
    */
   public bind(scope: Construct): lambda.CodeConfig {
     this.validate(scope);
-    this.sources = pack(scope, 'directory', readSources(scope, this.listFiles(scope)));
-    this.validateSize(scope);
+    if (Stack.of(scope).bundlingRequired) {
+      const files = this.listFiles(scope);
+      validateTotal(scope, 'directory', files);
+      this.sources = pack(scope, 'directory', readSources(scope, files));
+      this.validateSize(scope);
+    } else {
+      this.sources = emptyPackage(scope);
+    }
     this.asset = assetOf(this.sources);
     return this.asset.bind(scope);
   }
@@ -112,6 +120,11 @@ export class PythonCode extends lambda.Code {
    * The layer with the dependencies, or no layer for a project that has none.
    *
    * Wheels are chosen for the runtime and the processor of the function, markers are evaluated for them, and nothing is built from source.
+   * What was installed is judged before it is packed: every wheel and every binary in it is for that Python and CPU, and what packages require
+   * is there.
+   *
+   * Where the CDK needs no assets (`cdk ls`, `cdk destroy`, a deployment of other stacks) nothing is installed and the layer is empty.
+   *
    * The layer is made once and kept in `$XDG_CACHE_HOME` (otherwise the system's folder for caches); after that no network is needed.
    *
    * @param scope where the layer stands, such as the stack; it can be given to every function there
@@ -119,17 +132,28 @@ export class PythonCode extends lambda.Code {
    */
   public dependencyLayers(scope: Construct, id: string): lambda.LayerVersion[] {
     const target = this.validate(scope);
-    const requirements = readRequirements(scope, this.directory, this.options.requirements);
-    if (requirements.lines.length === 0) {
-      return [];
+    let file: string;
+    if (Stack.of(scope).bundlingRequired) {
+      const requirements = readRequirements(scope, this.directory, this.options.requirements, target);
+      if (requirements.lines.length === 0) {
+        return [];
+      }
+      file = requirements.file;
+      this.dependencies = packDependencies(scope, this.directory, requirements, target, this.options);
+      this.validateSize(scope);
+    } else {
+      const found = this.options.requirements ?? foundFile(this.directory)?.name;
+      if (found === undefined) {
+        return [];
+      }
+      file = basename(found);
+      this.dependencies = emptyPackage(scope);
     }
-    this.dependencies = packDependencies(scope, this.directory, requirements, target, this.options);
-    this.validateSize(scope);
     return [new lambda.LayerVersion(scope, id, {
       code: assetOf(this.dependencies),
       compatibleRuntimes: [this.runtime],
       compatibleArchitectures: [this.architecture],
-      description: `Python packages of ${requirements.file}`,
+      description: description(`Python packages of ${file}`),
       // A published version of a function keeps the layer that it was published with, also after the layer is deleted.
       removalPolicy: RemovalPolicy.DESTROY,
     })];

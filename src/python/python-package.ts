@@ -1,7 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { PYTHON_ERRORS } from './errors';
-import { archive, type ArchiveFile, bytesOf, hashOf } from './python-archive';
-import { cached, entryPath } from './python-cache';
+import { archive, type ArchiveFile, bytesOf, hashOf, isWholeArchive } from './python-archive';
+import { cached, entryPath, read } from './python-cache';
+import type { SourceFile } from './python-sources';
 import { fail } from '../private/errors';
 
 /** A zip archive in the cache, and what is known of it. */
@@ -30,17 +31,29 @@ export function pack(scope: IConstruct, prop: string, files: ArchiveFile[]): Pyt
   if (files.length === 0) {
     fail(scope, PYTHON_ERRORS, { code: 'PythonCodeFilesMissing', prop, got: 'no file' });
   }
-  const bytes = bytesOf(files);
+  const sizes = files.map(({ path, data }) => ({ path, bytes: data.length }));
+  validateTotal(scope, prop, sizes);
+  const hash = hashOf(files);
+  return { path: cached(scope, archiveName(hash), () => archive(files), isWholeArchive), hash, bytes: bytesOf(files), largest: largestOf(sizes) };
+}
+
+/** Where the archive with this hash is, if it is in the cache and whole. */
+export function archivePath(hash: string): string | undefined {
+  return read(archiveName(hash), isWholeArchive) && entryPath(archiveName(hash));
+}
+
+/** An archive without files, which stands for one that is not needed. */
+export function emptyPackage(scope: IConstruct): PythonPackage {
+  const hash = hashOf([]);
+  return { path: cached(scope, archiveName(hash), () => archive([]), isWholeArchive), hash, bytes: 0, largest: '' };
+}
+
+/** Throws when files are more than Lambda unpacks, before they are read. */
+export function validateTotal(scope: IConstruct, prop: string, files: Pick<SourceFile, 'path' | 'bytes'>[]): void {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > UNPACKED_LIMIT || files.length > FILES_LIMIT) {
     failTooLarge(scope, prop, bytes, largestOf(files), files.length);
   }
-  const hash = hashOf(files);
-  return { path: cached(scope, archiveName(hash), () => archive(files)), hash, bytes, largest: largestOf(files) };
-}
-
-/** Where the archive with this hash is, if it is in the cache. */
-export function archivePath(hash: string): string {
-  return entryPath(archiveName(hash));
 }
 
 export function failTooLarge(scope: IConstruct, prop: string, bytes: number, largest: string, count?: number): never {
@@ -55,11 +68,11 @@ function archiveName(hash: string): string {
 }
 
 /** The packages that take most space, as text. */
-function largestOf(files: ArchiveFile[]): string {
+function largestOf(files: Pick<SourceFile, 'path' | 'bytes'>[]): string {
   const sizes = new Map<string, number>();
-  for (const { path, data } of files) {
+  for (const { path, bytes } of files) {
     const name = path.replace(/^python\//, '').split('/')[0];
-    sizes.set(name, (sizes.get(name) ?? 0) + data.length);
+    sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   }
   return [...sizes].sort(([, a], [, b]) => b - a).slice(0, 5).map(([name, bytes]) => `${name} ${megabytes(bytes)}`).join(', ');
 }

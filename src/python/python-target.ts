@@ -6,8 +6,10 @@ export interface PythonTarget {
   readonly version: string;
   /** As Python calls it: `x86_64` or `aarch64`. */
   readonly machine: string;
-  /** The newest glibc 2.x that a wheel may ask for. */
+  /** The newest glibc 2.x that a wheel may ask for by its name. */
   readonly glibc: number;
+  /** The glibc 2.x of Lambda. */
+  readonly systemGlibc: number;
 }
 
 /** The oldest minor version of Python 3 that is accepted (requirement E5). */
@@ -24,6 +26,7 @@ export function pythonTarget(runtime: lambda.Runtime, architecture: lambda.Archi
     version: `3.${minor}`,
     machine: architecture.name === lambda.Architecture.ARM_64.name ? 'aarch64' : 'x86_64',
     glibc: minor === OLDEST ? AMAZON_LINUX_2 : AMAZON_LINUX_2023,
+    systemGlibc: minor === OLDEST ? 26 : AMAZON_LINUX_2023,
   };
 }
 
@@ -38,6 +41,27 @@ export function pipPlatforms({ machine, glibc }: PythonTarget): string[] {
   // pip takes manylinux2014 as 2010 and 1 as well, where there are any.
   const legacy = machine === 'x86_64' ? ['manylinux2014', 'manylinux_2_12', 'manylinux_2_5', 'linux'] : ['manylinux2014', 'linux'];
   return [...modern, ...legacy].map((tag) => `${tag}_${machine}`);
+}
+
+/** Whether a wheel with this tag (`cp313-cp313-manylinux_2_17_x86_64`) runs on the target. */
+export function tagFits(tag: string, { version, machine, glibc }: PythonTarget): boolean {
+  const [interpreters = '', abis = '', platforms = ''] = tag.split('-').map((part) => part.trim());
+  const minor = Number(version.split('.')[1]);
+  const fitsPython = interpreters.split('.').some((interpreter) => abis.split('.').some((abi) => {
+    const [, kind, given] = /^(py|cp)3(\d*)$/.exec(interpreter) ?? [];
+    const own = given === undefined || given === '' ? 0 : Number(given);
+    if (kind === undefined || own > minor) {
+      return false;
+    }
+    return abi === 'none' ? kind === 'py' || own === minor || own === 0 : kind === 'cp' && (abi === 'abi3' || abi === `cp3${minor}` && own === minor);
+  }));
+  return fitsPython && platforms.split('.').some((platform) => {
+    if (platform === 'any' || platform === `linux_${machine}`) {
+      return true;
+    }
+    const [, modern, old, given] = /^manylinux(?:_2_(\d+)|(1|2010|2014))_(.+)$/.exec(platform) ?? [];
+    return given === machine && (old !== undefined || Number(modern) <= glibc);
+  });
 }
 
 /** What the markers of requirements (`; python_version >= "3.12"`) are compared with. */

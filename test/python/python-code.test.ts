@@ -227,7 +227,7 @@ describe('the layer', () => {
     for (const file of ['pyproject.toml', 'uv.lock']) {
       fs.writeFileSync(path.join(project, file), fs.readFileSync(path.join(project, file), 'utf8').replace('">=3.11"', '">=3.99"'));
     }
-    const uploaded = upload(PythonCode.fromProject(project));
+    const uploaded = upload(PythonCode.fromProject(project, { runtime: new Runtime('python3.99', undefined, {}) }));
     expect(uploaded.warnings).toEqual([expect.stringContaining('@eknmusic/constructs:pythonLockNotCompared')]);
     expect(uploaded.layer).toHaveProperty(['python/songs.py']);
   });

@@ -48,7 +48,9 @@ export interface Wheel {
   /** `py3-none-any` unless it says otherwise. */
   readonly tag?: string;
   readonly requires?: string[];
-  readonly files?: Record<string, string>;
+  /** `>=3.9`. */
+  readonly requiresPython?: string;
+  readonly files?: Record<string, string | Buffer>;
 }
 
 /** A folder with wheels that an installer can take instead of an index. */
@@ -66,22 +68,23 @@ export function hashed(wheel: Wheel): string {
   return `${wheel.name}==${wheel.version ?? '1.0'} --hash=sha256:${createHash('sha256').update(wheelArchive(wheel)).digest('hex')}`;
 }
 
-function fileName({ name, version = '1.0', tag = 'py3-none-any' }: Wheel): string {
+export function fileName({ name, version = '1.0', tag = 'py3-none-any' }: Wheel): string {
   return `${name}-${version}-${tag}.whl`;
 }
 
-function wheelArchive({ name, version = '1.0', tag = 'py3-none-any', requires = [], files = { [`${name}.py`]: `NAME = '${name}'\n` } }: Wheel): Buffer {
+export function wheelArchive({ name, version = '1.0', tag = 'py3-none-any', requires = [], requiresPython, files = { [`${name}.py`]: `NAME = '${name}'\n` } }: Wheel): Buffer {
   const info = `${name}-${version}.dist-info`;
-  const content: Record<string, string> = {
+  const content: Record<string, string | Buffer> = {
     ...files,
-    [`${info}/METADATA`]: ['Metadata-Version: 2.1', `Name: ${name}`, `Version: ${version}`, ...requires.map((line) => `Requires-Dist: ${line}`), ''].join('\n'),
+    [`${info}/METADATA`]: ['Metadata-Version: 2.1', `Name: ${name}`, `Version: ${version}`,
+      ...requiresPython === undefined ? [] : [`Requires-Python: ${requiresPython}`], ...requires.map((line) => `Requires-Dist: ${line}`), ''].join('\n'),
     [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n${tag.split('.').map((one) => `Tag: ${one}\n`).join('')}`,
     [`${info}/entry_points.txt`]: `[console_scripts]\n${name} = ${name}:NAME\n`,
   };
   const record = Object.entries(content).map(([file, text]) =>
-    `${file},sha256=${createHash('sha256').update(text).digest('base64url')},${Buffer.byteLength(text)}\n`);
+    `${/[",]/.test(file) ? `"${file}"` : file},sha256=${createHash('sha256').update(text).digest('base64url')},${Buffer.byteLength(text)}\n`);
   content[`${info}/RECORD`] = `${record.join('')}${info}/RECORD,,\n`;
-  return archive(Object.entries(content).map(([file, text]): ArchiveFile => ({ path: file, data: Buffer.from(text) })));
+  return archive(Object.entries(content).map(([file, text]): ArchiveFile => ({ path: file, data: Buffer.from(text as string) })));
 }
 
 /** A program for the PATH: a shell script. */

@@ -1,0 +1,114 @@
+import { createHash } from 'crypto';
+import * as fs from 'fs';
+import { dirname, join, resolve, sep } from 'path';
+import type { IConstruct } from 'constructs';
+import { PYTHON_ERRORS } from './errors';
+import { cachedText } from './python-cache';
+import { exportLock } from './python-installer-uv';
+import { isUnderstood, linesOf, type PythonRequirements, type RequirementPart, withAbsolutePaths, withoutHashes } from './python-lines';
+import { type DependencyFile, LOCK, parseToml, PROJECT, table, tables, type Toml } from './python-project';
+import { fitsSomePatch, markerHolds, normalizeName } from './python-requirement';
+import type { PythonTarget } from './python-target';
+import { fail } from '../private/errors';
+
+/** What a uv.lock names for a target: the versions that it decided on, each from the index that it found it in. */
+export function readLock(scope: IConstruct, project: string, file: DependencyFile, target: PythonTarget): Omit<PythonRequirements, 'file'> {
+  const root = dirname(file.path);
+  const exported = exportedLines(scope, project, root);
+  const lock = parseToml(scope, LOCK, fs.readFileSync(file.path, 'utf8'));
+  validateTarget(scope, lock, target);
+  const wheels: string[] = [];
+  const lines = exported.filter((line) => !isProvidedMember(scope, project, root, line, target)).map((line) => withAbsolutePaths(line, root, wheels));
+  const foreign = lines.filter((line) => !isUnderstood(line));
+  if (foreign.length > 0) {
+    fail(scope, PYTHON_ERRORS, { code: 'PythonCodeRequirementUnsupported', prop: LOCK, got: foreign.map(withoutHashes) });
+  }
+  const manifest = table(lock.manifest);
+  return {
+    lines,
+    parts: byIndex(lines, lock, root),
+    constraints: [],
+    complete: true,
+    overridden: [manifest.overrides, manifest.excludes, manifest['dependency-metadata']].flatMap((entries) => Array.isArray(entries) ? entries : [])
+      .map((entry) => normalizeName(String(typeof entry === 'string' ? entry : table(entry).name))),
+    wheels,
+  };
+}
+
+/** The lines that uv makes of a lock. It is asked again only when the lock or a project of it changed. */
+function exportedLines(scope: IConstruct, project: string, root: string): string[] {
+  const key = createHash('sha256').update('2');
+  const lock = fs.readFileSync(join(root, LOCK), 'utf8');
+  const beside = [...lock.matchAll(/\{ (?:editable|virtual|directory) = "([^"]+)" \}/g)].map(([, folder]) => resolve(root, folder));
+  for (const path of new Set([join(root, LOCK), ...[project, root, ...beside].map((folder) => join(folder, PROJECT))])) {
+    key.update(fs.existsSync(path) ? fs.readFileSync(path) : '').update('\0');
+  }
+  return linesOf(cachedText(scope, `${key.digest('hex')}.requirements.txt`, () => exportLock(scope, project)));
+}
+
+/** A lock is made for some versions of Python and, where it says so, for some platforms: for others it may lack something. */
+function validateTarget(scope: IConstruct, lock: Toml, target: PythonTarget): void {
+  const python = lock['requires-python'];
+  if (typeof python === 'string' && !fitsSomePatch(target.version, python.replace(/\s/g, ''))) {
+    fail(scope, PYTHON_ERRORS, {
+      code: 'PythonCodeLockForeign', prop: 'runtime', got: `python${target.version}`, why: `is not one that uv.lock is made for, which says requires-python = "${python}"`,
+    });
+  }
+  const markers = lock['supported-markers'];
+  if (Array.isArray(markers) && markers.length > 0 && markers.every((marker) => markerHolds(String(marker), target) === false)) {
+    fail(scope, PYTHON_ERRORS, {
+      code: 'PythonCodeLockForeign',
+      prop: LOCK,
+      got: markers,
+      why: `is not made for Python ${target.version} on Linux ${target.machine}`,
+      fix: 'Take the environment of Lambda into `environments` of `[tool.uv]`, and run `uv lock`.',
+    });
+  }
+}
+
+/**
+ * Whether a line is a package of the workspace that is there without being installed: one whose sources are linked into the project, or any
+ * one where the project is the root of a workspace and no package itself. Any other one would have to be built.
+ */
+function isProvidedMember(scope: IConstruct, project: string, root: string, line: string, target: PythonTarget): boolean {
+  const [, path, marker] = /^(?:-e |--editable[ =])?(?:file:\/\/)?((?:\.|\/|[a-z]:[\\/])[^;]*?)(?: ?; ?(.*))?$/i.exec(line.replace(/\s+--hash.*$/, '')) ?? [];
+  const folder = path === undefined ? undefined : resolve(root, path);
+  if (folder === undefined || !fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    return false;
+  }
+  const manifest = join(project, PROJECT);
+  const isVirtual = project === root && fs.existsSync(manifest) && parseToml(scope, PROJECT, fs.readFileSync(manifest, 'utf8')).project === undefined;
+  if (isVirtual || markerHolds(marker ?? '', target) === false) {
+    return true;
+  }
+  const member = fs.realpathSync(folder) + sep;
+  const isLinked = fs.readdirSync(project).map((name) => join(project, name))
+    .some((entry) => fs.existsSync(entry) && fs.realpathSync(entry).startsWith(member));
+  if (!isLinked) {
+    fail(scope, PYTHON_ERRORS, {
+      code: 'PythonCodeRequirementUnsupported',
+      prop: LOCK,
+      got: [withoutHashes(line)],
+      why: 'names a package beside the project that would have to be built',
+      fix: 'Link the package into the project: `ln -s ../shared/src/shared shared`; links are followed, and are deployed with the code. Or release it as a wheel.',
+    });
+  }
+  return true;
+}
+
+const PYPI = /^https:\/\/pypi\.org\/simple\/?$/;
+
+/** The lines by the index that each was locked from, so that one that is for some packages only is asked for these and no others. */
+function byIndex(lines: string[], lock: Toml, root: string): RequirementPart[] {
+  const packages = tables(lock.package);
+  const parts = new Map<string | undefined, string[]>();
+  for (const line of lines) {
+    const [, name, version] = /^([\w.-]+)(?:\[[^\]]*\])?==([^\s;]+)/.exec(line) ?? [];
+    const found = name === undefined ? [] : packages.filter((one) => one.name === normalizeName(name) && one.version === version);
+    const hashes = (one: Toml) => tables(one.wheels).map(({ hash }) => String(hash));
+    const { registry } = table((found.find((one) => hashes(one).some((hash) => line.includes(hash))) ?? found[0] ?? {}).source);
+    const index = typeof registry !== 'string' || PYPI.test(registry) ? undefined : /^[a-z]+:\/\//i.test(registry) ? registry : resolve(root, registry);
+    parts.set(index, [...parts.get(index) ?? [], line]);
+  }
+  return [...parts].map(([index, own]) => ({ lines: own, index }));
+}
