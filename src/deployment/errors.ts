@@ -105,6 +105,14 @@ export const DEPLOYMENT_ERRORS: ErrorCatalog = {
     when: 'is compared with what AWS publishes in us-east-1, where credentials of China and of AWS GovCloud (US) do not reach',
     fix: 'Leave it out in these regions; the line "cost" is then skipped.',
   },
+  PostDeploymentCheckConfigurationTooLarge: {
+    when: 'makes the configuration of the check longer than the 4,096 bytes that AWS Lambda takes for environment variables',
+    fix: 'Check fewer or shorter paths, or one path whose answer says how all the others are.',
+  },
+  PostDeploymentCheckScheduleInvalid: {
+    when: 'is not a schedule of an EventBridge rule',
+    fix: 'Use `Schedule.rate(...)` or `Schedule.cron(...)`, or an expression like "rate(1 hour)" or "cron(0 8 * * ? *)".',
+  },
   PostDeploymentCheckRuntimeInvalid: {
     when: 'cannot run the check, which is made for Node.js 22 and newer',
     fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',

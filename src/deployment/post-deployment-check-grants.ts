@@ -2,7 +2,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { PostDeploymentCheck } from './post-deployment-check';
 
 /**
- * Rights to a post-deployment check.
+ * Permissions to run a post-deployment check.
  *
  * `lambda.Function.grantInvoke` also allows every version and alias; this does not.
  */
@@ -10,7 +10,7 @@ export class PostDeploymentCheckGrants {
   /**
    * The grants of a check.
    *
-   * @param check the check to give rights to
+   * @param check the check
    */
   public static fromPostDeploymentCheck(check: PostDeploymentCheck): PostDeploymentCheckGrants {
     return new PostDeploymentCheckGrants(check);

@@ -8,45 +8,45 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMediaBucket } from '../media/media-bucket-props';
 
-/** What is checked after a deployment, beside what an API knows of itself. */
+/** Options for the check after the deployment of an API. */
 export interface PostDeploymentCheckOptions {
   /**
-   * The path that answers 200 and a JSON object, to anybody.
+   * The path that answers 200 and a JSON object, to anyone.
    *
    * @default '/health'
    */
   readonly healthPath?: string;
 
   /**
-   * Further paths that answer 200 and a JSON object, to anybody.
+   * Further paths that answer 200 and a JSON object, to anyone. The configuration of the check, with these, fits into 4,096 bytes.
    *
-   * @default - none
+   * @default - only the health path is asked
    */
   readonly paths?: string[];
 
   /**
-   * The origin that the desktop client sends (requirement E3).
+   * The origin that the desktop client sends.
    *
    * @default - the first of `MusicDefaults`; `https://desktop-client` where nothing is said
    */
   readonly clientOrigin?: string;
 
   /**
-   * The address of the update manifest (requirement E14).
+   * The address of the update manifest.
    *
-   * @default - the auto-update is skipped
+   * @default - the line "auto-update works" is skipped
    */
   readonly manifestUrl?: string;
 
   /**
-   * The share of requests that may fail, from 0 to 1.
+   * The share of requests that may fail, from 0 to 1. Behind an alias, only requests to the version count that the alias names.
    *
    * @default 0.01
    */
   readonly maximumErrorRate?: number;
 
   /**
-   * How far back failed requests are counted: whole minutes, up to a day.
+   * How far back failed requests are counted: whole minutes, up to a day. As a hook of CodeDeploy the check counts since the deployment began.
    *
    * @default Duration.minutes(15)
    */
@@ -56,26 +56,26 @@ export interface PostDeploymentCheckOptions {
    * What the account may cost from the first of the month on, in US dollars. The account must have billing alerts turned on. There is no
    * such limit in the regions of China and of AWS GovCloud (US), from which the charges cannot be read.
    *
-   * @default - the cost is skipped
+   * @default - the line "cost" is skipped
    */
   readonly monthlyCostLimit?: number;
 
   /**
-   * When the check also runs by itself: `events.Schedule.rate(Duration.hours(1))`.
+   * The schedule on which the check also runs: `events.Schedule.rate(Duration.hours(1))`.
    *
-   * @default - only when it is called
+   * @default - the check only runs when it is called
    */
   readonly schedule?: events.Schedule;
 
   /**
-   * What the check runs on: Node.js 22 or newer.
+   * The runtime of the check: Node.js 22 or newer.
    *
    * @default Runtime.NODEJS_24_X
    */
   readonly runtime?: lambda.Runtime;
 }
 
-/** What is checked after a deployment, and what the check is made with. */
+/** Properties for PostDeploymentCheck. */
 export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
   /** The function of the API; an alias where requests go to one. */
   readonly function: lambda.IFunction;
@@ -83,7 +83,7 @@ export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
   /** The address of the API, with https and without the health path: `https://api.eknmusic.com`. */
   readonly url: string;
 
-  /** The log group of the API's function. Each request must leave a trace in it, as it does unless the system logs are turned down to WARN. */
+  /** The log group of the API's function. Each request must leave a trace in it, as it does unless the system log level is WARN. */
   readonly logGroup: logs.ILogGroup;
 
   /**
@@ -103,28 +103,28 @@ export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
   /**
    * The bucket that users upload to and download from. One small object below `post-deployment-check/` is overwritten each time.
    *
-   * @default - upload and download are skipped
+   * @default - the line "upload and download" is skipped
    */
   readonly files?: IMediaBucket;
 
   /**
-   * The environment, which decides about alarms, logs and what is kept.
+   * The deployment tier, which decides about alarms, logs and what is retained.
    *
    * @default DeploymentTier.PRODUCTION
    */
   readonly tier?: DeploymentTier;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The actions of the alarms, when they go off and when they end.
    *
-   * @default - it only changes its state
+   * @default - the alarms only change their state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * How long the logs of the check are kept.
+   * How long the logs of the check are retained.
    *
-   * @default - as long as the tier keeps logs: 7, 14 or 30 days
+   * @default - as long as the tier says: 7, 14 or 30 days
    */
   readonly logRetention?: logs.RetentionDays;
 
@@ -132,14 +132,14 @@ export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
    * The KMS key that the logs of the check are encrypted with. One that was not made in this app must allow CloudWatch Logs of this
    * region to use it.
    *
-   * @default - a key of its own, renewed every year
+   * @default - a key is created, and rotated every year
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
    * What happens to the logs and the key when they are removed from the stack.
    *
-   * @default - as the tier says: deleted in development, otherwise kept
+   * @default - as the tier says: deleted in development, otherwise retained
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
+import type { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { DEPLOYMENT_ERRORS } from './errors';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { Problems } from '../private/errors';
+import { ENVIRONMENT_QUOTA, knownPart, leastEnvironmentSize } from '../private/function-environment';
 import { runsHandler } from '../private/node-runtime';
 import { isOrigin } from '../private/origins';
 
@@ -26,10 +28,38 @@ export function validatePostDeploymentCheck(scope: Construct, props: PostDeploym
   });
   validateLimits(problems, props);
   validateCost(problems, props, Stack.of(scope).region);
+  validateSchedule(problems, props.schedule);
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
     code: 'PostDeploymentCheckRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
   });
   problems.throwIfAny();
+}
+
+/** Throws when AWS Lambda would not take the configuration of a check as an environment variable. */
+export function validateConfigurationSize(scope: Construct, variable: string, configuration: object): void {
+  const known = JSON.stringify(configuration, (_, value) => typeof value === 'string' ? knownPart(value) : value);
+  const bytes = leastEnvironmentSize({ [variable]: known });
+  const problems = new Problems(scope, DEPLOYMENT_ERRORS);
+  problems.addIf(bytes > ENVIRONMENT_QUOTA, { code: 'PostDeploymentCheckConfigurationTooLarge', prop: 'paths', got: `${bytes} bytes` });
+  problems.throwIfAny();
+}
+
+/** EventBridge takes rates of whole units and cron expressions of six fields for a rule; `at(...)` is for EventBridge Scheduler. */
+function validateSchedule(problems: Problems, schedule: Schedule | undefined): void {
+  const expression = schedule?.expressionString;
+  const isRate = /^rate\((1 (minute|hour|day)|(?!0|1 )\d+ (minutes|hours|days))\)$/.test(String(expression));
+  const [, fields] = /^cron\((.+)\)$/.exec(String(expression)) ?? [];
+  problems.addIf(schedule !== undefined && !isRate && !isCron(fields?.trim().split(/\s+/) ?? []), {
+    code: 'PostDeploymentCheckScheduleInvalid', prop: 'schedule', got: expression,
+  });
+}
+
+/** Minutes, hours, day of month, month, day of week, year: one of the days must be a question mark, and only one. */
+function isCron(fields: string[]): boolean {
+  const [, , dayOfMonth, , dayOfWeek] = fields;
+  return fields.length === 6
+    && fields.every((field) => /^[\dA-Z*?,/#-]+$/i.test(field))
+    && (dayOfMonth === '?') !== (dayOfWeek === '?');
 }
 
 function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWindow }: PostDeploymentCheckProps): void {

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { CheckConfiguration } from './post-deployment-check/configuration.lambda';
 import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
-import { HEALTH_PATH, validatePostDeploymentCheck } from './post-deployment-check-validation';
+import { HEALTH_PATH, validateConfigurationSize, validatePostDeploymentCheck } from './post-deployment-check-validation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
@@ -22,15 +22,19 @@ import { createKey } from '../private/keys';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
 import { packagedCode } from '../private/package-files';
 import { removalOf } from '../private/removal';
+import { acknowledgeWildcard } from '../private/rendered';
 
 const HANDLER = path.join(__dirname, '../../assets/deployment/post-deployment-check.lambda');
 
+/** The environment variable that tells the function what to check. */
+const CONFIGURATION = 'CHECK_CONFIGURATION';
+
 /**
  * Walks the checklist that follows a deployment, and tells what became of each line: functions run, endpoints answer, database
- * reachable, upload and download, logs arrive, client connects, auto-update works, error rates, cost (requirement E17).
+ * reachable, upload and download, logs arrive, client connects, auto-update works, error rates, cost.
  *
- * It runs when it is called, on a schedule, and as a hook of CodeDeploy after traffic has moved, where a line that fails takes the
- * deployment back. Nothing but one small object in the files bucket is ever written.
+ * It runs when it is called, on a schedule, and as a hook of CodeDeploy after traffic has moved, where the deployment rolls back
+ * automatically when a line fails. Nothing but one small object in the files bucket is ever written.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
  * @example
@@ -49,19 +53,17 @@ export class PostDeploymentCheck extends Construct {
   public readonly function: lambda.Function;
   /** The role of that function. */
   public readonly role: iam.Role;
-  /** What that role may do. An alias whose deployments the check is a hook of must depend on it. */
+  /** The permissions of that role. An alias whose deployments the check is a hook of must depend on it. */
   public readonly policy: iam.ManagedPolicy;
-  /** The logs of the function: one event for each line. */
+  /** The log group of the function: one event for each line. */
   public readonly logGroup: logs.LogGroup;
   /** The KMS key that the logs are encrypted with. */
   public readonly encryptionKey: kms.IKey;
-  /** When the function runs by itself. Undefined without `schedule`. */
-  public readonly rule?: events.CfnRule;
-  /** Lets EventBridge call the function. Undefined without `schedule`. */
-  public readonly permission?: lambda.CfnPermission;
+  /** The rule that runs the check on its schedule. Undefined without `schedule`. */
+  public readonly rule?: events.Rule;
   /** The alarms of the check; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
-  /** Rights to the check. */
+  /** Permissions to run the check. */
   public readonly grants: PostDeploymentCheckGrants;
 
   /**
@@ -74,6 +76,8 @@ export class PostDeploymentCheck extends Construct {
   public constructor(scope: Construct, id: string, props: PostDeploymentCheckProps) {
     super(scope, id);
     validatePostDeploymentCheck(this, props);
+    const configuration = this.renderConfiguration(props);
+    validateConfigurationSize(this, CONFIGURATION, configuration);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const removal = removalOf(props.removalPolicy, tier);
 
@@ -89,16 +93,16 @@ export class PostDeploymentCheck extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.policy = this.createPolicy(props);
-    this.function = this.createFunction(props);
+    this.function = this.createFunction(props, configuration);
     this.grants = PostDeploymentCheckGrants.fromPostDeploymentCheck(this);
     if (props.schedule) {
       this.rule = this.createRule(props.schedule);
-      this.permission = this.createPermission(this.rule);
     }
     if (tier.alarmsEnabled) {
       this.createAlarms(props.alarmActions ?? []);
     }
     this.acknowledgeFindings(props);
+    this.node.defaultChild = this.function.node.defaultChild;
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -117,7 +121,7 @@ export class PostDeploymentCheck extends Construct {
   }
 
   /**
-   * The lines that failed.
+   * The metric `FailedChecks`: the lines that failed.
    *
    * @param options how to aggregate it; by default the most of a run in five minutes
    */
@@ -133,7 +137,7 @@ export class PostDeploymentCheck extends Construct {
   }
 
   /**
-   * The runs that came to no result: the configuration is wrong, CodeDeploy could not be told, or the time was over.
+   * The metric `Errors`: the runs that came to no result: the configuration is wrong, CodeDeploy could not be told, or the time was over.
    *
    * @param options how to aggregate it; by default the sum over five minutes
    */
@@ -185,7 +189,7 @@ export class PostDeploymentCheck extends Construct {
     return `post-deployment-check/${this.node.addr}`;
   }
 
-  private createFunction(props: PostDeploymentCheckProps): lambda.Function {
+  private createFunction(props: PostDeploymentCheckProps, configuration: CheckConfiguration): lambda.Function {
     return new lambda.Function(this, 'Function', {
       description: description(`Walks the checklist of ${this.node.path}`),
       runtime: props.runtime ?? HANDLER_RUNTIME,
@@ -195,7 +199,7 @@ export class PostDeploymentCheck extends Construct {
       memorySize: 256,
       // The lines take 285 seconds together when each takes all of its time.
       timeout: Duration.minutes(5),
-      environment: { CHECK_CONFIGURATION: Stack.of(this).toJsonString(this.renderConfiguration(props)) },
+      environment: { [CONFIGURATION]: Stack.of(this).toJsonString(configuration) },
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
@@ -222,28 +226,24 @@ export class PostDeploymentCheck extends Construct {
     };
   }
 
-  private createRule(schedule: events.Schedule): events.CfnRule {
-    return new events.CfnRule(this, 'Schedule', {
-      description: description(`Runs ${this.node.path}`),
-      scheduleExpression: schedule.expressionString,
-      targets: [{ id: 'Check', arn: this.function.functionArn }],
-    });
-  }
-
-  private createPermission(rule: events.CfnRule): lambda.CfnPermission {
-    return new lambda.CfnPermission(this, 'Permission', {
+  private createRule(schedule: events.Schedule): events.Rule {
+    const rule = new events.Rule(this, 'Schedule', { description: description(`Runs ${this.node.path}`), schedule });
+    // Not by the target of `aws-events-targets`, which would put the permission beside the function, under a name that holds the path of the rule.
+    rule.addTarget({ bind: () => ({ arn: this.function.functionArn }) });
+    new lambda.CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: this.function.functionArn,
       principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
+      sourceArn: rule.ruleArn,
     });
+    return rule;
   }
 
   private createAlarms(actions: cloudwatch.IAlarmAction[]): void {
     this.alarms.push(
       createAlarm(this, 'FailedChecksAlarm', {
         metric: this.metricFailedChecks(),
-        description: `Lines of the checklist of ${this.node.path} failed; the log says which, and why`,
+        description: `One or more lines of the checklist of ${this.node.path} failed; the log says which, and why`,
         above: 0,
         atOnce: true,
         actions,
@@ -271,6 +271,10 @@ export class PostDeploymentCheck extends Construct {
       + 'network that it should reach.');
     acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
       'CloudWatch knows no resources for cloudwatch:GetMetricData, which reads numbers and nothing else.');
+    const { logGroupArn } = props.logGroup;
+    if (JSON.stringify(Stack.of(this).resolve(logGroupArn)).includes('*')) {
+      acknowledgeWildcard(this.policy, logGroupArn, 'The ARN of a log group that was created elsewhere ends with the wildcard for its streams; it is one log group.');
+    }
     if (props.runtime === undefined) {
       acknowledgeRuntime(this.function);
     }

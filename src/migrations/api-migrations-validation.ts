@@ -1,11 +1,15 @@
+import { existsSync, readFileSync, statSync } from 'fs';
+import { join } from 'path';
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ApiMigrationsProps } from './api-migrations-props';
 import { MIGRATIONS_ERRORS } from './errors';
 import { Problems } from '../private/errors';
+import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
+import { PythonCode } from '../python/python-code';
 import { pythonTarget } from '../python/python-target';
 
 /** What is decided before the props can be judged. */
@@ -16,7 +20,7 @@ export interface MigrationDecisions {
   readonly driver: string;
   readonly revision: string;
   /** The environment variables that the construct sets itself. */
-  readonly reserved: string[];
+  readonly environment: Record<string, string>;
 }
 
 /** AWS Lambda takes five layers; two are ours. */
@@ -26,32 +30,67 @@ const MOST_LAYERS = 3;
 export function validateApiMigrations(scope: Construct, props: ApiMigrationsProps, decisions: MigrationDecisions): void {
   const problems = new Problems(scope, MIGRATIONS_ERRORS);
   validateFunction(problems, props, decisions);
+  if (pythonTarget(decisions.runtime, decisions.architecture)) {
+    validateFiles(problems, scope, props);
+  }
   validateFunctionPlacement(problems, props, {
-    missing: 'MigrationNetworkMissing',
-    invalid: 'MigrationNetworkInvalid',
-    conflict: 'MigrationNetworkConflict',
-    subnetsInvalid: 'MigrationSubnetsInvalid',
-    securityGroupsInvalid: 'MigrationSecurityGroupsInvalid',
-    mismatch: 'MigrationVpcMismatch',
+    missing: 'ApiMigrationsNetworkMissing',
+    invalid: 'ApiMigrationsNetworkInvalid',
+    conflict: 'ApiMigrationsNetworkConflict',
+    subnetsInvalid: 'ApiMigrationsSubnetsInvalid',
+    securityGroupsInvalid: 'ApiMigrationsSecurityGroupsInvalid',
+    mismatch: 'ApiMigrationsVpcMismatch',
   }, props.database);
   const { revision, driver } = decisions;
-  problems.addIf(!/^\w[\w.@+-]*$/.test(revision) || revision === 'base', { code: 'MigrationRevisionInvalid', prop: 'revision', got: revision });
-  problems.addIf(!/^(pg8000|psycopg\w*)$/.test(driver), { code: 'MigrationDriverInvalid', prop: 'driver', got: driver });
+  problems.addIf(!/^\w[\w.@+-]*$/.test(revision) || revision === 'base', { code: 'ApiMigrationsRevisionInvalid', prop: 'revision', got: revision });
+  problems.addIf(!/^(pg8000|psycopg\w*)$/.test(driver), { code: 'ApiMigrationsDriverInvalid', prop: 'driver', got: driver });
   problems.throwIfAny();
 }
 
-function validateFunction(problems: Problems, props: ApiMigrationsProps, { runtime, architecture, timeout, reserved }: MigrationDecisions): void {
-  problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'MigrationRuntimeUnsupported', prop: 'runtime', got: runtime.name });
+function validateFunction(problems: Problems, props: ApiMigrationsProps, { runtime, architecture, timeout, environment }: MigrationDecisions): void {
+  problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'ApiMigrationsRuntimeUnsupported', prop: 'runtime', got: runtime.name });
   if (!timeout.isUnresolved()) {
     const seconds = timeout.toSeconds({ integral: false });
-    problems.addIf(seconds < 30 || seconds > 14 * 60 || !Number.isInteger(seconds), { code: 'MigrationTimeoutInvalid', prop: 'timeout', got: timeout });
+    problems.addIf(seconds < 30 || seconds > 14 * 60 || !Number.isInteger(seconds), { code: 'ApiMigrationsTimeoutInvalid', prop: 'timeout', got: timeout });
   }
-  const { memorySize, layers = [], environment = {} } = props;
+  const { memorySize, layers = [] } = props;
   problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), {
-    code: 'MigrationMemoryInvalid', prop: 'memorySize', got: memorySize,
+    code: 'ApiMigrationsMemoryInvalid', prop: 'memorySize', got: memorySize,
   });
-  problems.addIf(layers.length > MOST_LAYERS, { code: 'MigrationLayersTooMany', prop: 'layers', got: layers.length });
-  for (const name of Object.keys(environment).filter((each) => reserved.includes(each))) {
-    problems.add({ code: 'MigrationEnvironmentReserved', prop: `environment.${name}`, got: environment[name] });
+  problems.addIf(layers.length > MOST_LAYERS, { code: 'ApiMigrationsLayersTooMany', prop: 'layers', got: layers.length });
+  validateEnvironment(problems, {
+    given: props.environment,
+    own: environment,
+    codes: { reserved: 'ApiMigrationsEnvironmentReserved', invalid: 'ApiMigrationsEnvironmentInvalid', tooLarge: 'ApiMigrationsEnvironmentTooLarge' },
+  });
+}
+
+/** What alembic needs at least is in the code, as far as its files are known. */
+function validateFiles(problems: Problems, scope: Construct, { code }: ApiMigrationsProps): void {
+  const missing = missingFile(scope, code);
+  problems.addIf(missing !== undefined, { code: 'ApiMigrationsFilesMissing', prop: 'code', got: missing });
+}
+
+/** The file that is missing. Undefined where there is none, or where nobody knows, as of an archive. */
+function missingFile(scope: Construct, code: lambda.Code): string | undefined {
+  if (code instanceof PythonCode) {
+    return missingIn(code.directory, (file) => code.hasFile(scope, file));
   }
+  if ((code as Partial<lambda.InlineCode>).isInline) {
+    return 'inline code';
+  }
+  const { path } = code as Partial<lambda.AssetCode>;
+  return path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    ? missingIn(path, (file) => existsSync(join(path, file)))
+    : undefined;
+}
+
+function missingIn(folder: string, hasFile: (file: string) => boolean): string | undefined {
+  if (!hasFile('alembic.ini')) {
+    return 'no alembic.ini';
+  }
+  const [, section = ''] = /^\[alembic\]\s*$([^]*?)(?:^\[|(?![^]))/m.exec(readFileSync(join(folder, 'alembic.ini'), 'utf8')) ?? [];
+  const [, location] = /^script_location\s*[=:]\s*(?:%\(here\)s\/)?(?:\.\/)?([\w.-]+(?:\/[\w.-]+)*)\/?\s*$/m.exec(section) ?? [];
+  // What is written in another way, alembic itself finds or not.
+  return location === undefined || hasFile(`${location}/env.py`) ? undefined : `no ${location}/env.py`;
 }

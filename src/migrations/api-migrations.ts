@@ -8,7 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiMigrationsGrants } from './api-migrations-grants';
-import type { ApiMigrationsProps } from './api-migrations-props';
+import type { ApiMigrationsProps, IMigrationDeployment } from './api-migrations-props';
 import { validateApiMigrations } from './api-migrations-validation';
 import { MigrationAtDeploy } from './migration-at-deploy';
 import { MigrationDriver } from './migration-driver';
@@ -32,7 +32,7 @@ import { acknowledgePython, DEFAULT_PYTHON } from '../python/python-runtime';
 const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
 
 /**
- * Runs the alembic migrations of a project: at each deployment, and when an operator asks for it (requirement E6).
+ * Runs the alembic migrations of a project: at each deployment, and when an operator asks for it.
  *
  * A deployment waits for the migrations and stops when they fail. What depends on this construct is changed after them, so that the
  * version before keeps serving. Migrations that fail are rolled back, two at once wait for each other, and what is done already is not
@@ -48,40 +48,33 @@ const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
  * migrations.grants.run(role);
  */
 @injectable<ApiMigrationsProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
-export class ApiMigrations extends Construct {
+export class ApiMigrations extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** What property injectors of the CDK know this construct by. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.ApiMigrations';
 
-  /** The function that migrates. Called without a version, it is the one that was deployed last. */
+  /** The function that runs migrations. Called without a version, it is the one that was deployed last. */
   public readonly function: lambda.Function;
   /** The version of this code, which a deployment calls. */
   public readonly version: lambda.Version;
   /** The role of the function. */
   public readonly role: iam.Role;
-  /** What that role may do. */
+  /** The permissions of that role. What is granted to the migrations is added to it. */
   public readonly policy: iam.ManagedPolicy;
+  /** The principal of the function, for what env.py or a migration needs besides the database. */
+  public readonly grantPrincipal: iam.IPrincipal;
   /** The security groups of the function. */
   public readonly securityGroups: ec2.ISecurityGroup[];
-  /** What was applied and taken back, and what failed. */
+  /** The network connections of the function. */
+  public readonly connections: ec2.Connections;
+  /** The log group of the function: what was applied and reverted, and what failed. */
   public readonly logGroup: logs.LogGroup;
-  /** The KMS key of the logs. */
+  /** The KMS key of the log groups. */
   public readonly encryptionKey: kms.IKey;
-  /**
-   * The migration of each deployment: what needs the new tables depends on it. `getAtt` knows `Before`, `After` (revisions) and `Ahead`
-   * (`true` or `false`). Undefined without `runAtDeploy`.
-   */
-  public readonly resource?: CustomResource;
-  /** The function that runs the migration of a deployment for CloudFormation. Undefined without `runAtDeploy`. */
-  public readonly deployFunction?: lambda.Function;
-  /** The role of that function. Undefined without `runAtDeploy`. */
-  public readonly deployRole?: iam.Role;
-  /** What that role may do. Undefined without `runAtDeploy`. */
-  public readonly deployPolicy?: iam.ManagedPolicy;
-  /** The logs of that function. Undefined without `runAtDeploy`. */
-  public readonly deployLogGroup?: logs.LogGroup;
+  /** The migration of each deployment. Undefined without `runAtDeploy`. */
+  public readonly deployment?: IMigrationDeployment;
   /** The alarm of the migrations; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
-  /** Rights to the function. */
+  /** Permissions to run the function. */
   public readonly grants: ApiMigrationsGrants;
 
   private readonly placement: Placement;
@@ -91,7 +84,7 @@ export class ApiMigrations extends Construct {
   private readonly timeout: Duration;
 
   /**
-   * Throws `Migration...` errors, see docs/errors.md.
+   * Throws `ApiMigrations...` errors, see docs/errors.md.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -108,7 +101,7 @@ export class ApiMigrations extends Construct {
     const revision = props.revision ?? 'head';
     const environment = this.renderEnvironment(driver);
     validateApiMigrations(this, props, {
-      runtime: this.runtime, architecture: this.architecture, timeout: this.timeout, driver, revision, reserved: Object.keys(environment),
+      runtime: this.runtime, architecture: this.architecture, timeout: this.timeout, driver, revision, environment,
     });
 
     const removal = removalOf(props.removalPolicy, this.tier);
@@ -134,22 +127,22 @@ export class ApiMigrations extends Construct {
     this.version = publishVersion(this, 'Version', {
       function: this.function, told: [props.database.secret], removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.connections = new ec2.Connections({ securityGroups: this.securityGroups });
+    this.grantPrincipal = new ManagedPolicyPrincipal(this.role, () => this.policy);
     this.grants = ApiMigrationsGrants.fromApiMigrations(this);
+    this.node.defaultChild = this.function.node.defaultChild;
 
     if (props.runAtDeploy ?? true) {
       const atDeploy = new MigrationAtDeploy(this, 'AtDeploy', {
         version: this.version, revision, migrationLogGroup: this.logGroup, encryptionKey: this.encryptionKey, logRetention, removalPolicy,
       });
-      this.resource = this.afterWhatItNeeds(atDeploy.resource);
-      this.deployFunction = atDeploy.function;
-      this.deployRole = atDeploy.role;
-      this.deployPolicy = atDeploy.policy;
-      this.deployLogGroup = atDeploy.logGroup;
+      this.afterWhatItNeeds(atDeploy.resource);
+      this.deployment = atDeploy;
     }
     if (this.tier.alarmsEnabled) {
       this.alarms.push(createAlarm(this, 'FailedAlarm', {
         metric: this.metricErrors(),
-        description: `A migration of ${this.node.path} failed, and was rolled back; the log says why`,
+        description: `A migration of ${this.node.path} failed and was rolled back; the log says why`,
         above: 0,
         atOnce: true,
         actions: props.alarmActions ?? [],
@@ -226,10 +219,9 @@ export class ApiMigrations extends Construct {
   }
 
   /** The instance and the secret, which knows its address; and the ways of the network to Secrets Manager. */
-  private afterWhatItNeeds(resource: CustomResource): CustomResource {
+  private afterWhatItNeeds(resource: CustomResource): void {
     const { database, network, vpc = network!.vpc } = this.props;
     resource.node.addDependency(database, network ?? vpc, vpc, ...this.securityGroups);
-    return resource;
   }
 
   private acknowledgeFindings(): void {

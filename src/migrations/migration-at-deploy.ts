@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { IMigrationDeployment } from './api-migrations-props';
 import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
@@ -25,7 +26,7 @@ export interface MigrationAtDeployOptions {
 }
 
 /** A custom resource that calls each new version of the function that migrates, and makes the deployment wait for it or fail with it. */
-export class MigrationAtDeploy extends Construct {
+export class MigrationAtDeploy extends Construct implements IMigrationDeployment {
   public readonly logGroup: logs.LogGroup;
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;

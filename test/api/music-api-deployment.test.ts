@@ -6,6 +6,7 @@ import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { KEPT, testStack } from '../support/checks';
 import { madeApi, operators, surroundings } from '../support/music-api';
+import { project } from '../support/project';
 import { folderWith } from '../support/python';
 import { ApiDeployment, DeploymentTier, type MusicApiProps, MusicApiType, PythonCode } from '@eknmusic/constructs';
 
@@ -40,7 +41,7 @@ describe('a version', () => {
   test('is another one when a layer that was added to the function later has other content, for migrations as well', () => {
     const ids = (folder: string) => {
       const stack = testStack();
-      const { template, api } = madeApi({ ...surroundings(stack), migrations: {} }, stack);
+      const { template, api } = madeApi({ ...surroundings(stack), code: project(), migrations: {} }, stack);
       const layer = new LayerVersion(stack, 'Extension', { code: Code.fromAsset(`${__dirname}/${folder}`) });
       api.function.addLayers(layer);
       api.migrations!.function.addLayers(layer);
@@ -267,12 +268,12 @@ describe('the check after a deployment', () => {
 describe('migrations', () => {
   const migrated = (props: Partial<MusicApiProps> = {}) => {
     const stack = testStack();
-    return madeApi({ ...surroundings(stack), migrations: { timeout: Duration.minutes(3) }, ...props }, stack);
+    return madeApi({ ...surroundings(stack), code: project(), migrations: { timeout: Duration.minutes(3) }, ...props }, stack);
   };
 
   test('are done before requests move: the alias waits for them', () => {
     const { template, stack, api } = migrated();
-    const resource = stack.getLogicalId(api.migrations!.resource!.node.defaultChild as never);
+    const resource = stack.getLogicalId(api.migrations!.deployment!.resource.node.defaultChild as never);
     expect(only(template(), 'AWS::Lambda::Alias').DependsOn).toContain(resource);
     // Nothing that migrates waits for the alias: the version before serves until the migrations are done, and when they fail.
     const aliasId = stack.getLogicalId(api.liveAlias.node.defaultChild as never);
@@ -286,8 +287,9 @@ describe('migrations', () => {
       Runtime: 'python3.13',
       Timeout: 180,
       VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60001'] },
-      Code: { ZipFile: 'def main(event, context): pass' },
     });
+    const [api, migrate] = Object.values(template().findResources('AWS::Lambda::Function', { Properties: { Runtime: 'python3.13' } }));
+    expect(migrate.Properties.Code).toEqual(api.Properties.Code);
     template().resourceCountIs('AWS::KMS::Key', 1);
   });
 
@@ -330,7 +332,7 @@ describe('migrations', () => {
   test('stand in any other network, by choice', () => {
     const stack = testStack();
     const { database } = surroundings(stack);
-    const { api } = madeApi({ database, vpc: new Vpc(stack, 'Own'), migrations: {} }, stack);
+    const { api } = madeApi({ code: project(), database, vpc: new Vpc(stack, 'Own'), migrations: {} }, stack);
     expect(api.migrations!.securityGroups).toEqual(api.securityGroups);
   });
 });

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { project } from '../support/project';
 import {
   ApiMigrations, JwtSecret, MediaBucket, MusicApi, MusicApiType, MusicDatabase, MusicNetwork, PostDeploymentCheck,
 } from '@eknmusic/constructs';
@@ -61,8 +62,8 @@ describe('without a network of this library', () => {
     const { Data, Backend } = stacksOf('Data', 'Backend');
     const vpc = new Vpc(Data, 'Vpc', { availabilityZones: ['us-east-1a', 'us-east-1b'], subnetConfiguration: Vpc.DEFAULT_SUBNETS });
     const database = new MusicDatabase(Data, 'Database', { vpc, vpcSubnets: { subnets: vpc.privateSubnets } });
-    new MusicApi(Backend, 'Api', { code, vpc, database, migrations: {} });
-    new ApiMigrations(Backend, 'Migrations', { code, vpc, database });
+    new MusicApi(Backend, 'Api', { code: project(), vpc, database, migrations: {} });
+    new ApiMigrations(Backend, 'Migrations', { code: project(), vpc, database });
     expect(Object.values(Template.fromStack(Backend).findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties.FromPort))
       .toEqual([5454, 5454]);
     expect(Data.dependencies).toEqual([]);
@@ -94,7 +95,7 @@ describe('another version is published', () => {
     const { Data, Backend } = stacksOf('Data', 'Backend');
     const network = new MusicNetwork(Data, 'Network');
     new MusicApi(Backend, 'Api', {
-      code,
+      code: project(),
       network,
       database: new MusicDatabase(Data, 'Database', { network, secretName: names.secretName }),
       jwtSecret: new JwtSecret(Data, 'JwtSecret', { secretName: names.jwtSecretName }),

@@ -1,4 +1,5 @@
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
 import { MusicApi, type MusicApiProps, MusicApiType } from '@eknmusic/constructs';
 
@@ -18,7 +19,7 @@ function specimen(name: string, props: Partial<MusicApiProps>, use: (api: MusicA
     create(stack, tier) {
       const api = new MusicApi(stack, 'MusicApi', {
         tier,
-        code: PYTHON,
+        code: project(),
         network: musicNetwork(stack, tier),
         database: musicDatabase(stack, tier),
         files: mediaBucket(stack, tier),

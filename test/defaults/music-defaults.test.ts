@@ -8,6 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { EknValidationError } from '../../src/private/errors';
 import { errorOf } from '../support/error-of';
+import { project } from '../support/project';
 import {
   ApiMigrations, CentralLogs, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
   MediaDeliveryAccess, MusicApi, MusicDatabase, MusicDefaults, MusicNetwork, PostDeploymentCheck,
@@ -46,7 +47,7 @@ describe('what is said once', () => {
     const database = new MusicDatabase(stack, 'Database');
     const jwtSecret = new JwtSecret(stack, 'JwtSecret');
     const files = new MediaBucket(stack, 'Files');
-    const api = new MusicApi(stack, 'Api', { code: PYTHON, database, jwtSecret, files, migrations: {}, postDeploymentCheck: {} });
+    const api = new MusicApi(stack, 'Api', { code: project(), database, jwtSecret, files, migrations: {}, postDeploymentCheck: {} });
     const logs = new CentralLogs(stack, 'Logs');
 
     expect([database, jwtSecret, files, api, logs].map(({ encryptionKey }) => encryptionKey)).toEqual([key, key, key, key, key]);

@@ -1,5 +1,6 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { testStack } from '../support/checks';
@@ -44,6 +45,14 @@ describe('fails when', () => {
     ['errors are counted over more than a day', 'PostDeploymentCheckWindowInvalid', { errorRateWindow: Duration.hours(25) }],
     ['nothing may cost anything', 'PostDeploymentCheckCostInvalid', { monthlyCostLimit: 0 }],
     ['the cost has no limit', 'PostDeploymentCheckCostInvalid', { monthlyCostLimit: Infinity }],
+    ['there are 200 paths', 'PostDeploymentCheckConfigurationTooLarge', { paths: Array.from({ length: 200 }, (_, index) => `/songs/of/the/album/${index}`) }],
+    ['the health path has 4 kB', 'PostDeploymentCheckConfigurationTooLarge', { healthPath: `/${'x'.repeat(4096)}` }],
+    ['the schedule is nonsense', 'PostDeploymentCheckScheduleInvalid', { schedule: Schedule.expression('nonsense') }],
+    ['the schedule is of EventBridge Scheduler', 'PostDeploymentCheckScheduleInvalid', { schedule: Schedule.expression('at(2026-12-24T20:00:00)') }],
+    ['the schedule is a rate of nothing', 'PostDeploymentCheckScheduleInvalid', { schedule: Schedule.expression('rate(0 hours)') }],
+    ['the schedule is one of several', 'PostDeploymentCheckScheduleInvalid', { schedule: Schedule.expression('rate(1 hours)') }],
+    ['the schedule is that of a crontab', 'PostDeploymentCheckScheduleInvalid', { schedule: Schedule.expression('cron(0 8 * * 1)') }],
+    ['the schedule asks for both kinds of days', 'PostDeploymentCheckScheduleInvalid', { schedule: Schedule.expression('cron(0 8 * * * *)') }],
     ['the check would run on Python', 'PostDeploymentCheckRuntimeInvalid', { runtime: Runtime.PYTHON_3_13 }],
     ['the check would run on an old Node.js', 'PostDeploymentCheckRuntimeInvalid', { runtime: Runtime.NODEJS_20_X }],
   ])('%s: %s', (_, code, props) => {
@@ -94,6 +103,13 @@ test('a value that is only known at deploy time is not judged', () => {
     monthlyCostLimit: number,
     errorRateWindow: Duration.minutes(number),
   })).toEqual([]);
+});
+
+test.each([
+  Schedule.rate(Duration.hours(1)), Schedule.rate(Duration.days(2)), Schedule.cron({ minute: '0', hour: '8', weekDay: 'MON-FRI' }),
+  Schedule.expression('cron(0/15 8-18 ? * 2#1,6L *)'), Schedule.expression(Lazy.string({ produce: () => 'rate(1 hour)' })),
+])('the schedule %j is accepted', (schedule) => {
+  expect(codes({ schedule })).toEqual([]);
 });
 
 test('what works is accepted', () => {

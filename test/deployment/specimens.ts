@@ -1,9 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
+import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { ManagedPolicy, OidcProviderNative } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { operators, PYTHON, type Specimen } from '../support/specimen';
-import { GitHubDeployRole, MediaBucket, MusicApi, PostDeploymentCheck } from '@eknmusic/constructs';
+import { GitHubDeployRole, GitHubSubjectClaim, MediaBucket, MusicApi, PostDeploymentCheck } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
   {
@@ -19,6 +23,28 @@ export const SPECIMENS: Specimen[] = [
       });
       Topic.fromTopicArn(stack, 'Deployments', 'arn:aws:sns:us-east-1:123456789012:deployments').grantPublish(role);
     },
+  },
+  {
+    name: 'GitHubDeployRole, of an account that knows GitHub, with every option',
+    create: (stack, tier) => new GitHubDeployRole(stack, 'GitHubDeployRole', {
+      tier,
+      repository: 'eknmusic/backend',
+      ownerId: '123456',
+      repositoryId: '456789',
+      subjectClaims: [GitHubSubjectClaim.environment('production'), GitHubSubjectClaim.branch('main'), GitHubSubjectClaim.tag('v*')],
+      oidcProviderArn: new OidcProviderNative(stack, 'Provider', { url: 'https://token.actions.githubusercontent.com' }).oidcProviderArn,
+      roleName: 'eknmusic-deploy',
+      sessionDuration: Duration.hours(2),
+      deploymentRoleArns: ['arn:aws:iam::123456789012:role/deploy', 'arn:aws:iam::123456789012:role/publish'],
+      managedPolicies: [ManagedPolicy.fromManagedPolicyArn(stack, 'Extra', 'arn:aws:iam::123456789012:policy/extra')],
+      permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::123456789012:policy/boundary'),
+    }),
+  },
+  {
+    name: 'GitHubDeployRole, of more regions than one policy has room for',
+    create: (stack, tier) => new GitHubDeployRole(stack, 'GitHubDeployRole', {
+      repository: 'eknmusic/backend', tier, bootstrapQualifier: 'music', regions: Array.from({ length: 12 }, (_, index) => `ap-southeast-${index + 1}`),
+    }),
   },
   {
     name: 'PostDeploymentCheck, on a schedule',
@@ -37,13 +63,21 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'PostDeploymentCheck, of everything',
     create(stack, tier) {
-      const api = new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, alarmActions: [operators(stack)] });
       new PostDeploymentCheck(stack, 'PostDeploymentCheck', {
         tier,
         function: Function.fromFunctionArn(stack, 'Api', 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live'),
         migrateFunction: Function.fromFunctionArn(stack, 'Migrate', 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-migrate'),
         url: 'https://api.eknmusic.com',
-        logGroup: api.logGroup,
+        logGroup: LogGroup.fromLogGroupName(stack, 'ApiLogs', 'eknmusic-api'),
+        healthPath: '/status',
+        paths: ['/version'],
+        payloadVersion: PayloadFormatVersion.VERSION_1_0,
+        clientOrigin: 'app://eknmusic',
+        maximumErrorRate: 0.05,
+        errorRateWindow: Duration.hours(1),
+        logRetention: RetentionDays.ONE_YEAR,
+        runtime: Runtime.NODEJS_24_X,
+        encryptionKey: Key.fromKeyArn(stack, 'LogsKey', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ac'),
         files: MediaBucket.fromMediaBucketAttributes(stack, 'Files', {
           bucketName: 'eknmusic-files-prod',
           encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',

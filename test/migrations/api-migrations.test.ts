@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, CfnResource, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, CfnFunction, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +11,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DELETED, KEPT, testStack } from '../support/checks';
 import { DATABASE_KEY_ARN, DATABASE_SECRET_ARN, DATABASE_SECURITY_GROUP, FUNCTION_SECURITY_GROUP, importedDatabase, importedVpc, migrationsSurroundings } from '../support/music-api';
+import { project } from '../support/project';
 import { folderWith } from '../support/python';
 import { ApiMigrations, type ApiMigrationsProps, DeploymentTier, MigrationDriver, MusicDatabase, MusicNetwork, PythonCode } from '@eknmusic/constructs';
 
@@ -139,7 +140,7 @@ describe('the function that migrates', () => {
 describe('in a network of others', () => {
   function inVpc(props: Partial<ApiMigrationsProps>, prepare: (stack: Stack) => Partial<ApiMigrationsProps> = () => ({})) {
     const stack = testStack();
-    const surroundings = { code: Code.fromInline('main'), database: importedDatabase(stack), vpc: importedVpc(stack) };
+    const surroundings = { code: project(), database: importedDatabase(stack), vpc: importedVpc(stack) };
     const migrations = new ApiMigrations(stack, 'Migrations', { ...surroundings, ...props, ...prepare(stack) });
     return { stack, migrations, template: Template.fromStack(stack) };
   }
@@ -165,7 +166,7 @@ describe('at each deployment', () => {
   test('CloudFormation has the version of this code upgrade the database', () => {
     const { template, stack, migrations } = made();
     expect(only(template, CUSTOM).resource.Properties).toEqual({
-      ServiceToken: stack.resolve(migrations.deployFunction!.functionArn),
+      ServiceToken: stack.resolve(migrations.deployment!.function.functionArn),
       ServiceTimeout: '960',
       FunctionArn: stack.resolve(migrations.version.functionArn),
       Revision: 'head',
@@ -183,7 +184,7 @@ describe('at each deployment', () => {
   test('may call versions of that function, write a log, and nothing more', () => {
     const { template, stack, migrations } = made();
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      Roles: [stack.resolve(migrations.deployRole!.roleName)],
+      Roles: [stack.resolve(migrations.deployment!.role.roleName)],
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -192,7 +193,7 @@ describe('at each deployment', () => {
             Action: 'lambda:InvokeFunction',
             Resource: { 'Fn::Join': ['', [stack.resolve(migrations.function.functionArn), ':*']] },
           },
-          { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(migrations.deployLogGroup!.logGroupArn) },
+          { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(migrations.deployment!.logGroup.logGroupArn) },
         ],
       },
     });
@@ -202,7 +203,7 @@ describe('at each deployment', () => {
     const stack = testStack();
     const network = new MusicNetwork(stack, 'Network');
     const database = new MusicDatabase(stack, 'Database', { network });
-    new ApiMigrations(stack, 'Migrations', { network, database, code: Code.fromInline('main') });
+    new ApiMigrations(stack, 'Migrations', { network, database, code: project() });
     const template = Template.fromStack(stack);
     const types = only(template, CUSTOM).resource.DependsOn.map((id: string) => template.toJSON().Resources[id].Type);
     expect(types).toEqual(expect.arrayContaining([
@@ -224,8 +225,7 @@ describe('at each deployment', () => {
     const { template, migrations } = made({ runAtDeploy: false });
     template.resourceCountIs(CUSTOM, 0);
     template.resourceCountIs('AWS::Lambda::Function', 1);
-    expect([migrations.resource, migrations.deployFunction, migrations.deployRole, migrations.deployPolicy, migrations.deployLogGroup])
-      .toEqual(Array(5).fill(undefined));
+    expect(migrations.deployment).toBeUndefined();
     expect(migrations.version).toBeDefined();
   });
 });
@@ -244,7 +244,7 @@ describe('a version', () => {
 
   test('is the same for the same, and another one for other code, settings or layers', () => {
     expect(versionOf()).toBe(versionOf());
-    expect(versionOf({ code: Code.fromInline('other') })).not.toBe(versionOf());
+    expect(versionOf({ code: Code.fromAsset(folderWith({ 'alembic.ini': '', 'other.py': '' })) })).not.toBe(versionOf());
     expect(versionOf({ memorySize: 1024 })).not.toBe(versionOf());
     expect(layer('1')).toBe(layer('1'));
     expect(layer('1')).not.toBe(layer('2'));
@@ -326,12 +326,25 @@ test('a stack that knows neither account nor region is enough', () => {
   only(made({}, stack).template, CUSTOM);
 });
 
+test('is granted what a migration needs besides the database, and connects to it', () => {
+  const { stack, migrations } = made();
+  const topic = Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:123456789012:songs');
+  topic.grantPublish(migrations);
+  const cache = new SecurityGroup(stack, 'Cache', { vpc: importedVpc(testStack('Other')) });
+  migrations.connections.allowTo(cache, Port.tcp(6379));
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+  expect(JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'))).toContain('"Action":"sns:Publish"');
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 6379 });
+  expect(CfnFunction.isCfnFunction(migrations.node.defaultChild)).toBe(true);
+});
+
 test('the resource of every part is within reach', () => {
   const stack = testStack();
   const { migrations } = made({}, stack);
   (migrations.function.node.defaultChild as CfnFunction).addPropertyOverride('EphemeralStorage.Size', 1024);
-  (migrations.deployFunction!.node.defaultChild as CfnFunction).addPropertyOverride('MemorySize', 512);
-  (migrations.resource!.node.defaultChild as CfnResource).addPropertyOverride('ServiceTimeout', '1200');
+  (migrations.deployment!.function.node.defaultChild as CfnFunction).addPropertyOverride('MemorySize', 512);
+  (migrations.deployment!.resource.node.defaultChild as CfnResource).addPropertyOverride('ServiceTimeout', '1200');
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Lambda::Function', { EphemeralStorage: { Size: 1024 } });
   template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', MemorySize: 512 });

@@ -1,15 +1,14 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { annotations, testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { importedDatabase, importedVpc } from '../support/music-api';
+import { project } from '../support/project';
 import {
   ApiMigrations, type ApiMigrationsProps, type IMusicNetwork, MusicApi, MusicDatabase, MusicNetwork, type MusicNetworkFromVpcProps, ValidationErrors,
 } from '@eknmusic/constructs';
 
-const CODE = Code.fromInline('from eknmusic_migrations import main');
 const CIDR_MASK = 24;
 
 const isolatedVpc = (stack: Stack, id = 'Vpc') => new Vpc(stack, id, {
@@ -20,8 +19,8 @@ const publicVpc = (stack: Stack) => new Vpc(stack, 'Vpc', { natGateways: 0, subn
 /** An API with migrations and a database in one network: everything that stands in one. */
 function backend(stack: Stack, network: IMusicNetwork) {
   const database = new MusicDatabase(stack, 'Database', { network });
-  new MusicApi(stack, 'Api', { code: CODE, network, database });
-  new ApiMigrations(stack, 'Migrations', { code: CODE, network, database });
+  new MusicApi(stack, 'Api', { code: project(), network, database });
+  new ApiMigrations(stack, 'Migrations', { code: project(), network, database });
   return database;
 }
 
@@ -64,8 +63,8 @@ describe('a VPC of one\'s own is handed to every construct', () => {
     const stack = testStack();
     const vpc = isolatedVpc(stack);
     const database = new MusicDatabase(stack, 'Database', { vpc });
-    new MusicApi(stack, 'Api', { code: CODE, vpc, database });
-    new ApiMigrations(stack, 'Migrations', { code: CODE, vpc, database });
+    new MusicApi(stack, 'Api', { code: project(), vpc, database });
+    new ApiMigrations(stack, 'Migrations', { code: project(), vpc, database });
     const subnetIds = vpc.isolatedSubnets.map(({ subnetId }) => stack.resolve(subnetId));
     Template.fromStack(stack).resourcePropertiesCountIs('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: subnetIds }) }, 3);
   });
@@ -121,7 +120,7 @@ describe('a VPC of one\'s own is handed to every construct', () => {
     const api = new Stack(app, 'Api', { env });
     const network = MusicNetwork.fromVpc(data, 'Network', { vpc });
     const database = new MusicDatabase(data, 'Database', { network });
-    new MusicApi(api, 'Api', { code: CODE, network, database });
+    new MusicApi(api, 'Api', { code: project(), network, database });
     expect(() => app.synth()).not.toThrow();
     Template.fromStack(api).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   });
@@ -157,7 +156,7 @@ describe('who may connect', () => {
     const stack = testStack();
     const made = network(stack, {});
     const database = new MusicDatabase(stack, 'Database', { vpc: made.vpc });
-    new MusicApi(stack, 'Api', { code: CODE, network: made, database });
+    new MusicApi(stack, 'Api', { code: project(), network: made, database });
     expect(ingress(stack)).toContainEqual(expect.objectContaining({
       GroupId: stack.resolve(database.connections.securityGroups[0].securityGroupId),
       SourceSecurityGroupId: stack.resolve(made.functionSecurityGroup.securityGroupId),
@@ -166,13 +165,13 @@ describe('who may connect', () => {
 
   test('a database that was made elsewhere, with another security group than the network\'s, lets the functions in', () => {
     const stack = testStack();
-    new MusicApi(stack, 'Api', { code: CODE, network: network(stack, {}), database: importedDatabase(stack) });
+    new MusicApi(stack, 'Api', { code: project(), network: network(stack, {}), database: importedDatabase(stack) });
     expect(ingress(stack)).toContainEqual(expect.objectContaining({ GroupId: 'sg-0a1b2c3d4e5f60002' }));
   });
 
   function backendWithPort(stack: Stack, made: IMusicNetwork) {
     const database = new MusicDatabase(stack, 'Database', { network: made, port: 5432 });
-    new MusicApi(stack, 'Api', { code: CODE, network: made, database });
+    new MusicApi(stack, 'Api', { code: project(), network: made, database });
   }
 });
 
@@ -222,12 +221,12 @@ describe('fails when', () => {
     [
       'MusicApi',
       ['MusicApiNetworkInvalid', 'MusicApiNetworkConflict', 'MusicApiSubnetsInvalid', 'MusicApiSecurityGroupsInvalid', 'MusicApiVpcMismatch'],
-      (stack, props) => new MusicApi(stack, 'Construct', { code: CODE, ...props }),
+      (stack, props) => new MusicApi(stack, 'Construct', { code: project(), ...props }),
     ],
     [
       'ApiMigrations',
-      ['MigrationNetworkInvalid', 'MigrationNetworkConflict', 'MigrationSubnetsInvalid', 'MigrationSecurityGroupsInvalid', 'MigrationVpcMismatch'],
-      (stack, props) => new ApiMigrations(stack, 'Construct', { code: CODE, database: importedDatabase(stack), ...props } as ApiMigrationsProps),
+      ['ApiMigrationsNetworkInvalid', 'ApiMigrationsNetworkConflict', 'ApiMigrationsSubnetsInvalid', 'ApiMigrationsSecurityGroupsInvalid', 'ApiMigrationsVpcMismatch'],
+      (stack, props) => new ApiMigrations(stack, 'Construct', { code: project(), database: importedDatabase(stack), ...props } as ApiMigrationsProps),
     ],
     [
       'MusicDatabase',
@@ -268,6 +267,6 @@ describe('fails when', () => {
   test('a function has more security groups than AWS Lambda takes', () => {
     const stack = testStack();
     const securityGroups = Array.from({ length: 6 }, (_, index) => SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-${index}`));
-    expect(codesOf(() => new MusicApi(stack, 'Api', { code: CODE, vpc: isolatedVpc(stack), securityGroups }))).toEqual(['MusicApiSecurityGroupsInvalid']);
+    expect(codesOf(() => new MusicApi(stack, 'Api', { code: project(), vpc: isolatedVpc(stack), securityGroups }))).toEqual(['MusicApiSecurityGroupsInvalid']);
   });
 });

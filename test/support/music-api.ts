@@ -6,6 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { testStack } from './checks';
+import { project } from './project';
 import {
   type IJwtSecret, type IMediaBucket, type IMusicDatabase, type IMusicNetwork, JwtSecret, MediaBucket, MusicApi, type MusicApiProps, MusicDatabase,
   MusicNetwork,
@@ -62,7 +63,7 @@ export function surroundings(stack: Stack) {
 
 /** What migrations need at least: code that is quick to synthesize, and a database in its network. */
 export function migrationsSurroundings(stack: Stack) {
-  return { code: Code.fromInline('from eknmusic_migrations import main'), database: importedDatabase(stack), network: importedNetwork(stack) };
+  return { code: project(), database: importedDatabase(stack), network: importedNetwork(stack) };
 }
 
 /** Operators that are told by an alarm. */

@@ -1,0 +1,54 @@
+import { Token, Tokenization } from 'aws-cdk-lib';
+import type { Problems } from './errors';
+
+/**
+ * How long the environment variables of a function may be together, in bytes.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const ENVIRONMENT_QUOTA = 4096;
+
+/**
+ * What AWS Lambda sets itself, and nobody else may.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+const OF_LAMBDA = /^(AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_\w+|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+/** Under which codes the problems of an environment are known. */
+export interface EnvironmentCodes {
+  readonly reserved: string;
+  readonly invalid: string;
+  readonly tooLarge: string;
+}
+
+/** Notes the variables of a user that AWS Lambda refuses, or that the construct sets itself, and when all together are too large. */
+export function validateEnvironment(
+  problems: Problems,
+  { given = {}, own, codes }: { readonly given?: Record<string, string>; readonly own: Record<string, string>; readonly codes: EnvironmentCodes },
+): void {
+  if (typeof given !== 'object' || given === null) {
+    problems.add({ code: codes.invalid, prop: 'environment', got: given });
+    return;
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const prop = `environment.${name}`;
+    problems.addIf(name in own || OF_LAMBDA.test(name), { code: codes.reserved, prop, got: value });
+    problems.addIf(!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name), { code: codes.invalid, prop, got: name });
+    problems.addIf(typeof value !== 'string', { code: codes.invalid, prop, got: value, why: 'is not a text' });
+  }
+  const bytes = leastEnvironmentSize({ ...given, ...own });
+  problems.addIf(bytes > ENVIRONMENT_QUOTA, { code: codes.tooLarge, prop: 'environment', got: `${bytes} bytes` });
+}
+
+/** The bytes that AWS Lambda counts, which are those of the variables as JSON, at least: what is only known at deploy time may be empty. */
+export function leastEnvironmentSize(variables: Record<string, string>): number {
+  return Buffer.byteLength(JSON.stringify(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, knownPart(value)]))));
+}
+
+/** A text without what is only known at deploy time. */
+export function knownPart(text: string): string {
+  return Token.isUnresolved(text)
+    ? Tokenization.reverseString(text).mapTokens({ mapToken: () => '' }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` })
+    : String(text);
+}
