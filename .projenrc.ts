@@ -37,8 +37,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Loaded by MusicChecks when it is used, and only then. As a peer it would become a hard
     // dependency of the Python, Java, .NET and Go packages, whose users may not want it.
     'cdk-nag@3.0.2',
-    // The local deploy: the CDK command line, the clients that look at what was deployed, and the list of steps.
+    // The local deploy and the verification in AWS: the CDK command line, the clients that look at what was deployed, and the list of steps.
     'aws-cdk@2.1148.1',
+    '@aws-sdk/client-athena@^3',
+    '@aws-sdk/client-cloudcontrol@^3',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudfront@^3',
     '@aws-sdk/client-cloudwatch@^3',
@@ -52,6 +54,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-route-53@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-secrets-manager@^3',
+    '@aws-sdk/client-service-quotas@^3',
+    '@aws-sdk/client-sts@^3',
     '@aws-sdk/cloudfront-signer@^3',
     'listr2@^9',
     // PostgreSQL itself, for the tests and the local deploy, and a client for it.
@@ -115,7 +119,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   buildWorkflowOptions: { mutableBuild: false },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
-  gitignore: ['cdk.out/', '.jsii.gz', '.jsii.tabl.json', '.DS_Store', '__pycache__/', '*.pyc'],
+  gitignore: ['cdk.out/', '.jsii.gz', '.jsii.tabl.json', '.verify-aws/', '.DS_Store', '__pycache__/', '*.pyc'],
 });
 
 // The registries hold the other platforms' builds of unrs-resolver (jest, eslint) only up to 1.12.2;

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import type { Report } from '../../tools/aws/report';
 
 /** A test that a row names. */
 export interface Proof {
@@ -20,6 +21,8 @@ export interface Row {
 /** What the rows are compared with. */
 export interface Known {
   readonly requirements: string[];
+  /** The requirements for which a verification in AWS has evidence, in docs/evidence. */
+  readonly seenInAws: string[];
   /** The names that the library exports. */
   readonly exported: string[];
   exists(file: string): boolean;
@@ -74,13 +77,20 @@ function badRow(row: Row, known: Known): string[] {
       }
       return titlesIn(file, known.read(file)).includes(title) ? [] : [`${id}: ${file} has no test '${title}'`];
     }),
-    ...badTiers(row),
+    ...badTiers(row, known),
   ];
 }
 
-function badTiers({ id, proofs, tiers }: Row): string[] {
-  const proven = [...new Set(proofs.map(({ file }) => tierOf(file)))].sort();
-  return proven.join(' ') === [...tiers].sort().join(' ') ? [] : [`${id} claims ${tiers.join(' ')}, its tests are ${proven.join(' ')}`];
+function badTiers({ id, proofs, tiers }: Row, { seenInAws }: Known): string[] {
+  const proven = [...new Set([...proofs.map(({ file }) => tierOf(file)), ...seenInAws.includes(id) ? ['T4'] : []])].sort();
+  return proven.join(' ') === [...tiers].sort().join(' ') ? [] : [`${id} claims ${tiers.join(' ')}, its proofs are ${proven.join(' ')}`];
+}
+
+/** The requirements that reports of `npm run verify:aws` are evidence for: each of their lines passed, and it was AWS. */
+export function evidence(reports: Pick<Report, 'place' | 'lines'>[]): string[] {
+  const lines = reports.filter(({ place }) => place === 'aws').flatMap((report) => report.lines);
+  const ids = [...new Set(lines.flatMap(({ requirements }) => requirements))].sort();
+  return ids.filter((id) => lines.filter(({ requirements }) => requirements.includes(id)).every(({ status }) => status === 'passed'));
 }
 
 /** Where a test stands says what it can prove. */

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { badRows, Known, parseRows, Row } from './coverage-table';
+import { badRows, evidence, Known, parseRows, Row } from './coverage-table';
 import { ROOT } from './markdown';
 import * as library from '@eknmusic/constructs';
 
@@ -13,8 +13,15 @@ const known: Known = {
   requirements: REQUIREMENTS,
   exists: (file) => fs.existsSync(path.join(ROOT, file)),
   read: (file) => fs.readFileSync(path.join(ROOT, file), 'utf8'),
+  seenInAws: evidence(reports()),
   exported: Object.keys(library),
 };
+
+function reports() {
+  const folder = path.join(ROOT, 'docs/evidence');
+  const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
+  return files.map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')));
+}
 
 test('docs/coverage.md has one true row for every requirement', () => {
   expect(badRows(rows, known)).toEqual([]);
@@ -31,7 +38,7 @@ describe('the page is refused when', () => {
     'test/consumers/run.ts': "await step('installs the wheel', () => install());",
   };
   const small: Known = {
-    requirements: ['E3'], exists: (file) => file in files, read: (file) => files[file], exported: ['MediaBucket'],
+    requirements: ['E3'], seenInAws: [], exists: (file) => file in files, read: (file) => files[file], exported: ['MediaBucket'],
   };
   const wrong = (changes: Partial<Row>) => badRows([{ ...good, ...changes }], small);
 
@@ -73,7 +80,21 @@ describe('the page is refused when', () => {
   });
 
   test('a row claims a tier that none of its tests runs in, or hides one', () => {
-    expect(wrong({ tiers: ['T1', 'T2'] })).toEqual(['E3 claims T1 T2, its tests are T1']);
-    expect(wrong({ proofs: [{ file: 'test/emulator/b.test.ts', title: 'stores a file' }] })).toEqual(['E3 claims T1, its tests are T2']);
+    expect(wrong({ tiers: ['T1', 'T2'] })).toEqual(['E3 claims T1 T2, its proofs are T1']);
+    expect(wrong({ proofs: [{ file: 'test/emulator/b.test.ts', title: 'stores a file' }] })).toEqual(['E3 claims T1, its proofs are T2']);
   });
+
+  test('AWS has shown it and it does not say so, or it says so and AWS has not', () => {
+    const seen = { ...small, seenInAws: ['E3'] };
+    expect(badRows([good], seen)).toEqual(['E3 claims T1, its proofs are T1 T4']);
+    expect(badRows([{ ...good, tiers: ['T1', 'T4'] }], seen)).toEqual([]);
+    expect(wrong({ tiers: ['T1', 'T4'] })).toEqual(['E3 claims T1 T4, its proofs are T1']);
+  });
+});
+
+test('a requirement is seen in AWS when every line about it passed there; a rehearsal is evidence of nothing', () => {
+  const line = (name: string, requirements: string[], status: 'passed' | 'failed' | 'only AWS') => ({ name, requirements, status, detail: '', seconds: 1 });
+  const lines = [line('a', ['E3', 'E8'], 'passed'), line('b', ['E8'], 'failed'), line('c', ['E3'], 'passed')];
+  expect(evidence([{ place: 'aws', lines }])).toEqual(['E3']);
+  expect(evidence([{ place: 'emulator', lines }])).toEqual([]);
 });

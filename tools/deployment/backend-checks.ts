@@ -20,6 +20,7 @@ const user = newUser();
 export const BACKEND_CHECKS: Check[] = [
   {
     name: 'the API answers, and reaches its database',
+    requirements: ['E1', 'E2', 'E5'],
     run: async (deployed) => {
       const { status, body } = await call(deployed, 'GET', '/health');
       expectSame('The answer', [status, body.status, body.database], [200, 'ok', 'ok']);
@@ -27,6 +28,7 @@ export const BACKEND_CHECKS: Check[] = [
   },
   {
     name: 'the deployment has migrated the database; a migration goes down and up again, and once more changes nothing',
+    requirements: ['E6'],
     run: async (deployed) => {
       const migrate = (action: string, revision?: string) => invoke(deployed, output(deployed, 'MigrateFunctionName'), revision ? { action, revision } : { action });
       const { after: newest } = await migrate('status');
@@ -41,6 +43,7 @@ export const BACKEND_CHECKS: Check[] = [
   },
   {
     name: 'someone signs up, signs in, and nobody else gets in',
+    requirements: ['E5'],
     run: async (deployed) => {
       expectSame('Signing up', (await call(deployed, 'POST', '/users', { body: user })).status, 201);
       expectSame('Signing up again', (await call(deployed, 'POST', '/users', { body: user })).status, 409);
@@ -51,6 +54,7 @@ export const BACKEND_CHECKS: Check[] = [
   },
   {
     name: 'a track is written and read back, found, and its file uploaded and downloaded',
+    requirements: ['E3', 'E5'],
     run: async (deployed) => {
       const token = await signIn(deployed, user);
       const created = await call(deployed, 'POST', '/tracks', {
@@ -70,6 +74,7 @@ export const BACKEND_CHECKS: Check[] = [
   },
   {
     name: 'the password of the database is rotated, and the next sign-in works',
+    requirements: ['E4'],
     run: async (deployed) => {
       const before = await secretValue(deployed, 'DatabaseSecretArn');
       await rotate(deployed, 'DatabaseSecretArn');
@@ -81,6 +86,7 @@ export const BACKEND_CHECKS: Check[] = [
   },
   {
     name: 'the key of the tokens is rotated: tokens of the old key and of the new one are valid, and the next sign-in works',
+    requirements: ['E4'],
     run: async (deployed) => {
       const before = await secretValue(deployed, 'JwtSecretArn');
       const token = await signIn(deployed, user);
@@ -99,6 +105,7 @@ export const BACKEND_CHECKS: Check[] = [
 export const OPERATION_CHECKS: Check[] = [
   {
     name: `${REQUESTS} requests from ${CLIENTS} clients at once: no error, and no row is lost`,
+    requirements: ['E5'],
     run: async (deployed) => {
       const token = await signIn(deployed, user);
       const run = randomUUID();
@@ -119,6 +126,7 @@ export const OPERATION_CHECKS: Check[] = [
   },
   {
     name: 'without its database the API answers 503, and recovers by itself',
+    requirements: ['E5'],
     run: async (deployed) => {
       const token = await signIn(deployed, user);
       const rds = new RDSClient(deployed.place.client);
@@ -139,6 +147,7 @@ export const OPERATION_CHECKS: Check[] = [
   },
   {
     name: 'what the API logs of a request gets to the one place for all logs',
+    requirements: ['E11'],
     run: async (deployed) => {
       const logGroup = await apiLogGroup(deployed);
       const since = Date.now();
@@ -150,6 +159,7 @@ export const OPERATION_CHECKS: Check[] = [
   },
   {
     name: 'a new version answers, and moving the alias back lets the old code answer again',
+    requirements: ['E16'],
     run: (deployed) => withLambda(deployed, async (lambda) => {
       const FunctionName = output(deployed, 'ApiFunctionName');
       const { FunctionVersion: old } = await lambda.send(new GetAliasCommand({ FunctionName, Name: 'live' }));

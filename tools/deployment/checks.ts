@@ -13,6 +13,8 @@ export interface Deployed {
 export interface Check {
   /** What it shows, as the end of a sentence: "a file comes back as it was uploaded". */
   readonly name: string;
+  /** The requirements that it is evidence for, by their ids in docs/coverage.md. */
+  readonly requirements: string[];
   /** Throws when it is not so. */
   run(deployed: Deployed): Promise<void>;
 }

@@ -18,6 +18,7 @@ const SONG = { key: 'songs/first.mp3', content: randomBytes(64 * 1024) };
 export const EXAMPLE_CHECKS: Check[] = [
   {
     name: 'a file comes back from the files bucket as it was uploaded',
+    requirements: ['E3'],
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: SONG.key, Body: SONG.content, ContentType: 'audio/mpeg' }));
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: SONG.key }));
@@ -26,6 +27,7 @@ export const EXAMPLE_CHECKS: Check[] = [
   },
   {
     name: 'the file is encrypted with the key of its bucket',
+    requirements: ['E3'],
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       const { ServerSideEncryptionConfiguration: configured } = await client.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
       const byDefault = configured?.Rules?.[0].ApplyServerSideEncryptionByDefault;
@@ -36,6 +38,7 @@ export const EXAMPLE_CHECKS: Check[] = [
   },
   {
     name: 'the old version stays when the file is overwritten',
+    requirements: ['E3'],
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: SONG.key, Body: 'another song' }));
       const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: SONG.key }));
@@ -46,6 +49,7 @@ export const EXAMPLE_CHECKS: Check[] = [
   },
   {
     name: 'every bucket has the settings that its template says',
+    requirements: ['E3'],
     run: async ({ place, stacks }) => {
       const buckets = stacks.flatMap(({ template }) => Object.values(template.Resources))
         .map(({ Type, Properties }) => ({ Type, properties: Properties as Record<string, any> }))
@@ -61,6 +65,7 @@ export const EXAMPLE_CHECKS: Check[] = [
 export const DELIVERY_CHECKS: Check[] = [
   {
     name: 'CloudFront refuses a file without a signature',
+    requirements: ['E8'],
     run: async (deployed) => {
       const { status, body } = await view(deployed, SONG.key);
       expectSame('The answer', [status, /<Code>MissingKey</.test(body.toString())], [403, true]);
@@ -68,6 +73,7 @@ export const DELIVERY_CHECKS: Check[] = [
   },
   {
     name: 'CloudFront delivers the file, whole and in ranges, to who has a signed URL, and only until it expires',
+    requirements: ['E8'],
     run: async (deployed) => {
       await withSigner(deployed, async (sign) => {
         const whole = await until(deployed, 'the new key of the key group', KEY_KNOWN_WITHIN, async () => {
@@ -85,6 +91,7 @@ export const DELIVERY_CHECKS: Check[] = [
   },
   {
     name: 'CloudFront sends a plain-HTTP viewer to HTTPS',
+    requirements: ['E8'],
     run: async (deployed) => {
       const { status, headers } = await deployed.place.visit(`http://${distributionDomain(deployed)}/${SONG.key}`);
       expectSame('The answer', [status, headers.location?.toString().startsWith('https://')], [301, true]);
@@ -96,18 +103,21 @@ export const DELIVERY_CHECKS: Check[] = [
 export const REFUSALS: Check[] = [
   {
     name: 'a request over TLS with credentials is accepted',
+    requirements: ['E3'],
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: SONG.key, Body: SONG.content }));
     }),
   },
   {
     name: 'the same request over plain HTTP is refused',
+    requirements: ['E3'],
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       await expectRefused('A plain-HTTP request', client.send(new GetObjectCommand({ Bucket: bucket, Key: SONG.key })), 'AccessDenied');
     }, { endpoint: deployed.place.plainS3, requestHandler: undefined }),
   },
   {
     name: 'a request without credentials is refused',
+    requirements: ['E3'],
     run: async (deployed) => {
       const { status } = await deployed.place.visitObject(filesBucket(deployed), SONG.key);
       expectSame('The answer', status, 403);
@@ -115,6 +125,7 @@ export const REFUSALS: Check[] = [
   },
   {
     name: 'an upload that asks for another encryption than the bucket\'s is refused',
+    requirements: ['E3'],
     run: (deployed) => withS3(deployed, async (client, bucket) => {
       await expectRefused('An upload encrypted by S3\'s own key', client.send(new PutObjectCommand({
         Bucket: bucket, Key: 'songs/unencrypted.mp3', Body: SONG.content, ServerSideEncryption: 'AES256',
@@ -146,12 +157,12 @@ async function withS3(deployed: Deployed, work: (client: S3Client, bucket: strin
 }
 
 /** Asks the distribution as a viewer over HTTPS does. */
-function view(deployed: Deployed, path: string, headers: Record<string, string> = {}) {
+export function view(deployed: Deployed, path: string, headers: Record<string, string> = {}) {
   return deployed.place.visit(new URL(path, `https://${distributionDomain(deployed)}/`).href, { headers });
 }
 
 /** Works with URLs signed by a key of its own in the key group, as in a rotation, since nobody has the private half of the example's key. */
-async function withSigner(deployed: Deployed, work: (sign: (path: string, seconds: number) => string) => Promise<void>): Promise<void> {
+export async function withSigner(deployed: Deployed, work: (sign: (path: string, seconds: number) => string) => Promise<void>): Promise<void> {
   const client = new CloudFrontClient(deployed.place.client);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

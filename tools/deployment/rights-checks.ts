@@ -33,6 +33,7 @@ interface Try {
 export const RIGHTS_CHECKS: Check[] = [
   {
     name: 'the role of the API reads its secrets, reads and writes its files, and is refused anything else',
+    requirements: ['E5'],
     run: async (deployed) => {
       const foreign = await foreignSecret(deployed);
       const files = output(deployed, 'FilesBucketName');

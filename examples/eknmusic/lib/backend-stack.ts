@@ -5,12 +5,12 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Environment, hostedZoneAttributes } from './environments';
+import type { DeployedEnvironment } from './environments';
 import { pythonRuntime } from './runtime';
 
 export interface BackendStackProps extends StackProps {
   readonly name: string;
-  readonly environment: Environment;
+  readonly environment: DeployedEnvironment;
   readonly network: IMusicNetwork;
   readonly database: IMusicDatabase;
   readonly files: IMediaBucket;
@@ -46,7 +46,7 @@ export class BackendStack extends Stack {
       postDeploymentCheck: { monthlyCostLimit: environment.monthlyCostLimit },
       ...domain && {
         domainName: domain.api,
-        hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZoneAttributes(this.node, domain)),
+        hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', domain),
       },
       alarmActions,
     });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { DeploymentTier } from '@eknmusic/constructs';
-import type { HostedZoneAttributes } from 'aws-cdk-lib/aws-route53';
+import { Aws } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 
 /** The names of an environment in DNS. */
@@ -69,7 +69,42 @@ export const ENVIRONMENTS: Record<string, Environment> = {
   },
 };
 
-/** The hosted zone of a domain: the one of the context `hostedZoneId`, where there is one. */
-export function hostedZoneAttributes(node: Node, { zoneName, hostedZoneId }: Domain): HostedZoneAttributes {
-  return { zoneName, hostedZoneId: node.tryGetContext('hostedZoneId') ?? hostedZoneId };
+/** An environment as it is deployed: under names that nothing else in the account has. */
+export interface DeployedEnvironment extends Environment {
+  /** What its names hold: that of the environment, and the context `suffix` where there is one, for a deployment beside another. */
+  readonly label: string;
+  /** The name of a bucket, which nobody else in the world may have. */
+  bucketName(purpose: string): string;
+}
+
+/**
+ * The environment of a name, with what the context says of this deployment: `suffix`, `account`, `hostedZoneId` and `zoneName` (the zone in which
+ * its names are), `oidcProviderArn`, and `documentedNames=true` for buckets called `eknmusic-files-prod`, which are anybody's in all of AWS.
+ */
+export function environmentOf(node: Node, name: string): DeployedEnvironment {
+  const environment = ENVIRONMENTS[name];
+  if (!environment) {
+    throw new Error(`There is no environment "${name}": use -c env=${Object.keys(ENVIRONMENTS).join('|')}`);
+  }
+  const context = (key: string): string | undefined => node.tryGetContext(key);
+  const suffix = context('suffix');
+  const label = suffix ? `${name}-${suffix}` : name;
+  const place = context('documentedNames') ? '' : `-${context('account') ?? process.env.CDK_DEFAULT_ACCOUNT ?? Aws.ACCOUNT_ID}-us-east-1`;
+  return {
+    ...environment,
+    label,
+    domain: domainOf(environment.domain, { suffix, zoneName: context('zoneName'), hostedZoneId: context('hostedZoneId') }),
+    oidcProviderArn: context('oidcProviderArn') ?? environment.oidcProviderArn,
+    bucketName: (purpose) => `eknmusic-${purpose}-${label}${place}`,
+  };
+}
+
+/** A deployment with a suffix has names of its own only in a zone that it was given. */
+function domainOf(domain: Domain | undefined, given: { suffix?: string; zoneName?: string; hostedZoneId?: string }): Domain | undefined {
+  if (given.zoneName && given.hostedZoneId) {
+    const { zoneName, hostedZoneId, suffix } = given;
+    const host = (service: string) => [suffix ? `${service}-${suffix}` : service, zoneName].join('.');
+    return { zoneName, hostedZoneId, api: host('api'), media: host('media') };
+  }
+  return domain && !given.suffix ? { ...domain, hostedZoneId: given.hostedZoneId ?? domain.hostedZoneId } : undefined;
 }

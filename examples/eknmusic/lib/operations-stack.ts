@@ -19,7 +19,7 @@ export class OperationsStack extends Stack {
 
   public constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
-    const key = new kms.Key(this, 'Key', { description: 'Encrypts the messages to the operators', enableKeyRotation: true });
+    const key = new kms.Key(this, 'Key', { description: 'Encrypts the messages to the operators', enableKeyRotation: true, removalPolicy: props.environment.tier.removalPolicy });
     const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
     });
@@ -30,7 +30,7 @@ export class OperationsStack extends Stack {
 
     this.logs = new CentralLogs(this, 'Logs', {
       tier: props.environment.tier,
-      databaseName: `eknmusic_${props.name}_logs`,
+      databaseName: `eknmusic_${props.name.replace('-', '_')}_logs`,
       alarmActions: [new SnsAction(topic)],
     });
     new CfnOutput(this, 'LogsBucketName', { value: this.logs.bucket.bucketName });

@@ -4,11 +4,11 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Environment, hostedZoneAttributes } from './environments';
+import type { DeployedEnvironment } from './environments';
 
 export interface StorageStackProps extends StackProps {
   readonly name: string;
-  readonly environment: Environment;
+  readonly environment: DeployedEnvironment;
   readonly operators: ITopic;
 }
 
@@ -20,16 +20,16 @@ export class StorageStack extends Stack {
 
   public constructor(scope: Construct, id: string, props: StorageStackProps) {
     super(scope, id, props);
-    const { name, environment: { tier } } = props;
+    const { tier, bucketName } = props.environment;
     const alarmActions = [new SnsAction(props.operators)];
 
-    this.files = new MediaBucket(this, 'Files', { bucketName: `eknmusic-files-${name}`, tier, alarmActions, delivery: this.delivery(props) });
+    this.files = new MediaBucket(this, 'Files', { bucketName: bucketName('files'), tier, alarmActions, delivery: this.delivery(props) });
     const common = { tier, alarmActions, accessLogsBucket: this.files.accessLogsBucket };
     this.backups = new MediaBucket(this, 'Backups', {
-      bucketName: `eknmusic-backups-${name}`, profile: MediaBucketProfile.BACKUPS, ...common,
+      bucketName: bucketName('backups'), profile: MediaBucketProfile.BACKUPS, ...common,
     });
     this.code = new MediaBucket(this, 'LambdaCode', {
-      bucketName: `eknmusic-lambda-code-${name}`, profile: MediaBucketProfile.CODE, ...common,
+      bucketName: bucketName('lambda-code'), profile: MediaBucketProfile.CODE, ...common,
     });
 
     new CfnOutput(this, 'FilesBucketName', { value: this.files.bucketName });
@@ -45,7 +45,7 @@ export class StorageStack extends Stack {
     return domain && publicKeys && {
       access: MediaDeliveryAccess.signedUrls(publicKeys),
       domainName: domain.media,
-      hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZoneAttributes(this.node, domain)),
+      hostedZone: HostedZone.fromHostedZoneAttributes(this, 'Zone', domain),
     };
   }
 }

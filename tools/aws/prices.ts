@@ -1,0 +1,66 @@
+import type { AssemblyStack, Resource } from '../deployment/assembly';
+
+/**
+ * US dollars an hour in us-east-1, as the price pages of the services had them on 2026-11-28, for what costs something while it only stands there:
+ * https://aws.amazon.com/vpc/pricing, /rds/postgresql/pricing, /kms/pricing, /waf/pricing, /secrets-manager/pricing, /cloudwatch/pricing.
+ * What is paid by use (requests, logs, data) is a few cents in a run, and is not counted.
+ */
+const MONTH = 730;
+const PER_HOUR: Record<string, (properties: Record<string, any>) => number> = {
+  'AWS::EC2::NatGateway': () => 0.045,
+  'AWS::EC2::EIP': () => 0.005,
+  'AWS::EC2::Instance': () => 0.0042,
+  'AWS::EC2::VPCEndpoint': ({ VpcEndpointType, SubnetIds }) => (VpcEndpointType === 'Interface' ? 0.01 * (SubnetIds?.length ?? 1) : 0),
+  'AWS::RDS::DBInstance': databasePrice,
+  'AWS::KMS::Key': () => 1 / MONTH,
+  'AWS::SecretsManager::Secret': () => 0.4 / MONTH,
+  'AWS::CloudWatch::Alarm': () => 0.1 / MONTH,
+  'AWS::CloudWatch::CompositeAlarm': () => 0.5 / MONTH,
+  'AWS::CloudWatch::Dashboard': () => 3 / MONTH,
+  'AWS::WAFv2::WebACL': ({ Rules }) => (5 + (Rules?.length ?? 0)) / MONTH,
+  'AWS::Route53::HealthCheck': () => 0.5 / MONTH,
+};
+
+/** An hour of PostgreSQL on one instance, by instance class. */
+const DATABASE_CLASSES: Record<string, number> = {
+  'db.t3.micro': 0.018,
+  'db.t3.small': 0.036,
+  'db.t3.medium': 0.072,
+  'db.t3.large': 0.145,
+  'db.t4g.micro': 0.016,
+  'db.t4g.small': 0.032,
+  'db.t4g.medium': 0.065,
+  'db.t4g.large': 0.129,
+};
+const STORAGE_GIGABYTE_MONTH = 0.115;
+
+function databasePrice({ DBInstanceClass, MultiAZ, AllocatedStorage }: Record<string, any>): number {
+  const storage = Number(AllocatedStorage ?? 0) * STORAGE_GIGABYTE_MONTH / MONTH;
+  // A class that is not listed is taken for the largest that is: rather too much than too little.
+  return ((DATABASE_CLASSES[DBInstanceClass] ?? DATABASE_CLASSES['db.t3.large']) + storage) * (MultiAZ === true ? 2 : 1);
+}
+
+/** What something costs while it stands there. */
+export interface Price {
+  readonly type: string;
+  readonly count: number;
+  readonly perHour: number;
+}
+
+/** What the stacks cost in an hour, the most expensive first. */
+export function pricesOf(stacks: AssemblyStack[]): Price[] {
+  const resources = stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources));
+  return Object.entries(PER_HOUR)
+    .map(([type, price]) => {
+      const found = resources.filter(({ Type }) => Type === type);
+      return { type, count: found.length, perHour: found.reduce((sum, { Properties = {} }) => sum + price(Properties as Record<string, any>), 0) };
+    })
+    .filter(({ perHour }) => perHour > 0)
+    .sort((a, b) => b.perHour - a.perHour);
+}
+
+/** What a run of so many minutes costs, in US dollars, rounded up to the next ten cents: what is paid by the hour is paid for each hour begun. */
+export function costOf(prices: Price[], minutes: number): number {
+  const perHour = prices.reduce((sum, price) => sum + price.perHour, 0);
+  return Math.ceil(perHour * Math.ceil(minutes / 60) * 10) / 10;
+}
