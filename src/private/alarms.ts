@@ -1,6 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { isInOtherRegion, regionOfArn } from './arns';
+import { commonErrors } from './common-errors';
 import { cut } from './descriptions';
+import { fail } from './errors';
 
 /** On which side of a value of the metric, in its unit, an alarm goes off. */
 type Threshold = { readonly above: number; readonly below?: undefined } | { readonly below: number; readonly above?: undefined };
@@ -26,6 +29,32 @@ export function createAlarm(scope: Construct, id: string, options: AlarmOptions)
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(...options.actions);
+  refuseActionsElsewhere(alarm);
   alarm.addOkAction(...options.actions);
   return alarm;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+function refuseActionsElsewhere(alarm: cloudwatch.Alarm): void {
+  // The resource has them as a value of synthesis, and binding an action once more could make something once more.
+  const { alarmActionArns = [] } = alarm as unknown as { readonly alarmActionArns?: string[] };
+  const elsewhere = alarmActionArns.find((action) => isInOtherRegion(action, alarm));
+  if (elsewhere !== undefined) {
+    const construct = publicConstructAround(alarm);
+    const code = `${construct.name}AlarmActionRegionInvalid`;
+    fail(construct.scope, commonErrors(construct.name), { code, prop: 'alarmActions', got: regionOfArn(elsewhere) });
+  }
+}
+
+/** The construct of this library that an alarm is a part of. */
+function publicConstructAround(alarm: cloudwatch.Alarm): { readonly scope: IConstruct; readonly name: string } {
+  const isOurs = ({ constructor }: IConstruct) => String((constructor as Partial<Injected>).PROPERTY_INJECTION_ID).startsWith(OURS);
+  const scope = [...alarm.node.scopes].reverse().find(isOurs);
+  return { scope: scope ?? alarm, name: scope ? (scope.constructor as unknown as Injected).PROPERTY_INJECTION_ID.slice(OURS.length) : '' };
+}
+
+const OURS = '@eknmusic/constructs.';
+
+interface Injected {
+  readonly PROPERTY_INJECTION_ID: string;
 }

@@ -1,5 +1,11 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct, IConstruct } from 'constructs';
+import { commonErrors } from './common-errors';
+import { Problems } from './errors';
+import { findWrongKey, keyBehind } from './given-keys';
+import { partitionOf } from './regions';
+import { findWrongTypes } from './value-types';
 
 /** The values that can be said once for everything below a scope; `MusicDefaults` says what each of them means. */
 export const DEFAULT_NAMES = ['tier', 'network', 'encryptionKey', 'alarmActions', 'clientOrigins'] as const;
@@ -75,13 +81,43 @@ export function injectable<Props>(takes: TakenDefaults<Props>) {
           ? taken.filter(([name, fits]) => given[name] === undefined && fits(given)).map(([name]) => name)
           : [];
         const found = open.map((name) => [name, lookUpDefault(scope, name)] as const).filter(([, value]) => value !== undefined);
-        super(scope, id, found.length > 0 ? { ...given, ...Object.fromEntries(found) } : props, ...rest);
+        const completed = found.length > 0 ? { ...given, ...Object.fromEntries(found) } : props;
+        super(scope, id, checked(scope, id, constructor.name, completed), ...rest);
         note(this as unknown as IConstruct, open);
+        warnOfPartition(this as unknown as IConstruct);
       }
     };
     Object.defineProperty(TakesDefaults, 'name', { value: constructor.name });
     return propertyInjectable(TakesDefaults) as unknown as Class;
   };
+}
+
+/** The props as a construct can work with them, or one error with what no construct could. */
+function checked(scope: Construct, id: string, construct: string, props: any): any {
+  if (!isConstruct(scope)) {
+    return props;
+  }
+  const path = [scope.node.path, id].filter((part) => part !== '').join('/');
+  const problems = new Problems({ node: { path } } as IConstruct, commonErrors(construct));
+  findWrongTypes(`${construct}Props`, props === undefined ? {} : props).forEach((finding) => problems.add({ code: `${construct}PropInvalid`, ...finding }));
+  problems.throwIfAny();
+  if (props?.encryptionKey === undefined) {
+    return props;
+  }
+  const encryptionKey = keyBehind(props.encryptionKey);
+  findWrongKey(scope, encryptionKey).forEach((problem) => problems.add({ ...problem, code: `${construct}${problem.code}` }));
+  problems.throwIfAny();
+  return encryptionKey === props.encryptionKey ? props : { ...props, encryptionKey };
+}
+
+/** The partitions that this library was tried for; it may work in others. */
+function warnOfPartition(construct: IConstruct): void {
+  const stack = Stack.of(construct);
+  const partition = partitionOf(stack.region);
+  if (partition !== undefined && partition !== 'aws') {
+    Annotations.of(stack).addWarningV2('@eknmusic/constructs:partitionNotTried',
+      `The region ${stack.region} is in the partition ${partition}, which this library has not been tried in.`);
+  }
 }
 
 interface Injectable {

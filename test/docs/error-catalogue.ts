@@ -3,6 +3,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import { ROOT } from './markdown';
+import { COMMON_ERRORS } from '../../src/private/common-errors';
 import type { ErrorCatalog } from '../../src/private/errors';
 import { MediaBucket } from '@eknmusic/constructs';
 
@@ -99,6 +100,14 @@ export function errorsPage(): string {
       '|---|---|---|',
       ...Object.entries(catalog).map(([code, { when, fix }]) => `| \`${code}\` | ${cell(when)} | ${cell(fix)} |`),
     ]),
+    '',
+    '### Every construct',
+    '',
+    'These codes begin with the name of the construct, such as `MusicApiPropInvalid`.',
+    '',
+    '| Code | What is wrong | What to do |',
+    '|---|---|---|',
+    ...Object.entries(COMMON_ERRORS).map(([code, { when, fix }]) => `| \`…${code}\` | ${cell(when)} | ${cell(fix)} |`),
     '',
     '## Warnings',
     '',

@@ -1,0 +1,109 @@
+/* eslint-disable no-bitwise */ // The flags of the TypeScript compiler are bits.
+import * as path from 'path';
+import * as ts from 'typescript';
+import { ROOT } from './pack';
+
+/** What the types of public props say, in the words of src/private/prop-types.ts. */
+export type PropTypes = Record<string, Record<string, string>>;
+
+/** Reads the public interfaces of props, options and attributes, and what each of their properties may hold. */
+export function readPropTypes(): PropTypes {
+  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), (file) => ts.sys.readFile(file));
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
+  const index = path.join(ROOT, 'src/index.ts');
+  const program = ts.createProgram([index], options);
+  const checker = program.getTypeChecker();
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!)
+    .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
+  const structs = exported.filter(isStruct).sort((one, other) => (one.name < other.name ? -1 : 1));
+  return Object.fromEntries(structs.map((struct) => [struct.name, Object.fromEntries(
+    checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(struct))
+      .map((property) => {
+        const required = property.flags & ts.SymbolFlags.Optional ? '' : '!';
+        return [property.name, required + new Reader(checker).read(checker.getTypeOfSymbol(property))] as const;
+      })
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  )]));
+}
+
+/** The source of src/private/prop-types.ts. */
+export function renderPropTypes(types: PropTypes): string {
+  const lines = Object.entries(types).map(([struct, properties]) =>
+    `  ${struct}: {\n${Object.entries(properties).map(([name, type]) => `    ${name}: '${type}',\n`).join('')}  },\n`);
+  return [
+    '/* Written by `UPDATE_DOCS=1 npx jest test/contract/prop-types.test.ts` from the declared types. */',
+    '/* eslint-disable @stylistic/max-len */',
+    '',
+    '/**',
+    ' * What the properties of public interfaces may hold, for callers whom no compiler tells: `string`, `number`, `boolean`; `[]` and `{}` before',
+    ' * it for lists and maps; `@` for another one of these interfaces, `=` for the values of an enum, `#` for an object with this member, `*` for',
+    ' * anything. `!` says that it must be given.',
+    ' */',
+    'export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {',
+    ...lines.map((line) => line.trimEnd()),
+    '};',
+    '',
+  ].join('\n');
+}
+
+class Reader {
+  public constructor(private readonly checker: ts.TypeChecker) {}
+
+  public read(declared: ts.Type): string {
+    const type = this.checker.getNonNullableType(declared);
+    const { flags } = type;
+    if (flags & ts.TypeFlags.StringLike && !(flags & ts.TypeFlags.EnumLike)) {
+      return 'string';
+    }
+    if (flags & ts.TypeFlags.NumberLike && !(flags & ts.TypeFlags.EnumLike)) {
+      return 'number';
+    }
+    if (flags & ts.TypeFlags.BooleanLike) {
+      return 'boolean';
+    }
+    if (flags & ts.TypeFlags.EnumLike) {
+      return this.readEnum(type);
+    }
+    return flags & ts.TypeFlags.Object ? this.readObject(type) : '*';
+  }
+
+  private readEnum(type: ts.Type): string {
+    const members = (type.isUnion() ? type.types : [type]).map((member) => (member as ts.LiteralType).value);
+    // Newer versions of the CDK have more of them.
+    return isOurs(type.symbol) ? `=${members.join(',')}` : typeof members[0];
+  }
+
+  private readObject(type: ts.Type): string {
+    if (this.checker.isArrayType(type)) {
+      return `[]${this.read(this.checker.getTypeArguments(type as ts.TypeReference)[0])}`;
+    }
+    const held = this.checker.getIndexTypeOfType(type, ts.IndexKind.String);
+    if (held) {
+      return `{}${this.read(held)}`;
+    }
+    if (isStruct(type.symbol)) {
+      return isOurs(type.symbol) ? `@${type.symbol.name}` : '#';
+    }
+    if (isOurs(type.symbol) && type.symbol.name !== 'DeploymentTier') {
+      return '#';
+    }
+    const members = this.checker.getPropertiesOfType(type)
+      .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !/^(node|stack|env|with|toString|applyRemovalPolicy|_.*)$/.test(member.name)
+        && !(ts.getCombinedModifierFlags(member.declarations![0]) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)))
+      .sort((one, other) => Number(isMethod(one)) - Number(isMethod(other)) || (one.name < other.name ? -1 : 1));
+    return `#${members[0]?.name ?? ''}`;
+  }
+}
+
+function isMethod(symbol: ts.Symbol): boolean {
+  return (symbol.flags & ts.SymbolFlags.Method) !== 0;
+}
+
+/** An interface of jsii that holds data only. */
+function isStruct(symbol: ts.Symbol): boolean {
+  return (symbol.flags & ts.SymbolFlags.Interface) !== 0 && !/^I[A-Z]/.test(symbol.name);
+}
+
+function isOurs(symbol: ts.Symbol): boolean {
+  return symbol.declarations![0].getSourceFile().fileName.startsWith(path.join(ROOT, 'src'));
+}
