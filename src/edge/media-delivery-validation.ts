@@ -1,13 +1,19 @@
 import { createPublicKey } from 'node:crypto';
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EDGE_ERRORS } from './errors';
 import type { MediaDeliveryAccess } from './media-delivery-access';
 import { cachePolicyId } from './media-delivery-cache';
 import type { MediaCacheBehavior, MediaDeliveryProps } from './media-delivery-props';
+import type { DeploymentTier } from '../core/deployment-tier';
 import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
+import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
+import { isOrigin } from '../private/origins';
+import { isOptInRegion, partitionOf } from '../private/regions';
+import { BUCKET, TIER, validateShapes } from '../private/shapes';
 import { validateWebAclArn } from '../private/web-acls';
 
 /** The quotas of CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
@@ -16,19 +22,54 @@ const QUOTAS = { cacheBehaviors: 75, cachePolicies: 20, publicKeysOfGroup: 5 };
 /** How long CloudFront caches at most, in seconds: a year. */
 const LONGEST_TTL = 365 * 24 * 3600;
 
-/** The regions that every account has. AWS adds new ones as regions to opt in to. */
-const ENABLED_BY_DEFAULT = [
-  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1',
-  'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3',
-  'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2',
-];
+const CODE = 'MediaDeliveryPropInvalid';
+
+/** Throws whatever is of another kind than it has to be, before anything is read of it. */
+export function validateDeliveryShapes(scope: Construct, props: MediaDeliveryProps): void {
+  const problems = new Problems(scope, EDGE_ERRORS);
+  const areFine = validateShapes(problems, CODE, '', props, {
+    domainName: 'text',
+    hostedZone: { has: 'hostedZoneId' },
+    certificate: { has: 'certificateRef' },
+    geoRestriction: { has: 'restrictionType' },
+    cacheBehaviors: 'objects',
+    corsOrigins: 'texts',
+    accessControlAllowCredentials: 'boolean',
+    webAclArn: 'text',
+    logBucket: BUCKET,
+    minimumProtocolVersion: { oneOf: cloudfront.SecurityPolicyProtocol },
+    priceClass: { oneOf: cloudfront.PriceClass },
+    tier: TIER,
+    alarmActions: 'objects',
+    autoDeleteObjects: 'boolean',
+  });
+  if (areFine) {
+    props.cacheBehaviors?.forEach((behavior, index) => validateShapes(problems, CODE, `cacheBehaviors[${index}]`, behavior, {
+      pathPattern: 'text', ttl: 'duration', compress: 'boolean',
+    }));
+    if (props.access?.publicKeys !== undefined) {
+      validateShapes(problems, CODE, 'access', props.access, { publicKeys: 'object' });
+    }
+    if (props.access?.group !== undefined) {
+      validateShapes(problems, CODE, 'access', props.access, { group: { has: 'keyGroupRef' } });
+    }
+    if (props.access?.openBecause !== undefined) {
+      validateShapes(problems, CODE, 'access', props.access, { openBecause: 'text' });
+    }
+  }
+  problems.throwIfAny();
+}
 
 /** Throws everything that is wrong with how files are to be delivered. */
-export function validateDelivery(scope: Construct, props: MediaDeliveryProps, cacheBehaviors: MediaCacheBehavior[], corsOrigins: string[]): void {
+export function validateDelivery(
+  scope: Construct, props: MediaDeliveryProps, tier: DeploymentTier, cacheBehaviors: MediaCacheBehavior[], corsOrigins: string[],
+): void {
   const problems = new Problems(scope, EDGE_ERRORS);
   const { region } = Stack.of(scope);
-  problems.addIf(!props.bucket?.bucketRegionalDomainName, { code: 'MediaDeliveryBucketMissing', prop: 'bucket', got: props.bucket ?? undefined });
-  problems.addIf(/^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-/.test(region), { code: 'MediaDeliveryPartitionUnsupported', prop: 'scope', got: region });
+  if (typeof props.bucket !== 'object' || props.bucket === null || !('arnForObjects' in props.bucket)) {
+    problems.add({ code: 'MediaDeliveryBucketMissing', prop: 'bucket', got: props.bucket });
+  }
+  problems.addIf((partitionOf(region) ?? 'aws') !== 'aws', { code: 'MediaDeliveryPartitionUnsupported', prop: 'scope', got: region });
   validateDomainName(problems, scope, 'MediaDelivery', props, CLOUDFRONT_REGION);
   validateAccess(problems, props.access);
   validateCacheBehaviors(problems, cacheBehaviors);
@@ -37,6 +78,9 @@ export function validateDelivery(scope: Construct, props: MediaDeliveryProps, ca
     validateWebAclArn(problems, 'MediaDelivery', 'webAclArn', props.webAclArn, 'CLOUDFRONT', CLOUDFRONT_REGION);
   }
   validateLogBucket(problems, props.logBucket, region);
+  problems.addIf(props.autoDeleteObjects === true && props.logBucket === undefined && tier.removalPolicy !== RemovalPolicy.DESTROY, {
+    code: 'MediaDeliveryAutoDeleteKept', prop: 'autoDeleteObjects', got: true,
+  });
   problems.throwIfAny();
 }
 
@@ -97,26 +141,21 @@ function validateCacheBehaviors(problems: Problems, behaviors: MediaCacheBehavio
     const plain = String(pathPattern).replace(/^\//, '');
     problems.addIf(seen.has(plain), { code: 'MediaDeliveryPathPatternTaken', prop: `${prop}.pathPattern`, got: pathPattern });
     seen.add(plain);
-    if (isTtl(ttl)) {
-      const policy = cachePolicyId({ ttl, compress });
-      policies.add(policy ?? '');
-    } else {
-      problems.add({ code: 'MediaDeliveryTtlInvalid', prop: `${prop}.ttl`, got: ttl?.isUnresolved() ? 'a value that is only known at deploy time' : ttl });
+    // It decides which cache policies there are.
+    validateDuration(problems, ttl, { unit: 'seconds', least: 0, most: LONGEST_TTL, mayBeLate: false }, { code: 'MediaDeliveryTtlInvalid', prop: `${prop}.ttl` });
+    if (!ttl) {
+      problems.add({ code: 'MediaDeliveryTtlInvalid', prop: `${prop}.ttl`, got: ttl });
+    } else if (Number.isInteger(lengthIn(ttl, 'seconds'))) {
+      policies.add(cachePolicyId({ ttl, compress }) ?? '');
     }
   });
   policies.delete('');
   problems.addIf(policies.size > QUOTAS.cachePolicies, { code: 'MediaDeliveryCachePoliciesTooMany', prop: 'cacheBehaviors', got: policies.size });
 }
 
-/** A length that is only known at deploy time is none: it decides which cache policies there are. */
-function isTtl(ttl: Duration): boolean {
-  const seconds = ttl && !ttl.isUnresolved() ? ttl.toSeconds({ integral: false }) : NaN;
-  return Number.isInteger(seconds) && seconds <= LONGEST_TTL;
-}
-
 function validateCors(problems: Problems, corsOrigins: string[], accessControlAllowCredentials?: boolean): void {
   corsOrigins.forEach((origin, index) => {
-    problems.addIf(!/^(\*|https?:\/\/(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?)$/.test(origin), {
+    problems.addIf(origin !== '*' && !(/^https?:/.test(origin) && isOrigin(origin.replace('://*.', '://'))), {
       code: 'MediaDeliveryCorsOriginInvalid', prop: `corsOrigins[${index}]`, got: origin,
     });
   });
@@ -127,7 +166,7 @@ function validateCors(problems: Problems, corsOrigins: string[], accessControlAl
 
 function validateLogBucket(problems: Problems, logBucket: s3.IBucket | undefined, region: string): void {
   const place = logBucket?.env.region ?? region;
-  problems.addIf(!ENABLED_BY_DEFAULT.includes(place), { code: 'MediaDeliveryLogBucketRegionUnsupported', prop: 'logBucket', got: place });
+  problems.addIf(isOptInRegion(place), { code: 'MediaDeliveryLogBucketRegionUnsupported', prop: 'logBucket', got: place });
   const resource = logBucket?.node.defaultChild;
   if (resource && s3.CfnBucket.isCfnBucket(resource)) {
     const controls = Stack.of(resource).resolve(resource.ownershipControls) as { rules?: { objectOwnership?: string }[] } | undefined;

@@ -1,6 +1,10 @@
 import type { ErrorCatalog } from '../private/errors';
 
 export const MEDIA_ERRORS: ErrorCatalog = {
+  MediaBucketPropInvalid: {
+    when: 'is not of the kind that this property takes',
+    fix: 'Give a value of the type that the documentation names, or leave it out; TypeScript checks that beforehand.',
+  },
   MediaBucketNameInvalid: {
     when: 'is not a name that S3 accepts',
     fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',

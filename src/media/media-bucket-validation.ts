@@ -6,18 +6,85 @@ import { MediaBucketEncryption } from './media-bucket-encryption';
 import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaBucketAttributes, MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
+import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isBucketName, isKeyArn } from '../private/formats';
 import { isKeyAlias } from '../private/keys';
-import { isWholeWithin } from '../private/numbers';
 import { isOriginPattern } from '../private/origins';
 import { differ } from '../private/places';
+import { isRegionName } from '../private/regions';
+import { BUCKET, TIER, validateShapes } from '../private/shapes';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
 const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
 
 /** The largest number of days that S3 takes. */
 const MOST_DAYS = 2_147_483_647;
+
+const CODE = 'MediaBucketPropInvalid';
+
+/** Throws whatever is of another kind than it has to be, before anything is read of it. */
+export function validateMediaBucketShapes(scope: Construct, props: MediaBucketProps): void {
+  const problems = new Problems(scope, MEDIA_ERRORS);
+  const isObject = validateShapes(problems, CODE, '', props, {
+    tier: TIER,
+    profile: { oneOf: MediaBucketProfile },
+    bucketName: 'text',
+    encryption: { oneOf: MediaBucketEncryption },
+    encryptionKey: { has: 'keyArn' },
+    noncurrentVersionExpiration: 'duration',
+    abortIncompleteMultipartUploadAfter: 'duration',
+    archive: 'object',
+    lifecycleRules: 'objects',
+    corsOrigins: 'texts',
+    corsRules: 'objects',
+    accessLogsBucket: BUCKET,
+    accessLogRetention: 'duration',
+    replication: 'object',
+    delivery: 'object',
+    deliveryEnabled: 'boolean',
+    eventBridgeEnabled: 'boolean',
+    alarmActions: 'objects',
+    removalPolicy: { oneOf: RemovalPolicy },
+    autoDeleteObjects: 'boolean',
+  });
+  if (isObject) {
+    validatePartShapes(problems, props);
+  }
+  problems.throwIfAny();
+}
+
+function validatePartShapes(problems: Problems, { archive, lifecycleRules, corsRules, replication }: MediaBucketProps): void {
+  if (archive) {
+    validateShapes(problems, CODE, 'archive', archive, { transitionAfter: 'duration', storageClass: { has: 'value' }, prefix: 'text' });
+  }
+  if (replication) {
+    validateShapes(problems, CODE, 'replication', replication, {
+      destinationBucketArn: 'text',
+      destinationKeyArn: 'text',
+      destinationAccount: 'text',
+      prefix: 'text',
+      deleteMarkerReplication: 'boolean',
+      timeControl: 'boolean',
+    });
+  }
+  lifecycleRules?.forEach((rule, index) => {
+    const path = `lifecycleRules[${index}]`;
+    validateShapes(problems, CODE, path, rule, {
+      id: 'text',
+      prefix: 'text',
+      expiration: 'duration',
+      noncurrentVersionExpiration: 'duration',
+      abortIncompleteMultipartUploadAfter: 'duration',
+      transitions: 'objects',
+      noncurrentVersionTransitions: 'objects',
+    });
+  });
+  corsRules?.forEach((rule, index) => {
+    const { allowedMethods = null, allowedOrigins = null } = rule;
+    validateShapes(problems, CODE, `corsRules[${index}]`, { allowedMethods, allowedOrigins }, { allowedMethods: 'list', allowedOrigins: 'texts' });
+  });
+}
 
 /** Throws everything that is wrong with the props of a bucket. */
 export function validateMediaBucket(
@@ -58,7 +125,10 @@ export function validateMediaBucket(
 /** Throws everything that is wrong with the attributes of a bucket that another app made. */
 export function validateMediaBucketAttributes(scope: Construct, attributes: MediaBucketAttributes): void {
   const problems = new Problems(scope, MEDIA_ERRORS);
-  const { bucketName, bucketArn, encryptionKeyArn } = attributes;
+  validateShapes(problems, CODE, '', attributes, { bucketName: 'text', bucketArn: 'text', encryptionKeyArn: 'text', region: 'text' });
+  problems.throwIfAny();
+  const { bucketName, bucketArn, encryptionKeyArn, region } = attributes;
+  problems.addIf(region !== undefined && !isRegionName(region), { code: CODE, prop: 'region', got: region, why: 'is not a region' });
   if (bucketName === undefined && bucketArn === undefined) {
     problems.add({ code: 'MediaBucketNameMissing', prop: 'bucketName', got: undefined });
   }
@@ -76,7 +146,7 @@ export function validateMediaBucketAttributes(scope: Construct, attributes: Medi
 /** Throws what is wrong with a bucket of this app. */
 export function validateBucketToUse(scope: Construct, bucket: s3.IBucket): void {
   const problems = new Problems(scope, MEDIA_ERRORS);
-  if (!bucket?.bucketName) {
+  if (!bucket?.bucketName || !('arnForObjects' in Object(bucket))) {
     problems.add({ code: 'MediaBucketMissing', prop: 'bucket', got: bucket ?? undefined });
   } else if (bucket.encryptionKey && isKeyAlias(bucket.encryptionKey)) {
     problems.add({ code: 'MediaBucketEncryptionKeyIsAlias', prop: 'bucket.encryptionKey', got: bucket.encryptionKey.node.path });
@@ -95,15 +165,9 @@ function validateLogs(problems: Problems, scope: Construct, { accessLogsBucket, 
   });
 }
 
-/** S3 counts in days. A length that is only known at deploy time must be given in days, since nothing converts it. */
+/** S3 counts in days. */
 function validateDays(problems: Problems, prop: string, duration: Duration | undefined): void {
-  if (duration === undefined) {
-    return;
-  }
-  const isDays = duration.isUnresolved() ? duration.unitLabel() === 'days' : isWholeWithin(duration.toDays({ integral: false }), 1, MOST_DAYS);
-  if (!isDays) {
-    problems.add({ code: 'MediaBucketDaysInvalid', prop, got: duration.isUnresolved() ? `a number of ${duration.unitLabel()}` : duration });
-  }
+  validateDuration(problems, duration, { unit: 'days', least: 1, most: MOST_DAYS }, { code: 'MediaBucketDaysInvalid', prop });
 }
 
 /** The durations of a lifecycle rule of the user, by their paths. */
@@ -183,7 +247,7 @@ function isLater(transition: Duration | undefined, expiration: Duration | undefi
 }
 
 function days(duration: Duration | undefined): number | undefined {
-  return duration && !duration.isUnresolved() ? duration.toDays({ integral: false }) : undefined;
+  return duration && lengthIn(duration, 'days');
 }
 
 function validateCors(problems: Problems, props: MediaBucketProps, rules: s3.CorsRule[]): void {

@@ -11,7 +11,7 @@ import { ImportedMediaBucket, UsedMediaBucket } from './media-bucket-imported';
 import { createBucketAlarms, ENTIRE_BUCKET } from './media-bucket-metrics';
 import type { IMediaBucket, MediaBucketAttributes, MediaBucketProps, MediaBucketReplication } from './media-bucket-props';
 import { renderCorsRules, renderLifecycleRules } from './media-bucket-rules';
-import { validateMediaBucket } from './media-bucket-validation';
+import { validateMediaBucket, validateMediaBucketShapes } from './media-bucket-validation';
 import { tierDefaults } from './media-defaults';
 import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier } from '../core/deployment-tier';
@@ -87,6 +87,7 @@ export class MediaBucket extends MediaBucketBase {
    */
   public constructor(scope: Construct, id: string, props: MediaBucketProps = {}) {
     super(scope, id);
+    validateMediaBucketShapes(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const lifecycleRules = renderLifecycleRules(props);
     const corsRules = renderCorsRules(this, props);

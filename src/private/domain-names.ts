@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
+import { isArnOf, parseArn } from './arns';
 import type { ErrorCatalog, Problems } from './errors';
 import { differ } from './places';
 import { certificateArnOf } from './references';
@@ -103,8 +104,9 @@ function validateCertificate(
 ): void {
   const arn = certificateArnOf(certificate);
   // The ARN of a certificate that is made in this app is only known at deploy time; where it is made is known now.
-  const place = Token.isUnresolved(arn) ? certificate.env.region : /^arn:[^:]+:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(arn)?.[1];
-  if (place === undefined) {
+  const isCertificate = isArnOf(arn, { service: 'acm', resource: /^certificate\/[\w-]+$/ });
+  const place = Token.isUnresolved(arn) ? certificate.env.region : parseArn(arn)?.region ?? '';
+  if (!isCertificate) {
     add('CertificateInvalid', 'certificate', arn);
   } else if (differ(place, region)) {
     add('CertificateRegionInvalid', 'certificate', Token.isUnresolved(arn) ? `a certificate in ${place}` : arn);

@@ -6,7 +6,7 @@ import { HostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { testStack } from '../support/checks';
 import { productionDelivery, PUBLIC_KEY } from '../support/delivery';
-import { MediaBucket, MediaDelivery, MediaDeliveryAccess, type MediaDeliveryOptions, ValidationErrors } from '@eknmusic/constructs';
+import { DeploymentTier, MediaBucket, MediaDelivery, MediaDeliveryAccess, type MediaDeliveryOptions, ValidationErrors } from '@eknmusic/constructs';
 
 type Options = (stack: Stack) => Partial<MediaDeliveryOptions>;
 
@@ -20,6 +20,7 @@ function codes(options: Options, region = 'us-east-1'): string[] {
   }
 }
 
+const NO_DOMAIN = { domainName: undefined, hostedZone: undefined, certificate: undefined };
 const publicPem = (type: 'rsa' | 'ec', options: object) =>
   generateKeyPairSync(type as 'rsa', options as { modulusLength: number }).publicKey.export({ type: 'spki', format: 'pem' }) as string;
 const signedWith = (keys: Record<string, string>): Options => () => ({ access: MediaDeliveryAccess.signedUrls(keys) });
@@ -90,7 +91,7 @@ describe('fails when', () => {
   });
 
   test('a certificate is needed and the stack is not in us-east-1: MediaDeliveryCertificateMissing', () => {
-    expect(codes(() => ({}), 'eu-west-1')).toEqual(['MediaDeliveryCertificateMissing']);
+    expect(codes(() => ({ certificate: undefined }), 'eu-west-1')).toEqual(['MediaDeliveryCertificateMissing']);
   });
 
   test('a certificate is given without a domain: MediaDeliveryDomainMissing', () => {
@@ -110,18 +111,36 @@ describe('fails when', () => {
 });
 
 test('there is no log bucket of its own in a region to opt in to: MediaDeliveryLogBucketRegionUnsupported', () => {
-  const plain = { domainName: undefined, hostedZone: undefined };
-  expect(codes(() => plain, 'eu-south-1')).toEqual(['MediaDeliveryLogBucketRegionUnsupported']);
-  expect(codes((stack) => ({ ...plain, logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'us-east-1' }) }), 'eu-south-1'))
+  expect(codes(() => NO_DOMAIN, 'eu-south-1')).toEqual(['MediaDeliveryLogBucketRegionUnsupported']);
+  expect(codes((stack) => ({ ...NO_DOMAIN, logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'us-east-1' }) }), 'eu-south-1'))
     .toEqual([]);
 });
 
 test('a delivery is not made in another partition: MediaDeliveryPartitionUnsupported', () => {
   const options = (stack: Stack) => ({
-    domainName: undefined, hostedZone: undefined, logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'us-east-1' }),
+    ...NO_DOMAIN, logBucket: Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs', region: 'us-east-1' }),
   });
   expect(codes(options, 'cn-north-1')).toEqual(['MediaDeliveryPartitionUnsupported']);
   expect(codes(options, 'us-gov-west-1')).toEqual(['MediaDeliveryPartitionUnsupported']);
+});
+
+test.each<[string, unknown]>([
+  ['domainName', 7], ['hostedZone', 'Z0EXAMPLE'], ['certificate', 'arn'], ['geoRestriction', 'DE'], ['cacheBehaviors', {}], ['corsOrigins', 'https://a.b'],
+  ['accessControlAllowCredentials', 'yes'], ['webAclArn', null], ['logBucket', 'logs'], ['priceClass', 'cheap'], ['minimumProtocolVersion', 'TLS'],
+  ['cacheBehaviors[0].ttl', [{ pathPattern: '*.a', ttl: 5 }]], ['cacheBehaviors[0].pathPattern', [{ pathPattern: 7, ttl: Duration.days(1) }]],
+  ['access.publicKeys', MediaDeliveryAccess.signedUrls('PEM' as never)], ['access.group', MediaDeliveryAccess.keyGroup('id' as never)],
+  ['access.openBecause', MediaDeliveryAccess.openToEveryone(7 as never)],
+])('plain JavaScript that gives something else as %s is told so: MediaDeliveryPropInvalid', (path, value) => {
+  const stack = testStack();
+  expect(() => new MediaBucket(stack, 'Files', { delivery: { ...productionDelivery(stack), [path.split(/[.[]/)[0]]: value } as never }))
+    .toThrow(`[MediaDeliveryPropInvalid] \`${path}\` is not`);
+});
+
+test('the log bucket of a tier that keeps it is not emptied: MediaDeliveryAutoDeleteKept', () => {
+  const stack = testStack();
+  const props = { access: MediaDeliveryAccess.signedUrls({ first: PUBLIC_KEY }), bucket: new Bucket(stack, 'Bucket'), autoDeleteObjects: true };
+  expect(() => new MediaDelivery(stack, 'Kept', props)).toThrow('[MediaDeliveryAutoDeleteKept]');
+  expect(() => new MediaDelivery(stack, 'Deleted', { ...props, tier: DeploymentTier.DEVELOPMENT })).not.toThrow();
 });
 
 test('a bucket is needed: MediaDeliveryBucketMissing', () => {

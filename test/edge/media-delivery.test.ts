@@ -23,7 +23,7 @@ function delivered(options: Partial<MediaDeliveryOptions> = {}, props: MediaBuck
 
 /** Without a domain name, as a first try has it. */
 const plain = (stack: Stack, options: Partial<MediaDeliveryOptions> = {}): MediaDeliveryOptions =>
-  ({ ...productionDelivery(stack), domainName: undefined, hostedZone: undefined, ...options });
+  ({ ...productionDelivery(stack), domainName: undefined, hostedZone: undefined, certificate: undefined, ...options });
 
 const distribution = (properties: object) => ({ DistributionConfig: Match.objectLike(properties) });
 
@@ -294,7 +294,7 @@ describe('the domain name', () => {
   test('uses a certificate that is given, from any region of the stack', () => {
     const stack = testStack('Test', 'eu-west-1');
     const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/1234';
-    const { template } = delivered({ certificate: Certificate.fromCertificateArn(stack, 'Certificate', certificateArn) }, {}, stack);
+    const { template } = delivered({ certificate: Certificate.fromCertificateArn(stack, 'Given', certificateArn) }, {}, stack);
     template.resourceCountIs('AWS::CertificateManager::Certificate', 0);
     template.hasResourceProperties('AWS::CloudFront::Distribution', distribution({
       ViewerCertificate: Match.objectLike({ AcmCertificateArn: certificateArn }),

@@ -119,6 +119,23 @@ test('reports everything that is wrong at once, with path, prop, value and fix',
   ].join('\n'));
 });
 
+test.each<[string, object]>([
+  ['tier', { tier: 'production' }], ['bucketName', { bucketName: null }], ['profile', { profile: 'music' }], ['encryption', { encryption: 'AES' }],
+  ['encryptionKey', { encryptionKey: 'alias/files' }], ['noncurrentVersionExpiration', { noncurrentVersionExpiration: 30 }],
+  ['archive', { archive: true }], ['archive.transitionAfter', { archive: { prefix: 'x/', transitionAfter: 90 } }], ['lifecycleRules', { lifecycleRules: [null] }],
+  ['lifecycleRules[0].expiration', { lifecycleRules: [{ prefix: 'x/', expiration: 30 }] }], ['corsOrigins', { corsOrigins: 'https://a.b' }],
+  ['corsRules[0].allowedOrigins', { corsRules: [{ allowedMethods: ['GET'] }] }], ['accessLogsBucket', { accessLogsBucket: 'logs' }],
+  ['replication.destinationBucketArn', { replication: { destinationBucketArn: 7 } }], ['delivery', { delivery: true }],
+  ['deliveryEnabled', { deliveryEnabled: 'no' }], ['removalPolicy', { removalPolicy: 'KEEP' }], ['alarmActions', { alarmActions: ['arn'] }],
+])('plain JavaScript that gives something else as %s is told so: MediaBucketPropInvalid', (path, props) => {
+  expect((errorOf(props as MediaBucketProps) as Error).message).toContain(`[MediaBucketPropInvalid] \`${path}\` is not`);
+});
+
+test('props that are none are told so', () => {
+  expect(codes(null as never)).toEqual(['MediaBucketPropInvalid']);
+  expect(codes('files' as never)).toEqual(['MediaBucketPropInvalid']);
+});
+
 test('nothing is made when something is wrong', () => {
   const stack = testStack();
   expect(() => new MediaBucket(stack, 'Files', { bucketName: 'EknMusic' })).toThrow();
