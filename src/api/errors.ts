@@ -1,10 +1,36 @@
+import { domainNameErrors } from '../private/domain-names';
 import type { ErrorCatalog } from '../private/errors';
 import { PLACEMENT_ERRORS } from '../private/network-placement';
+import { webAclErrors } from '../private/web-acls';
 
 export const API_ERRORS: ErrorCatalog = {
+  MusicApiPropInvalid: {
+    when: 'holds something of another kind than it takes',
+    fix: 'Give what the prop takes, or leave it out.',
+  },
+  MusicApiHandlerInvalid: {
+    when: 'is not the name of a module and a function in it',
+    fix: 'Write it like "src/handler.main": `main` in the file `src/handler.py`, up to 128 characters.',
+  },
+  MusicApiHandlerMissing: {
+    when: 'is not in the code: the file is missing or left out, or the function is not in it',
+    fix: 'Name a function of a file in the project, such as "src/handler.main" for `main` in `src/handler.py`.',
+  },
+  MusicApiLayersTooMany: {
+    when: 'makes more than the five layers that a function takes, with the dependencies of the code and the CA bundle of the database',
+    fix: 'Put several into one layer, or into the code.',
+  },
+  MusicApiStageInvalid: {
+    when: 'is empty',
+    fix: 'Give a name, such as "prod", or leave it out for that of the tier.',
+  },
+  MusicApiServiceNameInvalid: {
+    when: 'is not a name that metrics can have as a dimension',
+    fix: 'Give 1 to 255 printable ASCII characters, without quotation marks and not beginning with a space or a colon.',
+  },
   MusicApiRuntimeUnsupported: {
-    when: 'is not a runtime of Python 3.11 or later (requirement E5)',
-    fix: 'Use `lambda.Runtime.PYTHON_3_13`, or another one from 3.11 on.',
+    when: 'is not a runtime of Python 3.11 or later',
+    fix: 'Use Python 3.13, or another one from 3.11 on.',
   },
   MusicApiTimeoutInvalid: {
     when: 'is not a time that the integration of the API waits for: whole seconds, up to 30 for an HTTP API and up to 29 for a REST API',
@@ -12,7 +38,7 @@ export const API_ERRORS: ErrorCatalog = {
   },
   MusicApiTimeoutUnknown: {
     when: 'is only known at deploy time, and an alarm is to go off before the time is over',
-    fix: 'Give a number, such as `Duration.seconds(10)`; let environments differ by the props of their stacks.',
+    fix: 'Give a number of seconds; let environments differ by the props of their stacks.',
   },
   MusicApiMemoryInvalid: {
     when: 'is not a number of megabytes that a function can have',
@@ -50,27 +76,20 @@ export const API_ERRORS: ErrorCatalog = {
   MusicApiSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
   MusicApiFeatureOfRest: {
     when: 'is a feature of REST APIs, and this is an HTTP API',
-    fix: 'Set `apiType: MusicApiType.REST`, or leave it out.',
+    fix: 'Make it a REST API by the prop `front` (`ApiFront.rest`), or leave it out.',
   },
-  MusicApiFeatureOfHttp: {
-    when: 'is a feature of HTTP APIs, and this is a REST API',
-    fix: 'Set `apiType: MusicApiType.HTTP`, or leave it out.',
-  },
-  MusicApiWebAclInvalid: {
-    when: 'is not the ARN of a regional web ACL',
-    fix: 'Write it like "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/name/1234abcd-12ab-34cd-56ef-1234567890ab"; those of CloudFront are global.',
-  },
-  MusicApiWebAclRegionInvalid: {
-    when: 'is in another region than the API',
-    fix: 'Give one of the region of the stack, or `ApiWebAcl.managed()`.',
-  },
+  ...webAclErrors('MusicApi', 'REGIONAL'),
   MusicApiWebAclReasonMissing: {
     when: 'says nothing about why there is no web ACL',
-    fix: 'Write the reason in a sentence for whoever reviews the app: `ApiWebAcl.none(\'CloudFront in front of it has one\')`.',
+    fix: 'Write the reason in a sentence for whoever reviews the app, such as "CloudFront in front of it has one".',
+  },
+  MusicApiBinaryMediaTypeInvalid: {
+    when: 'is not a media type',
+    fix: 'Write it like "image/png" or "application/*".',
   },
   MusicApiThrottleInvalid: {
     when: 'is not a number of requests that can be allowed',
-    fix: 'Give a whole number from 1 on.',
+    fix: 'Give a whole number from 1 to 2147483647.',
   },
   MusicApiBurstLimitMissing: {
     when: 'is needed: it would be twice `rateLimit`, which is only known at deploy time',
@@ -88,45 +107,42 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'is not a method that pages use',
     fix: 'Write it in capitals: GET, HEAD, PUT, POST, PATCH, DELETE or OPTIONS.',
   },
+  MusicApiCorsHeaderInvalid: {
+    when: 'is not the name of a header',
+    fix: 'Write it like "X-Request-Id".',
+  },
+  MusicApiCorsCredentialsInvalid: {
+    when: 'holds `*` together with `allowCredentials`, which browsers then take for a name and API Gateway refuses',
+    fix: 'Name the values one by one.',
+  },
   MusicApiCorsMaxAgeInvalid: {
     when: 'is not a time that browsers can be told to remember an answer for',
-    fix: 'Give whole seconds, for an HTTP API up to `Duration.days(1)`.',
+    fix: 'Give whole seconds, for an HTTP API up to a day; a value that is only known at deploy time in seconds.',
   },
   MusicApiAuthorizerInvalid: {
     when: 'cannot tell whose tokens to accept',
     fix: 'Give the issuer as an https address, exactly as `iss` has it in the tokens, and at least one audience.',
   },
-  MusicApiDomainInvalid: {
-    when: 'is not a domain name',
-    fix: 'Write it in small letters, without a scheme or a path: "api.eknmusic.com".',
-  },
-  MusicApiDomainMissing: {
-    when: 'is needed: `hostedZone` and `certificate` are for it',
-    fix: 'Give `domainName` as well, or leave the others out.',
-  },
-  MusicApiDomainOutsideZone: {
-    when: 'is not in the hosted zone',
-    fix: 'Give the zone whose name the domain name ends with.',
-  },
-  MusicApiCertificateMissing: {
-    when: 'is needed: without a hosted zone there is nowhere to validate a new one',
-    fix: 'Give `hostedZone`, or a `certificate` in the region of the stack.',
-  },
-  MusicApiCertificateRegionInvalid: {
-    when: 'is in another region than the API',
-    fix: 'Give one of the region of the stack, or `hostedZone` alone, and a certificate is made.',
-  },
+  ...domainNameErrors('MusicApi', 'in the region of the stack'),
   MusicApiDeploymentInvalid: {
     when: 'is not a step that CodeDeploy can take',
-    fix: 'Move 1 to 99 of a hundred requests at a time, and wait for whole minutes, up to two days.',
+    fix: 'Move 1 to 99 of a hundred requests at a time, and wait for whole minutes, up to two days; a time that is only known at deploy time in minutes.',
   },
   MusicApiRoutePathInvalid: {
     when: 'is not a path of a route',
     fix: 'Begin with a slash and do not end with one: "/health", "/songs/{id}", "/files/{path+}".',
   },
   MusicApiRouteMethodsMissing: {
-    when: 'has no methods, or `ANY` beside others',
-    fix: 'Give the methods, or `[HttpMethod.ANY]`.',
+    when: 'has no methods, something that is none, or `ANY` beside others',
+    fix: 'Give a list of members of `HttpMethod`, or `ANY` alone.',
+  },
+  MusicApiRouteParameterInvalid: {
+    when: 'is not what a request can be asked for',
+    fix: 'Write it like "querystring.page", "header.X-Request-Id" or "path.id".',
+  },
+  MusicApiRouteContradiction: {
+    when: 'is asked for on a route that is open to everyone',
+    fix: 'Leave out either `open` or `apiKeyRequired`.',
   },
   MusicApiRouteTaken: {
     when: 'is a route of this API already',
@@ -142,7 +158,19 @@ export const API_ERRORS: ErrorCatalog = {
   },
   MusicApiCheckedPathClosed: {
     when: 'asks for a token or an API key, which the check has not, so that it would fail after every deployment',
-    fix: 'Open it: `api.addRoute(\'/health\', [HttpMethod.GET], { open: true })`.',
+    fix: 'Open it: call `addRoute` with the path, the method GET and the option `open`.',
+  },
+  MusicApiKeyIdInvalid: {
+    when: 'is not an id of an API key',
+    fix: 'Give a literal, such as "Partner": it decides the logical id, and another logical id is another key.',
+  },
+  MusicApiKeyTaken: {
+    when: 'is the id of another API key of this API',
+    fix: 'Give each key an id of its own.',
+  },
+  MusicApiKeyUnasked: {
+    when: 'makes API keys that no route asks for: requests are answered without them',
+    fix: 'Set `apiKeyRequired` of `ApiFront.rest`, or of the routes that need a key.',
   },
   MusicApiUrlInvalid: {
     when: 'is not an https address without a slash at the end',

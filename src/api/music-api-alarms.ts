@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { MusicApiBase } from './music-api-base';
+import type { MusicApiAlarms } from './music-api-parts';
 import { createAlarm } from '../private/alarms';
 
 /** A function that takes longer than this part of its time is about to be cut off. */
@@ -9,41 +10,43 @@ const NEAR_THE_END = 0.8;
 /** How long users wait before they call it slow, in milliseconds. */
 const SLOW = 3000;
 
-/** What an operator is told about (requirement E10). */
-export function createApiAlarms(api: MusicApiBase, timeout: Duration, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
+/** The alarms for operators: the symptom and its number first. */
+export function createApiAlarms(api: MusicApiBase, timeout: Duration, actions: cloudwatch.IAlarmAction[]): MusicApiAlarms {
   const { path } = api.node;
-  return [
-    createAlarm(api, 'ErrorsAlarm', {
+  const longest = timeout.toMilliseconds() * NEAR_THE_END;
+  const alarms = {
+    errors: createAlarm(api, 'ErrorsAlarm', {
       metric: api.metricErrors(),
-      description: `The function of ${path} fails: more than 10 exceptions and timeouts in five minutes`,
+      description: `More than 10 exceptions and timeouts of the function of ${path} in 5 minutes`,
       above: 10,
       atOnce: true,
       actions,
     }),
-    createAlarm(api, 'ThrottlesAlarm', {
+    throttles: createAlarm(api, 'ThrottlesAlarm', {
       metric: api.metricThrottles(),
-      description: `Requests to ${path} find no free instance of the function: its concurrency, or that of the account, is used up`,
+      description: `Requests to ${path} are throttled: no instance of the function is free. Its reserved concurrent executions, or those of the account, are used up`,
       above: 0,
       actions,
     }),
-    createAlarm(api, 'DurationAlarm', {
+    duration: createAlarm(api, 'DurationAlarm', {
       metric: api.metricDuration({ statistic: 'p99' }),
-      description: `The slowest requests to ${path} take more than four fifths of the time that they have`,
-      above: timeout.toMilliseconds() * NEAR_THE_END,
+      description: `p99 duration of the function of ${path} is above ${longest / 1000} s, four fifths of its timeout`,
+      above: longest,
       actions,
     }),
-    createAlarm(api, 'ServerErrorsAlarm', {
+    serverErrors: createAlarm(api, 'ServerErrorsAlarm', {
       metric: api.metric5xxErrors(),
-      description: `${path} answers with 5xx: more than 10 times in five minutes`,
+      description: `More than 10 answers of ${path} with 5xx in 5 minutes`,
       above: 10,
       atOnce: true,
       actions,
     }),
-    createAlarm(api, 'LatencyAlarm', {
+    latency: createAlarm(api, 'LatencyAlarm', {
       metric: api.metricLatency(),
-      description: `Of a hundred requests to ${path}, five take more than three seconds`,
+      description: `p95 latency of ${path} is above ${SLOW / 1000} s`,
       above: SLOW,
       actions,
     }),
-  ];
+  };
+  return { ...alarms, all: Object.values(alarms) };
 }

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ApiFront } from './music-api-front';
+import type { Front } from './music-api-front';
 import { apiMetric } from './music-api-metrics';
+import type { MusicApiRelease } from './music-api-parts';
 
 /** Under which names an application writes metrics of its own. */
 export interface ApplicationMetrics {
@@ -17,10 +17,10 @@ export interface ApplicationMetrics {
  * @internal
  */
 export abstract class MusicApiBase extends Construct {
-  public abstract readonly liveAlias: lambda.Alias;
+  public abstract readonly release: MusicApiRelease;
 
   /** @internal */
-  protected abstract readonly _front: ApiFront;
+  protected abstract readonly _front: Front;
 
   /** @internal */
   protected abstract readonly _application: ApplicationMetrics;
@@ -31,7 +31,7 @@ export abstract class MusicApiBase extends Construct {
    * @param options how to aggregate it; by default the sum over five minutes
    */
   public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricInvocations(options);
+    return this.release.alias.metricInvocations(options);
   }
 
   /**
@@ -40,7 +40,7 @@ export abstract class MusicApiBase extends Construct {
    * @param options how to aggregate it; by default the sum over five minutes
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricErrors(options);
+    return this.release.alias.metricErrors(options);
   }
 
   /**
@@ -49,7 +49,7 @@ export abstract class MusicApiBase extends Construct {
    * @param options how to aggregate it; by default the average over five minutes
    */
   public metricDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricDuration(options);
+    return this.release.alias.metricDuration(options);
   }
 
   /**
@@ -58,7 +58,7 @@ export abstract class MusicApiBase extends Construct {
    * @param options how to aggregate it; by default the sum over five minutes
    */
   public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.liveAlias.metricThrottles(options);
+    return this.release.alias.metricThrottles(options);
   }
 
   /**

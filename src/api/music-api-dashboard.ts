@@ -6,11 +6,11 @@ import { MusicDatabase } from '../database';
 
 const THIRD = 8;
 
-/** Function, API, database and the application's own metrics on one page (requirement E10). */
+/** Function, API, database and the application's own metrics on one page. */
 export function createApiDashboard(api: MusicApi, { database }: MusicApiProps): cloudwatch.Dashboard {
   const dashboard = new cloudwatch.Dashboard(api, 'Dashboard', { periodOverride: cloudwatch.PeriodOverride.AUTO });
-  if (api.alarms.length > 0) {
-    dashboard.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: api.alarms, width: 3 * THIRD, height: 2 }));
+  if (api.alarms.all.length > 0) {
+    dashboard.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: api.alarms.all, width: 3 * THIRD, height: 2 }));
   }
   dashboard.addWidgets(
     graph('API: requests', [api.metricRequests()]),

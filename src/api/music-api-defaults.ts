@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { ApiDeployment } from './api-deployment';
 import type { ApplicationMetrics } from './music-api-base';
-import { ApiDeployment } from './music-api-deployment';
 import type { MusicApiCorsOptions, MusicApiProps } from './music-api-props';
 import type { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
@@ -13,7 +13,7 @@ export const RESERVED_VARIABLES = [
   'DB_SECRET_ARN', 'PGSSLROOTCERT', 'PGSSLMODE', 'JWT_SECRET_ARN', 'FILES_BUCKET',
 ];
 
-/** Where nothing watches, nothing could take a deployment back: it need not wait. */
+/** Where nothing watches, nothing could roll a deployment back: it need not wait. */
 export function defaultDeployment(tier: DeploymentTier): ApiDeployment {
   return tier.alarmsEnabled ? ApiDeployment.canary(10, Duration.minutes(5)) : ApiDeployment.allAtOnce();
 }
@@ -25,6 +25,8 @@ export function corsOf(api: IConstruct, cors: MusicApiCorsOptions = {}): Require
     methods: cors.methods ?? ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'],
     // Browsers take `*` for every header but `Authorization`.
     headers: cors.headers ?? ['Authorization', 'Content-Type', 'X-Api-Key', 'X-Request-Id'],
+    exposedHeaders: cors.exposedHeaders ?? [],
+    allowCredentials: cors.allowCredentials ?? false,
     maxAge: cors.maxAge ?? Duration.hours(1),
   };
 }

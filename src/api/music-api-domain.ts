@@ -1,32 +1,29 @@
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import type { ApiFront } from './music-api-front';
+import type { Front } from './music-api-front';
+import { createAliasRecords, createCertificate } from '../private/domain-names';
 
-/** A name of one's own for an API. */
+/** A domain name for an API. */
 export interface ApiDomainOptions {
-  readonly front: ApiFront & { readonly stage: Construct };
+  readonly front: Front;
   readonly domainName: string;
   readonly hostedZone?: route53.IHostedZone;
   /** @default - one of its own, validated in the hosted zone */
-  readonly certificate?: acm.ICertificate;
+  readonly certificate?: acm.ICertificateRef;
 }
 
-/** The name, its certificate and its address records. */
+/** The domain name, its certificate and its address records. */
 export class ApiDomain extends Construct {
-  public readonly certificate: acm.ICertificate;
-  public readonly domain: apigatewayv2.DomainName;
-  public readonly mapping: apigatewayv2.CfnApiMapping;
-  public readonly records: route53.RecordSet[] = [];
+  public readonly certificate: acm.ICertificateRef;
+  public readonly domainName: apigatewayv2.DomainName;
+  public readonly records: route53.RecordSet[];
 
   public constructor(scope: Construct, id: string, { front, domainName, hostedZone, certificate }: ApiDomainOptions) {
     super(scope, id);
-    this.certificate = certificate ?? new acm.Certificate(this, 'Certificate', {
-      domainName, validation: acm.CertificateValidation.fromDns(hostedZone),
-    });
-    this.domain = new apigatewayv2.DomainName(this, 'Domain', {
+    this.certificate = certificate ?? createCertificate(this, 'Certificate', domainName, hostedZone);
+    this.domainName = new apigatewayv2.DomainName(this, 'Domain', {
       domainName,
       certificate: this.certificate,
       endpointType: apigatewayv2.EndpointType.REGIONAL,
@@ -34,15 +31,13 @@ export class ApiDomain extends Construct {
       ipAddressType: apigatewayv2.IpAddressType.DUAL_STACK,
     });
     // It takes APIs of both kinds, which `apigatewayv2.ApiMapping` does not.
-    this.mapping = new apigatewayv2.CfnApiMapping(this, 'Mapping', {
-      domainName: this.domain.name, apiId: front.apiId, stage: front.stageName,
+    const mapping = new apigatewayv2.CfnApiMapping(this, 'Mapping', {
+      domainName: this.domainName.name, apiId: front.apiId, stage: front.stage.stageName,
     });
-    this.mapping.node.addDependency(front.stage);
-    if (hostedZone) {
-      const { regionalDomainName, regionalHostedZoneId } = this.domain;
-      const target = route53.RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId));
-      const record = { zone: hostedZone, recordName: `${domainName}.`, target };
-      this.records.push(new route53.ARecord(this, 'Ipv4', record), new route53.AaaaRecord(this, 'Ipv6', record));
-    }
+    mapping.node.addDependency(front.stage);
+    const { regionalDomainName: dnsName, regionalHostedZoneId: hostedZoneId } = this.domainName;
+    this.records = hostedZone
+      ? createAliasRecords(this, { domainName, hostedZone, target: { dnsName, hostedZoneId }, ids: ['Ipv4', 'Ipv6'] })
+      : [];
   }
 }

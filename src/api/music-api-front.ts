@@ -6,11 +6,12 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { MusicApiRoute } from './music-api-parts';
 import type { MusicApiCorsOptions, MusicApiProps } from './music-api-props';
 import { letLogGroupUseKey } from '../private/encrypted-logs';
 
 /** What both kinds of APIs are made from. */
-export interface ApiFrontOptions {
+export interface FrontOptions {
   readonly props: MusicApiProps;
   readonly name: string;
   readonly alias: lambda.Alias;
@@ -24,11 +25,12 @@ export interface ApiFrontOptions {
 }
 
 /** A route, as either kind of API takes it. */
-export interface ApiRoute {
+export interface FrontRoute {
   readonly path: string;
   readonly methods: apigatewayv2.HttpMethod[];
   readonly handler: lambda.IFunction;
   readonly open: boolean;
+  readonly apiKeyRequired?: boolean;
   readonly requestSchema?: apigateway.JsonSchema;
   readonly requiredParameters?: string[];
 }
@@ -42,33 +44,35 @@ export interface ApiMetricNames {
 }
 
 /** The part of the API that API Gateway plays. */
-export interface ApiFront {
+export interface Front {
   /** The address under which it is called, without a slash at the end. */
   readonly url: string;
   readonly apiId: string;
-  readonly stageName: string;
+  readonly stage: Construct & { readonly stageName: string };
   /** One line of JSON for every request. */
   readonly accessLogGroup: logs.LogGroup;
   readonly metricNames: ApiMetricNames;
   /** The dimensions of its metrics. */
   readonly dimensions: Record<string, string>;
   /** Every route that is there. */
-  readonly routes: readonly ApiRoute[];
-  addRoute(route: ApiRoute): void;
+  readonly routes: readonly FrontRoute[];
+  addRoute(route: FrontRoute): MusicApiRoute;
+  /** Whether API Gateway refuses requests to a route that have neither a token nor an API key. */
+  isClosed(route: FrontRoute): boolean;
 }
 
 /** The path of every request, beside that of `/`. */
 export const PROXY_PATH = '/{proxy+}';
 
 /** Whether there is a route for this very method and path. */
-export function hasRoute(routes: readonly ApiRoute[], method: apigatewayv2.HttpMethod, path: string): boolean {
+export function hasRoute(routes: readonly FrontRoute[], method: apigatewayv2.HttpMethod, path: string): boolean {
   return routes.some((route) => route.path === path && route.methods.includes(method));
 }
 
 /** The route that answers a GET of the path. Of all that fit, API Gateway takes the one with the most exact path, and then with the method itself. */
-export function routeOfGet(routes: readonly ApiRoute[], path: string): ApiRoute | undefined {
+export function routeOfGet(routes: readonly FrontRoute[], path: string): FrontRoute | undefined {
   const { ANY, GET } = apigatewayv2.HttpMethod;
-  const rankOf = (route: ApiRoute) => route.path.split('/').map(vaguenessOf).join('') + (route.methods.includes(GET) ? 0 : 1);
+  const rankOf = (route: FrontRoute) => route.path.split('/').map(vaguenessOf).join('') + (route.methods.includes(GET) ? 0 : 1);
   return routes
     .filter((route) => [GET, ANY].some((method) => route.methods.includes(method)) && patternOf(route).test(path))
     .sort((one, other) => rankOf(one).localeCompare(rankOf(other)))[0];
@@ -79,8 +83,8 @@ export function vaguenessOf(part: string): number {
   return part.startsWith('{') ? (part.endsWith('+}') ? 2 : 1) : 0;
 }
 
-function patternOf({ path }: ApiRoute): RegExp {
-  const parts = path.split('/').map((part) => [part.replace(/\./g, '\\.'), '[^/]+', '.+'][vaguenessOf(part)]);
+function patternOf({ path }: FrontRoute): RegExp {
+  const parts = path.split('/').map((part) => [part.replace(/[.$]/g, '\\$&'), '[^/]+', '.+'][vaguenessOf(part)]);
   return new RegExp(`^${parts.join('/')}$`);
 }
 
@@ -108,7 +112,7 @@ const DELIVERED_LOGS = '/aws/vendedlogs/apigateway/';
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
  */
-export function createAccessLogGroup(scope: Construct, apiId: string, { encryptionKey, logProps }: ApiFrontOptions): logs.LogGroup {
+export function createAccessLogGroup(scope: Construct, apiId: string, { encryptionKey, logProps }: FrontOptions): logs.LogGroup {
   const logGroupName = `${DELIVERED_LOGS}${apiId}`;
   letLogGroupUseKey(scope, encryptionKey, { name: logGroupName, elsewhere: `${DELIVERED_LOGS}*` });
   return new logs.LogGroup(scope, 'AccessLogGroup', { ...logProps, logGroupName });

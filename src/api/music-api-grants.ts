@@ -1,12 +1,12 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IMusicApi } from './music-api-props';
 
-/** Rights to the function behind an API, for what calls it without going through API Gateway. */
+/** Permissions to the function behind an API, for what calls it without going through API Gateway, and for who operates it. */
 export class MusicApiGrants {
   /**
    * The grants of an API, also of an imported one.
    *
-   * @param api the API to give rights to
+   * @param api the API to grant permissions to
    */
   public static fromMusicApi(api: IMusicApi): MusicApiGrants {
     return new MusicApiGrants(api);
@@ -23,5 +23,19 @@ export class MusicApiGrants {
    */
   public invoke(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.aliasArn] });
+  }
+
+  /**
+   * Allows to move all requests back to an earlier version, as `release.rollbackCommand` does: `lambda:GetAlias`, `lambda:UpdateAlias` and
+   * `lambda:ListVersionsByFunction` on the function, and nothing else.
+   *
+   * @param grantee who may roll back: a principal of this account
+   */
+  public rollBack(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:ListVersionsByFunction'],
+      resourceArns: [this.resource.functionArn],
+    });
   }
 }

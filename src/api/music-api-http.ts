@@ -4,28 +4,29 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, createAccessLogGroup, hasRoute, letApiCall, PROXY_PATH } from './music-api-front';
+import { ACCESS_LOG_FIELDS, type Front, type FrontOptions, type FrontRoute, createAccessLogGroup, hasRoute, letApiCall, PROXY_PATH } from './music-api-front';
+import type { MusicApiRoute } from './music-api-parts';
 import { acknowledge } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 
 /** An HTTP API with one stage, which changes as soon as CloudFormation changes anything. */
-export class HttpFront extends Construct implements ApiFront {
+export class HttpFront extends Construct implements Front {
   public readonly api: apigatewayv2.HttpApi;
   public readonly accessLogGroup: logs.LogGroup;
   public readonly stage: apigatewayv2.HttpStage;
   public readonly url: string;
   public readonly apiId: string;
-  public readonly stageName: string;
   public readonly metricNames = { requests: 'Count', clientErrors: '4xx', serverErrors: '5xx', latency: 'Latency' };
   public readonly dimensions: Record<string, string>;
-  public readonly routes: ApiRoute[] = [];
+  public readonly routes: FrontRoute[] = [];
 
   private readonly authorizer?: HttpJwtAuthorizer;
   private readonly integrations = new Map<lambda.IFunction, FunctionIntegration>();
 
-  public constructor(scope: Construct, id: string, private readonly options: ApiFrontOptions) {
+  public constructor(scope: Construct, id: string, private readonly options: FrontOptions) {
     super(scope, id);
     const { props, cors, alias } = options;
+    const jwtAuthorizer = props.front?._http?.jwtAuthorizer;
     this.api = new apigatewayv2.HttpApi(this, 'Api', {
       apiName: options.name,
       description: description(`The API of ${scope.node.path}`),
@@ -36,6 +37,8 @@ export class HttpFront extends Construct implements ApiFront {
         allowOrigins: cors.origins,
         allowMethods: cors.methods as apigatewayv2.CorsHttpMethod[],
         allowHeaders: cors.headers,
+        exposeHeaders: cors.exposedHeaders.length > 0 ? cors.exposedHeaders : undefined,
+        allowCredentials: cors.allowCredentials || undefined,
         maxAge: cors.maxAge,
       },
     });
@@ -43,18 +46,15 @@ export class HttpFront extends Construct implements ApiFront {
     this.stage = this.createStage();
     this.url = props.domainName !== undefined ? `https://${props.domainName}` : this.api.apiEndpoint;
     this.apiId = this.api.apiId;
-    this.stageName = this.stage.stageName;
     this.dimensions = { ApiId: this.apiId };
-    this.authorizer = props.jwtAuthorizer && new HttpJwtAuthorizer('Authorizer', props.jwtAuthorizer.issuer, {
-      jwtAudience: props.jwtAuthorizer.audience,
-    });
+    this.authorizer = jwtAuthorizer && new HttpJwtAuthorizer('Authorizer', jwtAuthorizer.issuer, { jwtAudience: jwtAuthorizer.audience });
 
     for (const path of ['/', PROXY_PATH]) {
       this.addRoute({ path, methods: [apigatewayv2.HttpMethod.ANY], handler: alias, open: false });
     }
   }
 
-  public addRoute(route: ApiRoute): void {
+  public addRoute(route: FrontRoute): MusicApiRoute {
     const { path, methods, handler, open } = route;
     this.routes.push(route);
     const authorizer = open ? undefined : this.authorizer;
@@ -69,6 +69,11 @@ export class HttpFront extends Construct implements ApiFront {
       // A preflight request carries no token: `ANY` would refuse it before API Gateway answers it, whatever OPTIONS of other paths do.
       this.addRoute({ path, methods: [OPTIONS], handler, open: true });
     }
+    return { path, httpRoutes: added, restMethods: [] };
+  }
+
+  public isClosed({ open }: FrontRoute): boolean {
+    return this.authorizer !== undefined && !open;
   }
 
   private createStage(): apigatewayv2.HttpStage {

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { ApiFront } from './music-api-front';
+import type { Front } from './music-api-front';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** A metric of API Gateway about a whole API. */
-export function apiMetric(front: ApiFront, name: keyof ApiFront['metricNames'], options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+export function apiMetric(front: Front, name: keyof Front['metricNames'], options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/ApiGateway',
     metricName: front.metricNames[name],

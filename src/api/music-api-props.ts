@@ -8,9 +8,9 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
-import type { ApiDeployment } from './music-api-deployment';
+import type { ApiDeployment } from './api-deployment';
+import type { ApiFront } from './api-front';
 import type { MusicApiGrants } from './music-api-grants';
-import type { ApiWebAcl } from './music-api-web-acl';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicDatabase } from '../database';
 import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
@@ -19,15 +19,7 @@ import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';
 import type { IMusicNetwork } from '../network/music-network-props';
 import type { IJwtSecret } from '../secrets/jwt-secret-props';
 
-/** The two kinds of APIs that API Gateway has. A change of it makes another API with another address. */
-export enum MusicApiType {
-  /** An HTTP API: cheaper and faster; checks JSON web tokens by itself. */
-  HTTP = 'HTTP',
-  /** A REST API: API keys with usage plans, validation of requests, a web ACL. */
-  REST = 'REST',
-}
-
-/** The API of the platform, made here or elsewhere (requirements E5, E7). */
+/** The API of the platform, made here or elsewhere. */
 export interface IMusicApi extends IConstruct {
   /** The address under which it is called, without a slash at the end. */
   readonly url: string;
@@ -35,11 +27,13 @@ export interface IMusicApi extends IConstruct {
   readonly aliasArn: string;
   /** The function's alias that serves requests. */
   readonly alias: lambda.IFunction;
-  /** Rights to call the function. */
+  /** The ARN of the function, without a version or an alias. */
+  readonly functionArn: string;
+  /** Permissions to call the function, and to roll it back. */
   readonly grants: MusicApiGrants;
 }
 
-/** An API that exists, for use in an app that did not make it. */
+/** Attributes of an API that was made elsewhere. */
 export interface MusicApiAttributes {
   /** The address under which it is called: `https://api.eknmusic.com`. */
   readonly url: string;
@@ -47,7 +41,7 @@ export interface MusicApiAttributes {
   readonly aliasArn: string;
 }
 
-/** Which pages of other origins may call the API. */
+/** CORS: which pages of other origins may call the API. */
 export interface MusicApiCorsOptions {
   /**
    * The origins, each a scheme and a host, or `*` for all.
@@ -71,6 +65,22 @@ export interface MusicApiCorsOptions {
   readonly headers?: string[];
 
   /**
+   * The headers of answers that pages may read, beside those that every page may. A REST API answers preflight requests only: its
+   * application adds them to its own answers.
+   *
+   * @default - none
+   */
+  readonly exposedHeaders?: string[];
+
+  /**
+   * Whether browsers send cookies and the header `Authorization` of another origin along. Not with `*` for origins, methods or headers,
+   * which browsers then take for names.
+   *
+   * @default false
+   */
+  readonly allowCredentials?: boolean;
+
+  /**
    * How long a browser remembers the answer: whole seconds, for an HTTP API up to a day.
    *
    * @default Duration.hours(1)
@@ -78,15 +88,7 @@ export interface MusicApiCorsOptions {
   readonly maxAge?: Duration;
 }
 
-/** Who signs the tokens that an HTTP API accepts. */
-export interface MusicApiJwtAuthorizer {
-  /** The issuer, whose keys are found under `<issuer>/.well-known/openid-configuration`. They are of an RSA algorithm. */
-  readonly issuer: string;
-  /** For whom tokens must be: at least one of these is in their `aud` or `client_id`. */
-  readonly audience: string[];
-}
-
-/** A key of a REST API, and how much it may be used. */
+/** Options for an API key of a REST API, and how much it may be used. */
 export interface MusicApiKeyOptions {
   /**
    * The name of the key, for whoever looks at the keys of the account.
@@ -117,7 +119,7 @@ export interface MusicApiKeyOptions {
   readonly monthlyQuota?: number;
 }
 
-/** What is special about a route. */
+/** Options for a route. */
 export interface MusicApiRouteOptions {
   /**
    * The function that answers. It is told to let the API call it.
@@ -134,6 +136,13 @@ export interface MusicApiRouteOptions {
   readonly open?: boolean;
 
   /**
+   * Whether API Gateway refuses requests to the route without an API key. REST APIs only.
+   *
+   * @default - as the API says; not where the route is open
+   */
+  readonly apiKeyRequired?: boolean;
+
+  /**
    * The JSON schema that bodies must fit, or API Gateway refuses the request, whatever content type it names. REST APIs only.
    *
    * @default - any body
@@ -148,13 +157,13 @@ export interface MusicApiRouteOptions {
   readonly requiredParameters?: string[];
 }
 
-/** What the API is like. */
+/** Properties for MusicApi. */
 export interface MusicApiProps {
-  /** The code: `PythonCode.fromProject('backend')`, whose runtime, processor and dependencies are taken over; or any other for Python. */
+  /** The code: `PythonCode.fromProject('backend')`, whose runtime, architecture and dependencies are taken over; or any other for Python. */
   readonly code: lambda.Code;
 
   /**
-   * The environment, which decides about logs, alarms, limits, deployments and what is kept.
+   * The deployment tier, which decides about logs, alarms, limits, deployments and what is kept.
    *
    * @default DeploymentTier.PRODUCTION
    */
@@ -168,28 +177,28 @@ export interface MusicApiProps {
   readonly handler?: string;
 
   /**
-   * What the code runs on: Python 3.11 or later (requirement E5).
+   * The runtime: Python 3.11 or later.
    *
    * @default - that of `PythonCode`, otherwise Python 3.13
    */
   readonly runtime?: lambda.Runtime;
 
   /**
-   * The processor.
+   * The architecture of the CPU.
    *
    * @default - that of `PythonCode`, otherwise x86
    */
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Layers besides the dependencies that `PythonCode` brings.
+   * Further layers. With the dependencies of `PythonCode` and the CA bundle of a database there are five at most.
    *
    * @default - none
    */
   readonly layers?: lambda.ILayerVersion[];
 
   /**
-   * The memory in MB, from 128 to 10240; the processor's share grows with it (requirement E5).
+   * The memory in MB, from 128 to 10240; the CPU's share grows with it.
    *
    * @default 512
    */
@@ -199,7 +208,7 @@ export interface MusicApiProps {
    * How long a request may take: up to 30 seconds for an HTTP API, up to 29 for a REST API, whatever AWS Lambda allows. It is known at
    * synthesis, because an alarm goes off before it is over.
    *
-   * @default - 30 seconds for an HTTP API (requirement E5), 29 for a REST API
+   * @default - 30 seconds for an HTTP API, 29 for a REST API
    */
   readonly timeout?: Duration;
 
@@ -268,18 +277,18 @@ export interface MusicApiProps {
   readonly jwtSecret?: IJwtSecret;
 
   /**
-   * How many requests are worked on at the same time, which are taken from the account's limit and kept for this function.
+   * The reserved concurrent executions: how many requests are worked on at the same time, taken from the account's limit for this function.
    *
    * @default - as many as the account has left
    */
   readonly reservedConcurrency?: number;
 
   /**
-   * Which kind of API it is.
+   * The kind of API in front of the function, with what only that kind can do: `ApiFront.http()` or `ApiFront.rest()`.
    *
-   * @default MusicApiType.HTTP
+   * @default ApiFront.http()
    */
-  readonly apiType?: MusicApiType;
+  readonly front?: ApiFront;
 
   /**
    * Which pages of other origins may call the API.
@@ -289,62 +298,40 @@ export interface MusicApiProps {
   readonly cors?: MusicApiCorsOptions;
 
   /**
-   * How many requests a second the API takes in the long run (requirement E7).
+   * How many requests a second the API takes in the long run.
    *
    * @default - 1000 where the tier has alarms, otherwise 50
    */
   readonly rateLimit?: number;
 
   /**
-   * How many requests the API takes at once (requirement E7).
+   * How many requests the API takes at once.
    *
    * @default - twice `rateLimit`, which must then be known at synthesis
    */
   readonly burstLimit?: number;
 
   /**
-   * Who signs the tokens without which API Gateway refuses a request. HTTP APIs only. `postDeploymentCheck` has no token: open the paths
-   * that it asks for.
-   *
-   * @default - the application checks tokens
-   */
-  readonly jwtAuthorizer?: MusicApiJwtAuthorizer;
-
-  /**
-   * Whether API Gateway refuses requests without one of the keys that `addApiKey` makes. REST APIs only. `postDeploymentCheck` has no key:
-   * open the paths that it asks for.
-   *
-   * @default false
-   */
-  readonly apiKeyRequired?: boolean;
-
-  /**
-   * What filters requests. REST APIs only.
-   *
-   * @default - `ApiWebAcl.managed()` for a REST API
-   */
-  readonly webAcl?: ApiWebAcl;
-
-  /**
-   * The name under which the API is called, such as `api.eknmusic.com`. The address that API Gateway makes up is then switched off.
+   * The domain name under which the API is called, such as `api.eknmusic.com`. The address that API Gateway makes up is then switched off.
    *
    * @default - the address that API Gateway makes up
    */
   readonly domainName?: string;
 
   /**
-   * The zone of the domain name, which gets its address records, and in which the certificate is validated.
+   * The public hosted zone of the domain name. It receives the address records for IPv4 and IPv6, and validates the certificate where one
+   * is made.
    *
-   * @default - no records; `certificate` is needed
+   * @default - no records are made, and `certificate` is needed
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * A certificate for the domain name, in the region of the stack.
+   * The certificate of the domain name, in the region of the stack.
    *
-   * @default - one of its own, validated in `hostedZone`
+   * @default - one is made and validated by DNS in `hostedZone`
    */
-  readonly certificate?: acm.ICertificate;
+  readonly certificate?: acm.ICertificateRef;
 
   /**
    * How requests move from one version to the next.
@@ -354,16 +341,16 @@ export interface MusicApiProps {
   readonly deployment?: ApiDeployment;
 
   /**
-   * The alembic migrations of the code, which run before requests move to a new version (requirement E6). They need `database`.
+   * The alembic migrations of the code, which run before requests move to a new version. They need `database`.
    *
    * @default - no migrations
    */
   readonly migrations?: ApiMigrationsOptions;
 
   /**
-   * The checklist that is walked after a deployment (requirement E17): by CodeDeploy, which takes the deployment back when a line fails;
+   * The checklist that is walked after a deployment: by CodeDeploy, which rolls back automatically when a line fails;
    * where all requests move at once, when it is called. Where API Gateway asks for tokens or API keys, the paths that it asks for must be
-   * open: `api.addRoute('/health', [HttpMethod.GET], { open: true })`.
+   * open: add a route for GET of `/health` with `open`.
    *
    * @default - no checklist
    */
@@ -398,21 +385,21 @@ export interface MusicApiProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long logs are kept (requirement E11).
+   * How long logs are kept.
    *
    * @default - as long as the tier keeps logs: 7, 14 or 30 days
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The actions of an alarm when it goes off, and when it ends.
    *
-   * @default - it only changes its state
+   * @default - an alarm only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the logs and their key when they are removed from the stack.
+   * What happens to the logs, their key and API keys when they are removed from the stack.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */

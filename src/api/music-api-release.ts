@@ -4,7 +4,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ApiDeployment } from './music-api-deployment';
+import type { ApiDeployment } from './api-deployment';
 import { versionErrors } from './music-api-metrics';
 import type { PostDeploymentCheck } from '../deployment/post-deployment-check';
 import { acknowledge } from '../private/acknowledge';

@@ -27,22 +27,21 @@ export interface ApiFilterOptions {
 
 /** The web ACL before the stage of a REST API, and its log. */
 export class ApiFilter extends Construct {
+  public readonly webAclArn: string;
   /** Undefined where the web ACL is somebody else's. */
-  public readonly webAcl?: wafv2.CfnWebACL;
   public readonly logGroup?: logs.LogGroup;
-  public readonly logging?: wafv2.CfnLoggingConfiguration;
-  public readonly association: wafv2.CfnWebACLAssociation;
 
   public constructor(scope: Construct, id: string, private readonly options: ApiFilterOptions) {
     super(scope, id);
     if (options.webAclArn === undefined) {
-      this.webAcl = this.createWebAcl();
+      const webAcl = this.createWebAcl();
+      this.webAclArn = webAcl.attrArn;
       this.logGroup = this.createLogGroup();
-      this.logging = this.createLogging(this.webAcl, this.logGroup);
+      this.createLogging(webAcl, this.logGroup);
+    } else {
+      this.webAclArn = options.webAclArn;
     }
-    this.association = new wafv2.CfnWebACLAssociation(this, 'Association', {
-      resourceArn: options.stage.stageArn, webAclArn: options.webAclArn ?? this.webAcl!.attrArn,
-    });
+    new wafv2.CfnWebACLAssociation(this, 'Association', { resourceArn: options.stage.stageArn, webAclArn: this.webAclArn });
   }
 
   private createWebAcl(): wafv2.CfnWebACL {
@@ -68,15 +67,15 @@ export class ApiFilter extends Construct {
     });
   }
 
-  /** AWS WAF writes only to log groups whose names begin like this; the id keeps the names of two APIs apart. */
+  /** AWS WAF writes only to log groups whose names begin like this, never below `/aws/vendedlogs/`; the id keeps the names of two APIs apart. */
   private createLogGroup(): logs.LogGroup {
     const logGroupName = `aws-waf-logs-${this.options.apiId}`;
     letLogGroupUseKey(this, this.options.encryptionKey, { name: logGroupName, elsewhere: 'aws-waf-logs-*' });
     return new logs.LogGroup(this, 'LogGroup', { ...this.options.logProps, logGroupName });
   }
 
-  private createLogging(webAcl: wafv2.CfnWebACL, logGroup: logs.LogGroup): wafv2.CfnLoggingConfiguration {
-    return new wafv2.CfnLoggingConfiguration(this, 'Logging', {
+  private createLogging(webAcl: wafv2.CfnWebACL, logGroup: logs.LogGroup): void {
+    new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: webAcl.attrArn,
       logDestinationConfigs: [Stack.of(this).formatArn({
         service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,

@@ -4,10 +4,11 @@ import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ACCESS_LOG_FIELDS, type ApiFront, type ApiFrontOptions, type ApiRoute, createAccessLogGroup, letApiCall, PROXY_PATH } from './music-api-front';
+import { ApiWebAcl } from './api-web-acl';
+import { ACCESS_LOG_FIELDS, type Front, type FrontOptions, type FrontRoute, createAccessLogGroup, letApiCall, PROXY_PATH } from './music-api-front';
+import type { MusicApiRoute } from './music-api-parts';
 import type { MusicApiKeyOptions } from './music-api-props';
 import { ApiFilter } from './music-api-rest-filter';
-import { ApiWebAcl } from './music-api-web-acl';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { contentHash } from '../private/content-hash';
 import { description } from '../private/descriptions';
@@ -19,7 +20,7 @@ const STAGE_NAME = 'live';
 const DEPLOYED = /^AWS::ApiGateway::(RestApi|Resource|Method|Model|RequestValidator|GatewayResponse)$/;
 
 /** A REST API with one stage: validation, API keys, a web ACL. */
-export class RestFront extends Construct implements ApiFront {
+export class RestFront extends Construct implements Front {
   public readonly api: apigateway.RestApi;
   public readonly validator: apigateway.RequestValidator;
   public readonly deployment: apigateway.Deployment;
@@ -29,14 +30,16 @@ export class RestFront extends Construct implements ApiFront {
   public readonly filter?: ApiFilter;
   public readonly url: string;
   public readonly apiId: string;
-  public readonly stageName = STAGE_NAME;
   public readonly metricNames = { requests: 'Count', clientErrors: '4XXError', serverErrors: '5XXError', latency: 'Latency' };
   public readonly dimensions: Record<string, string>;
-  public readonly routes: ApiRoute[] = [];
+  public readonly routes: FrontRoute[] = [];
+
+  /** Every API key that was made. */
+  public readonly keys: apigateway.ApiKey[] = [];
 
   private readonly integrations = new Map<lambda.IFunction, apigateway.Integration>();
 
-  public constructor(scope: Construct, id: string, private readonly options: ApiFrontOptions) {
+  public constructor(scope: Construct, id: string, private readonly options: FrontOptions) {
     super(scope, id);
     this.api = this.createApi();
     this.apiId = this.api.restApiId;
@@ -48,24 +51,24 @@ export class RestFront extends Construct implements ApiFront {
     this.executionLogGroup = this.createExecutionLogGroup();
     this.accessLogGroup = createAccessLogGroup(this, this.apiId, options);
     this.stage = this.createStage();
-    this.filter = this.createFilter(options.props.webAcl ?? ApiWebAcl.managed());
+    this.filter = this.createFilter(options.props.front?._rest?.webAcl ?? ApiWebAcl.managed());
     for (const path of ['/', PROXY_PATH]) {
       this.addRoute({ path, methods: [apigatewayv2.HttpMethod.ANY], handler: options.alias, open: false });
     }
   }
 
-  public addRoute(route: ApiRoute): void {
-    const { path, methods, handler, open, requestSchema, requiredParameters = [] } = route;
+  public addRoute(route: FrontRoute): MusicApiRoute {
+    const { path, methods, handler, requestSchema, requiredParameters = [] } = route;
     this.routes.push(route);
     const resource = this.api.root.resourceForPath(path);
     const integration = this.integrationOf(handler);
-    for (const name of methods) {
+    const restMethods = methods.map((name) => {
       const model = requestSchema && new apigateway.Model(resource, `${name}Body`, {
         restApi: this.api, contentType: 'application/json', schema: requestSchema,
       });
       const method = resource.addMethod(name, integration, {
         authorizationType: apigateway.AuthorizationType.NONE,
-        apiKeyRequired: !open && (this.options.props.apiKeyRequired ?? false),
+        apiKeyRequired: this.isClosed(route),
         requestValidator: this.validator,
         // Without `$default`, a body would pass unseen when its sender calls it something else.
         ...model ? { requestModels: { 'application/json': model, '$default': model } } : {},
@@ -75,13 +78,24 @@ export class RestFront extends Construct implements ApiFront {
         acknowledge(method.node.defaultChild!, `AwsSolutions-${rule}`,
           'The application checks the tokens, because its own users sign in with it; API Gateway checks API keys where they are asked for.');
       }
-    }
+      return method;
+    });
+    return { path, httpRoutes: [], restMethods };
+  }
+
+  /** Whether API Gateway refuses requests to a route that have no API key. */
+  public isClosed({ open, apiKeyRequired }: FrontRoute): boolean {
+    return !open && (apiKeyRequired ?? this.options.props.front?._rest?.apiKeyRequired ?? false);
   }
 
   /** A key with a usage plan of its own. */
   public addKey(id: string, { name, rateLimit, burstLimit, monthlyQuota }: MusicApiKeyOptions): apigateway.ApiKey {
     const parts = new Construct(this, `Key${id}`);
     const key = new apigateway.ApiKey(parts, 'Key', { apiKeyName: name, description: description(`A key of ${this.node.scope!.node.path}`) });
+    if (this.options.logProps.removalPolicy) {
+      key.applyRemovalPolicy(this.options.logProps.removalPolicy);
+    }
+    this.keys.push(key);
     const plan = new apigateway.UsagePlan(parts, 'Plan', {
       apiStages: [{ api: this.api, stage: this.stage }],
       throttle: rateLimit !== undefined || burstLimit !== undefined ? { rateLimit, burstLimit } : undefined,
@@ -116,13 +130,19 @@ export class RestFront extends Construct implements ApiFront {
       cloudWatchRole: false,
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL], ipAddressType: apigateway.IpAddressType.DUAL_STACK },
       disableExecuteApiEndpoint: props.domainName !== undefined,
+      binaryMediaTypes: props.front?._rest?.binaryMediaTypes,
       defaultCorsPreflightOptions: {
-        allowOrigins: cors.origins, allowMethods: cors.methods, allowHeaders: cors.headers, maxAge: cors.maxAge,
+        allowOrigins: cors.origins,
+        allowMethods: cors.methods,
+        allowHeaders: cors.headers,
+        maxAge: cors.maxAge,
+        exposeHeaders: cors.exposedHeaders.length > 0 ? cors.exposedHeaders : undefined,
+        allowCredentials: cors.allowCredentials || undefined,
       },
     });
     for (const [id, type] of [['Refused', apigateway.ResponseType.DEFAULT_4XX], ['Failed', apigateway.ResponseType.DEFAULT_5XX]] as const) {
       // Otherwise a page cannot read why it was refused. What API Gateway says itself is no secret.
-      api.addGatewayResponse(id, { type, responseHeaders: { 'Access-Control-Allow-Origin': '\'*\'' } });
+      api.addGatewayResponse(id, { type, responseHeaders: readable(cors) });
     }
     return api;
   }
@@ -189,4 +209,11 @@ export class RestFront extends Construct implements ApiFront {
       webAclArn: webAcl.webAclArn, stage: this.stage, apiId: this.apiId, encryptionKey: this.options.encryptionKey, logProps: this.options.logProps,
     });
   }
+}
+
+/** Without an origin of its own a browser shows no page an answer to a request with credentials, and one header names one origin. */
+function readable({ origins, allowCredentials }: FrontOptions['cors']): Record<string, string> {
+  return allowCredentials && origins.length === 1
+    ? { 'Access-Control-Allow-Origin': `'${origins[0]}'`, 'Access-Control-Allow-Credentials': '\'true\'' }
+    : { 'Access-Control-Allow-Origin': '\'*\'' };
 }

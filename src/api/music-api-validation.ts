@@ -1,41 +1,101 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { existsSync } from 'fs';
+import { join } from 'path';
+import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { ApiDeployment } from './api-deployment';
 import { API_ERRORS } from './errors';
-import type { ApiDeployment } from './music-api-deployment';
-import { type ApiRoute, hasRoute, PROXY_PATH, routeOfGet, vaguenessOf } from './music-api-front';
-import { type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions, MusicApiType } from './music-api-props';
-import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
-import { HEALTH_PATH } from '../deployment/post-deployment-check-validation';
-import { Problems } from '../private/errors';
+import { RESERVED_VARIABLES } from './music-api-defaults';
+import type { MusicApiAttributes, MusicApiCorsOptions, MusicApiProps } from './music-api-props';
+import { validateDomainName } from '../private/domain-names';
+import { fail, Problems } from '../private/errors';
+import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
-import { isWholeWithin } from '../private/numbers';
+import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
 import { isOrigin } from '../private/origins';
-import { differ } from '../private/places';
+import { validateWebAclArn } from '../private/web-acls';
+import { PythonCode } from '../python/python-code';
 import { pythonTarget } from '../python/python-target';
 
 /** How long API Gateway waits for a function, in seconds. */
-export const LONGEST_REQUEST = { [MusicApiType.HTTP]: 30, [MusicApiType.REST]: 29 };
+export function longestRequest({ front }: MusicApiProps): number {
+  return front?._rest ? 29 : 30;
+}
 
 /** How long an HTTP API lets browsers remember the answer to a preflight request, in seconds: a day. */
 const LONGEST_MEMORY = 86_400;
 
-/** How long the names and values of all environment variables of a function may be together, in bytes. */
-const LARGEST_ENVIRONMENT = 4096;
+/** How many layers a function takes. */
+const MOST_LAYERS = 5;
+
+const DEFAULT_HANDLER = 'src/handler.main';
 
 /** What is decided before the props can be judged. */
 export interface ApiDecisions {
-  readonly apiType: MusicApiType;
   readonly runtime: lambda.Runtime;
   readonly architecture: lambda.Architecture;
   readonly timeout: Duration;
   readonly deployment: ApiDeployment;
-  /** All environment variables: those of the construct and those of the user. */
-  readonly environment: Record<string, string>;
-  /** The environment variables that the construct sets itself. */
-  readonly reserved: string[];
+  /** The environment variables that the construct sets. */
+  readonly own: Record<string, string>;
+  readonly cors: Required<MusicApiCorsOptions>;
+  /** The name of the application in its metrics. */
+  readonly service: string;
+}
+
+/** What plain JavaScript, or a `null` of another language, may put into a prop instead of what it takes. */
+const KINDS: Record<keyof MusicApiProps, [string, (value: any) => boolean]> = {
+  code: ['code of AWS Lambda, such as `PythonCode.fromProject`', has('bind')],
+  tier: ['a `DeploymentTier`', has('alarmsEnabled')],
+  handler: ['text', isText],
+  runtime: ['a runtime of AWS Lambda', has('name')],
+  architecture: ['an architecture of AWS Lambda', has('name')],
+  layers: ['a list of layers', isListOf(has('layerVersionArn'))],
+  memorySize: ['a number', isNumber],
+  timeout: ['a `Duration`', has('toSeconds')],
+  environment: ['names and values of variables, both text', (value) => isObject(value) && Object.values(value).every(isText)],
+  stage: ['text', isText],
+  network: ['a `MusicNetwork`', isObject],
+  vpc: ['a VPC', isObject],
+  vpcSubnets: ['a selection of subnets', isObject],
+  securityGroups: ['a list of security groups', Array.isArray],
+  database: ['a `MusicDatabase`, or one that `MusicDatabase.from...` makes', has('secretArn')],
+  files: ['a `MediaBucket`, or one that `MediaBucket.from...` makes', has('bucketName')],
+  jwtSecret: ['a `JwtSecret`, or one that `JwtSecret.from...` makes', has('secretArn')],
+  reservedConcurrency: ['a number', isNumber],
+  front: ['an `ApiFront`: `ApiFront.http` or `ApiFront.rest`', (value) => isObject(value) && ('_http' in value || '_rest' in value)],
+  cors: ['options of CORS', (value) => isObject(value) && [value.origins, value.methods, value.headers, value.exposedHeaders]
+    .every((list) => list === undefined || isListOf(isText)(list)) && (value.maxAge === undefined || has('toSeconds')(value.maxAge))],
+  rateLimit: ['a number', isNumber],
+  burstLimit: ['a number', isNumber],
+  domainName: ['text', isText],
+  hostedZone: ['a hosted zone', has('hostedZoneId')],
+  certificate: ['a certificate', has('certificateRef')],
+  deployment: ['an `ApiDeployment`', has('isLinear')],
+  migrations: ['options of migrations', isObject],
+  postDeploymentCheck: ['options of a check', isObject],
+  dashboard: ['a boolean', (value) => typeof value === 'boolean'],
+  metricsNamespace: ['text', isText],
+  serviceName: ['text', isText],
+  encryptionKey: ['a KMS key', has('keyArn')],
+  logRetention: ['a number of `RetentionDays`', isNumber],
+  alarmActions: ['a list of alarm actions', isListOf(has('bind'))],
+  removalPolicy: ['a `RemovalPolicy`', (value) => Object.values(RemovalPolicy).includes(value)],
+};
+
+/** Throws where a prop holds something of another kind than it takes: all else that is judged relies on it. */
+export function validateKinds(scope: Construct, props: MusicApiProps): void {
+  if (!isObject(props)) {
+    fail(scope, API_ERRORS, { code: 'MusicApiPropInvalid', prop: 'props', got: props, why: 'are not the properties of an API' });
+  }
+  const problems = new Problems(scope, API_ERRORS);
+  for (const [prop, [kind, fits]] of Object.entries(KINDS)) {
+    const got = props[prop as keyof MusicApiProps];
+    if ((got !== undefined || prop === 'code') && !fits(got)) {
+      problems.add({ code: 'MusicApiPropInvalid', prop, got, fix: `Give ${kind}${prop === 'code' ? '' : ', or leave it out'}.` });
+    }
+  }
+  problems.throwIfAny();
 }
 
 /** Throws everything that is wrong with the props of an API. */
@@ -43,137 +103,75 @@ export function validateMusicApi(scope: Construct, props: MusicApiProps, decisio
   const problems = new Problems(scope, API_ERRORS);
   const { region } = Stack.of(scope);
   validateFunction(problems, props, decisions);
-  validateEnvironment(problems, props, decisions);
+  validateNames(problems, props, decisions);
+  validateEnvironment(problems, {
+    given: props.environment,
+    own: { ...Object.fromEntries(RESERVED_VARIABLES.map((name) => [name, ''])), ...decisions.own },
+    codes: { reserved: 'MusicApiEnvironmentReserved', invalid: 'MusicApiEnvironmentNameInvalid', tooLarge: 'MusicApiEnvironmentTooLarge' },
+  });
   validateNetwork(problems, props);
-  validateFeatures(problems, props, decisions.apiType);
-  validateWebAcl(problems, props, region);
+  validateFront(problems, props, region);
   validateLimits(problems, props);
-  validateCors(problems, props, decisions.apiType);
-  validateAuthorizer(problems, props);
-  validateDomain(problems, props, region);
+  validateCors(problems, props, decisions.cors);
+  validateDomainName(problems, scope, 'MusicApi', props, region);
   validateDeployment(problems, decisions.deployment);
   problems.throwIfAny();
 }
 
-/** Throws everything that is wrong with the attributes of an API. */
-export function validateMusicApiAttributes(scope: Construct, { url, aliasArn }: MusicApiAttributes): void {
+/**
+ * Throws what is wrong with the layers, and with the handler, which a layer may bring.
+ *
+ * @param all every layer of the function
+ * @param brought those that may have the handler in them
+ */
+export function validateWithLayers(scope: Construct, { code, handler = DEFAULT_HANDLER }: MusicApiProps, all: unknown[], brought: unknown[]): void {
   const problems = new Problems(scope, API_ERRORS);
-  problems.addIf(!/^https:\/\/[^/\s]+(\/[^\s]*[^/\s])?$/.test(url), { code: 'MusicApiUrlInvalid', prop: 'url', got: url });
-  problems.addIf(!/^arn:[^:]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+:[\w-]+$/.test(aliasArn), {
+  problems.addIf(all.length > MOST_LAYERS, { code: 'MusicApiLayersTooMany', prop: 'layers', got: all.length });
+  if (code instanceof PythonCode && !Token.isUnresolved(handler) && !code.hasHandler(scope, handler)) {
+    const [first] = handler.split(/[./]/);
+    const isOfProject = ['', '.py'].some((ending) => existsSync(join(code.directory, first + ending)));
+    problems.addIf(isOfProject || brought.length === 0 || handler === DEFAULT_HANDLER, { code: 'MusicApiHandlerMissing', prop: 'handler', got: handler });
+  }
+  problems.throwIfAny();
+}
+
+/** Throws everything that is wrong with the attributes of an API. */
+export function validateMusicApiAttributes(scope: Construct, attributes: MusicApiAttributes): void {
+  const { url, aliasArn } = attributes ?? {};
+  const problems = new Problems(scope, API_ERRORS);
+  problems.addIf(!isText(url) || !/^https:\/\/[^/\s]+(\/[^\s]*[^/\s])?$/.test(url), { code: 'MusicApiUrlInvalid', prop: 'url', got: url });
+  problems.addIf(!isText(aliasArn) || !/^arn:[^:]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+:[\w-]+$/.test(aliasArn), {
     code: 'MusicApiAliasInvalid', prop: 'aliasArn', got: aliasArn,
   });
   problems.throwIfAny();
 }
 
-/** Throws everything that is wrong with the limits of an API key. */
-export function validateApiKey(scope: Construct, { rateLimit, burstLimit, monthlyQuota }: MusicApiKeyOptions): void {
-  const problems = new Problems(scope, API_ERRORS);
-  for (const [prop, got] of Object.entries({ rateLimit, burstLimit, monthlyQuota })) {
-    problems.addIf(got !== undefined && !isWholeWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
-  }
-  problems.throwIfAny();
-}
-
-/** A route that is to be added to an API. */
-export interface AddedRoute {
-  readonly apiType: MusicApiType;
-  /** The routes that are there. */
-  readonly routes: readonly ApiRoute[];
-  readonly path: string;
-  readonly methods: HttpMethod[];
-  readonly options: MusicApiRouteOptions;
-}
-
-/** Throws everything that is wrong with a route. */
-export function validateRoute(scope: Construct, { apiType, routes, path, methods, options }: AddedRoute): void {
-  const problems = new Problems(scope, API_ERRORS);
-  problems.addIf(!isRoutePath(path), { code: 'MusicApiRoutePathInvalid', prop: 'path', got: path });
-  problems.addIf(methods.length === 0 || (methods.length > 1 && methods.includes(HttpMethod.ANY)), {
-    code: 'MusicApiRouteMethodsMissing', prop: 'methods', got: methods,
-  });
-  const twice = methods.find((method) => path === PROXY_PATH || hasRoute(routes, method, path));
-  problems.addIf(twice !== undefined, { code: 'MusicApiRouteTaken', prop: 'path', got: `${twice} ${path}` });
-  if (apiType === MusicApiType.REST) {
-    validateResources(problems, routes, path);
-    problems.addIf(methods.includes(HttpMethod.OPTIONS), { code: 'MusicApiRoutePreflightTaken', prop: 'methods', got: methods });
-  }
-  for (const prop of ['requestSchema', 'requiredParameters'] as const) {
-    problems.addIf(apiType === MusicApiType.HTTP && options[prop] !== undefined, { code: 'MusicApiFeatureOfRest', prop, got: options[prop] });
-  }
-  problems.throwIfAny();
-}
-
-/** Throws when the check after a deployment would be refused at one of its paths, for want of a token or an API key. */
-export function validateCheckedPaths(
-  scope: Construct, routes: readonly ApiRoute[], { healthPath = HEALTH_PATH, paths = [] }: PostDeploymentCheckOptions,
-): void {
-  const problems = new Problems(scope, API_ERRORS);
-  const asked: Array<[string, string]> = [['healthPath', healthPath], ...paths.map((path, index): [string, string] => [`paths[${index}]`, path])];
-  for (const [prop, path] of asked) {
-    problems.addIf(!routeOfGet(routes, path)?.open, {
-      code: 'MusicApiCheckedPathClosed',
-      prop: `postDeploymentCheck.${prop}`,
-      got: path,
-      fix: isRoutePath(path)
-        ? `Open it: \`api.addRoute('${path}', [HttpMethod.GET], { open: true })\`.`
-        : `Give a path that a route can be added for, such as "${HEALTH_PATH}", and open that.`,
-    });
-  }
-  problems.throwIfAny();
-}
-
-function isRoutePath(path: string): boolean {
-  return /^(\/[\w.~%-]+|\/\{[\w.-]+\+?\})+$/.test(path) && !/\+\}./.test(path);
-}
-
-/** The parts of paths are resources of a REST API, each of which takes one variable below it. */
-function validateResources(problems: Problems, routes: readonly ApiRoute[], path: string): void {
-  const parts = path.split('/');
-  for (const { path: other } of routes) {
-    const others = other.split('/');
-    const fork = parts.findIndex((part, index) => part !== others[index]);
-    if (vaguenessOf(parts[fork] ?? '') > 0 && vaguenessOf(others[fork] ?? '') > 0) {
-      problems.add({
-        code: 'MusicApiRouteVariableTaken',
-        prop: 'path',
-        got: path,
-        why: `has \`${parts[fork]}\` where the route \`${other}\` has \`${others[fork]}\`, and a REST API takes one variable in a place`,
-      });
-      return;
-    }
-  }
-}
-
-function validateFunction(problems: Problems, props: MusicApiProps, { apiType, runtime, architecture, timeout }: ApiDecisions): void {
+function validateFunction(problems: Problems, props: MusicApiProps, { runtime, architecture, timeout }: ApiDecisions): void {
   problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'MusicApiRuntimeUnsupported', prop: 'runtime', got: runtime.name });
   if (timeout.isUnresolved()) {
     problems.add({ code: 'MusicApiTimeoutUnknown', prop: 'timeout', got: timeout });
   } else {
-    const seconds = timeout.toSeconds({ integral: false });
-    const longest = LONGEST_REQUEST[apiType];
-    problems.addIf(seconds > longest || seconds < 1 || !Number.isInteger(seconds), {
+    const longest = longestRequest(props);
+    problems.addIf(!isWholeWithin(timeout.toSeconds({ integral: false }), 1, longest), {
       code: 'MusicApiTimeoutInvalid',
       prop: 'timeout',
       got: timeout,
-      why: `is not a time that the integration of ${nameOf(apiType)} waits for, which is whole seconds from 1 to ${longest}`,
+      why: `is not a time that ${kindOf(props)} waits for, which is whole seconds from 1 to ${longest}`,
     });
   }
-  const { memorySize } = props;
+  const { memorySize, handler = DEFAULT_HANDLER } = props;
   problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), { code: 'MusicApiMemoryInvalid', prop: 'memorySize', got: memorySize });
-  problems.addIf(/^AWS\/|^\s*$|^:/.test(props.metricsNamespace ?? 'EKNMusic'), {
-    code: 'MusicApiMetricsNamespaceInvalid', prop: 'metricsNamespace', got: props.metricsNamespace,
+  problems.addIf(!/^[^\s.]([^\s]*[^\s.])?\.[A-Za-z_]\w*$/.test(handler) || handler.length > 128 || handler.endsWith('.py'), {
+    code: 'MusicApiHandlerInvalid', prop: 'handler', got: handler,
   });
 }
 
-function validateEnvironment(problems: Problems, props: MusicApiProps, { environment, reserved }: ApiDecisions): void {
-  for (const [name, got] of Object.entries(props.environment ?? {})) {
-    const prop = `environment.${name}`;
-    problems.addIf(reserved.includes(name), { code: 'MusicApiEnvironmentReserved', prop, got });
-    problems.addIf(!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name), { code: 'MusicApiEnvironmentNameInvalid', prop, got: name });
-  }
-  const known = Object.entries(environment).map(([name, value]) => name + (Token.isUnresolved(value) ? '' : value));
-  const bytes = Buffer.byteLength(known.join(''));
-  problems.addIf(bytes > LARGEST_ENVIRONMENT, { code: 'MusicApiEnvironmentTooLarge', prop: 'environment', got: bytes });
+/** The names by which the application is found in metrics: they are dimensions there, and part of a search expression. */
+function validateNames(problems: Problems, props: MusicApiProps, { service }: ApiDecisions): void {
+  const namespace = props.metricsNamespace ?? 'EKNMusic';
+  problems.addIf(!/^(?!AWS\/)[\w.#/-][\w.#/ -]{0,254}$/.test(namespace), { code: 'MusicApiMetricsNamespaceInvalid', prop: 'metricsNamespace', got: namespace });
+  problems.addIf(!/^[\x21\x23-\x39\x3b-\x7e][\x20\x21\x23-\x7e]{0,254}$/.test(service), { code: 'MusicApiServiceNameInvalid', prop: 'serviceName', got: service });
+  problems.addIf(props.stage?.trim() === '', { code: 'MusicApiStageInvalid', prop: 'stage', got: props.stage });
 }
 
 function validateNetwork(problems: Problems, props: MusicApiProps): void {
@@ -194,41 +192,38 @@ function validateNetwork(problems: Problems, props: MusicApiProps): void {
   }, database);
 }
 
-/** What only one kind of API has. */
-function validateFeatures(problems: Problems, props: MusicApiProps, apiType: MusicApiType): void {
-  const ofRest = { apiKeyRequired: props.apiKeyRequired || undefined, webAcl: props.webAcl && 'a web ACL' };
-  const ofHttp = { jwtAuthorizer: props.jwtAuthorizer && props.jwtAuthorizer.issuer };
-  for (const [prop, got] of Object.entries(apiType === MusicApiType.HTTP ? ofRest : ofHttp)) {
-    if (got !== undefined) {
-      problems.add({ code: apiType === MusicApiType.HTTP ? 'MusicApiFeatureOfRest' : 'MusicApiFeatureOfHttp', prop, got });
-    }
+function validateFront(problems: Problems, { front }: MusicApiProps, region: string): void {
+  const { jwtAuthorizer } = front?._http ?? {};
+  if (jwtAuthorizer !== undefined) {
+    const { issuer, audience } = jwtAuthorizer ?? {};
+    problems.addIf(!isText(issuer) || !/^https:\/\/[^\s]+$/.test(issuer), { code: 'MusicApiAuthorizerInvalid', prop: 'front.jwtAuthorizer.issuer', got: issuer });
+    problems.addIf(!isListOf(isText)(audience) || audience.length === 0, { code: 'MusicApiAuthorizerInvalid', prop: 'front.jwtAuthorizer.audience', got: audience });
   }
-}
-
-function validateWebAcl(problems: Problems, { webAcl }: MusicApiProps, region: string): void {
-  const arn = webAcl?.webAclArn;
-  const isRegional = /^arn:[^:]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+/.test(arn ?? '');
-  problems.addIf(arn !== undefined && !isRegional, { code: 'MusicApiWebAclInvalid', prop: 'webAcl', got: arn });
-  problems.addIf(isRegional && differ(arn!.split(':')[3], region), { code: 'MusicApiWebAclRegionInvalid', prop: 'webAcl', got: arn });
+  const { webAcl, binaryMediaTypes = [] } = front?._rest ?? {};
+  if (webAcl?.webAclArn !== undefined) {
+    validateWebAclArn(problems, 'MusicApi', 'front.webAcl', webAcl.webAclArn, 'REGIONAL', region);
+  }
   problems.addIf(webAcl?.reasonForNone !== undefined && webAcl.reasonForNone.trim().length < 10, {
-    code: 'MusicApiWebAclReasonMissing', prop: 'webAcl', got: webAcl?.reasonForNone,
+    code: 'MusicApiWebAclReasonMissing', prop: 'front.webAcl', got: webAcl?.reasonForNone,
+  });
+  binaryMediaTypes.forEach((type, index) => {
+    problems.addIf(!/^(\*|[\w.+-]+)\/(\*|[\w.+-]+)$/.test(type), { code: 'MusicApiBinaryMediaTypeInvalid', prop: `front.binaryMediaTypes[${index}]`, got: type });
   });
 }
 
 function validateLimits(problems: Problems, { rateLimit, burstLimit, reservedConcurrency }: MusicApiProps): void {
   for (const [prop, got] of Object.entries({ rateLimit, burstLimit })) {
-    problems.addIf(got !== undefined && !isWholeWithin(got, 1, Infinity), { code: 'MusicApiThrottleInvalid', prop, got });
+    problems.addIf(got !== undefined && !isWholeWithin(got, 1, MOST_WHOLE), { code: 'MusicApiThrottleInvalid', prop, got });
   }
   if (Token.isUnresolved(rateLimit) && burstLimit === undefined) {
     problems.add({ code: 'MusicApiBurstLimitMissing', prop: 'burstLimit', got: undefined });
   }
-  problems.addIf(reservedConcurrency !== undefined && !isWholeWithin(reservedConcurrency, 1, Infinity), {
+  problems.addIf(reservedConcurrency !== undefined && !isWholeWithin(reservedConcurrency, 1, MOST_WHOLE), {
     code: 'MusicApiConcurrencyInvalid', prop: 'reservedConcurrency', got: reservedConcurrency,
   });
 }
 
-function validateCors(problems: Problems, { cors }: MusicApiProps, apiType: MusicApiType): void {
-  const origins = cors?.origins ?? ['*'];
+function validateCors(problems: Problems, props: MusicApiProps, { origins, methods, headers, exposedHeaders, allowCredentials, maxAge }: ApiDecisions['cors']): void {
   if (origins.length === 0) {
     problems.add({ code: 'MusicApiCorsOriginInvalid', prop: 'cors.origins', got: origins });
   }
@@ -237,57 +232,64 @@ function validateCors(problems: Problems, { cors }: MusicApiProps, apiType: Musi
       code: 'MusicApiCorsOriginInvalid', prop: `cors.origins[${index}]`, got: origin,
     });
   });
-  (cors?.methods ?? []).forEach((method, index) => {
+  const stars = allowCredentials ? Object.entries({ origins, methods, headers, exposedHeaders }).filter(([, values]) => values.includes('*')) : [];
+  stars.forEach(([prop]) => problems.add({ code: 'MusicApiCorsCredentialsInvalid', prop: `cors.${prop}`, got: '*' }));
+  methods.forEach((method, index) => {
     problems.addIf(!['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'].includes(method), {
       code: 'MusicApiCorsMethodInvalid', prop: `cors.methods[${index}]`, got: method,
     });
   });
-  const seconds = cors?.maxAge?.isUnresolved() ? undefined : cors?.maxAge?.toSeconds({ integral: false });
-  problems.addIf(seconds !== undefined && !isWholeWithin(seconds, 0, apiType === MusicApiType.HTTP ? LONGEST_MEMORY : Infinity), {
-    code: 'MusicApiCorsMaxAgeInvalid', prop: 'cors.maxAge', got: cors?.maxAge,
-  });
-}
-
-function validateAuthorizer(problems: Problems, { jwtAuthorizer }: MusicApiProps): void {
-  problems.addIf(jwtAuthorizer !== undefined && !/^https:\/\/[^\s]+$/.test(jwtAuthorizer.issuer), {
-    code: 'MusicApiAuthorizerInvalid', prop: 'jwtAuthorizer.issuer', got: jwtAuthorizer?.issuer,
-  });
-  problems.addIf(jwtAuthorizer?.audience.length === 0, { code: 'MusicApiAuthorizerInvalid', prop: 'jwtAuthorizer.audience', got: [] });
-}
-
-function validateDomain(problems: Problems, { domainName, hostedZone, certificate }: MusicApiProps, region: string): void {
-  if (domainName === undefined) {
-    if (hostedZone || certificate) {
-      problems.add({ code: 'MusicApiDomainMissing', prop: 'domainName', got: undefined });
-    }
-    return;
+  for (const [prop, names] of Object.entries({ headers, exposedHeaders })) {
+    names.forEach((name, index) => problems.addIf(!/^[!#$%&'*+.^`|~\w-]+$/.test(name), {
+      code: 'MusicApiCorsHeaderInvalid', prop: `cors.${prop}[${index}]`, got: name,
+    }));
   }
-  problems.addIf(!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domainName), { code: 'MusicApiDomainInvalid', prop: 'domainName', got: domainName });
-  if (!hostedZone && !certificate) {
-    problems.add({ code: 'MusicApiCertificateMissing', prop: 'certificate', got: undefined });
+  const longest = props.front?._rest ? Infinity : LONGEST_MEMORY;
+  if (isUnknownIn(maxAge, 'seconds') || !isWholeWithin(inUnit(maxAge, 'seconds'), 0, longest)) {
+    problems.add({ code: 'MusicApiCorsMaxAgeInvalid', prop: 'cors.maxAge', got: maxAge });
   }
-  const place = certificate && regionOf(certificate);
-  problems.addIf(place !== undefined && differ(place, region), { code: 'MusicApiCertificateRegionInvalid', prop: 'certificate', got: place });
-  const zone = hostedZone?.zoneName;
-  problems.addIf(zone !== undefined && !Token.isUnresolved(zone) && domainName !== zone && !domainName.endsWith(`.${zone}`), {
-    code: 'MusicApiDomainOutsideZone', prop: 'domainName', got: domainName,
-  });
 }
 
 function validateDeployment(problems: Problems, { percentage, interval }: ApiDeployment): void {
   problems.addIf(percentage !== undefined && !isWholeWithin(percentage, 1, 99), {
     code: 'MusicApiDeploymentInvalid', prop: 'deployment.percentage', got: percentage,
   });
-  const minutes = interval?.isUnresolved() ? undefined : interval?.toMinutes({ integral: false });
-  problems.addIf(minutes !== undefined && !isWholeWithin(minutes, 1, 2880), { code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval', got: interval });
+  if (interval !== undefined && (isUnknownIn(interval, 'minutes') || !isWholeWithin(inUnit(interval, 'minutes'), 1, 2880))) {
+    problems.add({ code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval', got: interval });
+  }
 }
 
-/** As its ARN says; where that is only known at deploy time, as the stack says that makes it. */
-function regionOf({ certificateArn, env }: acm.ICertificate): string {
-  return Token.isUnresolved(certificateArn) ? env.region : certificateArn.split(':')[3];
+/** Whether it is only known at deploy time and was given in another unit, into which it cannot be converted before. */
+function isUnknownIn(duration: Duration, unit: 'seconds' | 'minutes'): boolean {
+  return duration.isUnresolved() && duration.unitLabel() !== unit;
+}
+
+/** How long it is; what is only known at deploy time counts as 1. */
+function inUnit(duration: Duration, unit: 'seconds' | 'minutes'): number {
+  return duration.isUnresolved() ? 1 : unit === 'seconds' ? duration.toSeconds({ integral: false }) : duration.toMinutes({ integral: false });
 }
 
 /** The kind of API in words. */
-export function nameOf(apiType: MusicApiType): string {
-  return apiType === MusicApiType.HTTP ? 'an HTTP API' : 'a REST API';
+function kindOf({ front }: MusicApiProps): string {
+  return front?._rest ? 'a REST API' : 'an HTTP API';
+}
+
+function isObject(value: any): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
+function has(member: string): (value: unknown) => boolean {
+  return (value) => isObject(value) && member in (value as object);
+}
+
+function isListOf(fits: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(fits);
 }

@@ -1,36 +1,32 @@
 import { Duration, Names, Stack, Tags } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
-import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
+import type { ApiDeployment } from './api-deployment';
 import { API_ERRORS } from './errors';
 import { createApiAlarms } from './music-api-alarms';
 import { ApiBackend, LIVE } from './music-api-backend';
 import { type ApplicationMetrics, MusicApiBase } from './music-api-base';
 import { createApiDashboard } from './music-api-dashboard';
-import { corsOf, defaultDeployment, environmentOf, RESERVED_VARIABLES } from './music-api-defaults';
-import type { ApiDeployment } from './music-api-deployment';
+import { corsOf, defaultDeployment, environmentOf } from './music-api-defaults';
 import { ApiDomain } from './music-api-domain';
-import type { ApiFrontOptions } from './music-api-front';
+import type { FrontOptions } from './music-api-front';
 import { MusicApiGrants } from './music-api-grants';
 import { HttpFront } from './music-api-http';
 import { ImportedMusicApi } from './music-api-imported';
-import {
-  type IMusicApi, type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions,
-  MusicApiType,
-} from './music-api-props';
+import type {
+  MusicApiAlarms, MusicApiDomain, MusicApiHttp, MusicApiLogs, MusicApiRelease, MusicApiRest, MusicApiRoute,
+} from './music-api-parts';
+import type { IMusicApi, MusicApiAttributes, MusicApiKeyOptions, MusicApiProps, MusicApiRouteOptions } from './music-api-props';
 import { ApiRelease } from './music-api-release';
 import { RestFront } from './music-api-rest';
-import { LONGEST_REQUEST, validateApiKey, validateCheckedPaths, validateMusicApi, validateRoute } from './music-api-validation';
+import { validateApiKey, validateCheckedPaths, validateKeys, validateRoute } from './music-api-route-validation';
+import { longestRequest, validateKinds, validateMusicApi, validateWithLayers } from './music-api-validation';
 import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
 import { PostDeploymentCheck } from '../deployment/post-deployment-check';
@@ -48,7 +44,7 @@ import { DEFAULT_PYTHON } from '../python/python-runtime';
 
 /**
  * The API of the platform: a Python function behind API Gateway that may do what it needs and nothing more, deployed by versions that take
- * over step by step and go back by themselves (requirements E5, E7, E10, E11, E16).
+ * over step by step and are rolled back automatically.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
  * @example
@@ -59,7 +55,7 @@ import { DEFAULT_PYTHON } from '../python/python-runtime';
  * const api = new MusicApi(this, 'Api', { code: PythonCode.fromProject('backend'), network, database, files });
  */
 @injectable<MusicApiProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
-export class MusicApi extends MusicApiBase implements IMusicApi {
+export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable, ec2.IConnectable {
   /** What property injectors of the CDK know this construct by. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicApi';
 
@@ -79,109 +75,68 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
   public readonly url: string;
   public readonly aliasArn: string;
   public readonly alias: lambda.IFunction;
-  /** The alias itself, with what `alias` leaves out: its metrics, and provisioned concurrency. */
-  public readonly liveAlias: lambda.Alias;
+  public readonly functionArn: string;
   public readonly grants: MusicApiGrants;
+  /** The role of the function: what is granted to the API is granted to its code. */
+  public readonly grantPrincipal: iam.IPrincipal;
 
   /** The function. */
   public readonly function: lambda.Function;
-  /** The version that this deployment publishes. Earlier ones are kept. */
-  public readonly version: lambda.Version;
   /** The role of the function. */
   public readonly role: iam.Role;
-  /** What that role may do. */
+  /** The policy of that role. */
   public readonly policy: iam.ManagedPolicy;
   /** The layer with the dependencies of `PythonCode`, which migrations share; empty for other code. */
   public readonly dependencyLayers: lambda.ILayerVersion[];
-  /** The security groups of the function; empty without a network. */
-  public readonly securityGroups: ec2.ISecurityGroup[];
-  /** The logs of the function. */
-  public readonly logGroup: logs.LogGroup;
-  /** One line of JSON for every request. */
-  public readonly accessLogGroup: logs.LogGroup;
+  /** The log groups. */
+  public readonly logs: MusicApiLogs;
   /** The key that encrypts the logs. */
   public readonly encryptionKey: kms.IKey;
-
-  /** The HTTP API. Undefined for a REST API. */
-  public readonly httpApi?: apigatewayv2.HttpApi;
-  /** The stage of the HTTP API. Undefined for a REST API. */
-  public readonly httpStage?: apigatewayv2.HttpStage;
-  /** The REST API. Undefined for an HTTP API. */
-  public readonly restApi?: apigateway.RestApi;
-  /** The stage of the REST API. Undefined for an HTTP API. */
-  public readonly restStage?: apigateway.Stage;
-  /** What compares requests to a REST API with what their route asks for. Undefined for an HTTP API. */
-  public readonly requestValidator?: apigateway.RequestValidator;
-  /** What API Gateway says about requests to a REST API that it could not serve. Undefined for an HTTP API. */
-  public readonly executionLogGroup?: logs.LogGroup;
-  /** What filters requests to a REST API. Undefined for an HTTP API, and where the web ACL was made elsewhere. */
-  public readonly webAcl?: wafv2.CfnWebACL;
-  /** Puts the web ACL before the stage. Undefined for an HTTP API, and without a web ACL. */
-  public readonly webAclAssociation?: wafv2.CfnWebACLAssociation;
-  /** What the web ACL let through or not. Undefined where `webAcl` is. */
-  public readonly webAclLogGroup?: logs.LogGroup;
-  /** The id of the API, whichever kind it is of. */
+  /** The id of the API at API Gateway, whichever kind it is of. */
   public readonly apiId: string;
-  /** The domain name at API Gateway. Undefined without one of your own. */
-  public readonly domain?: apigatewayv2.DomainName;
-  /** The certificate of the domain name. Undefined without a domain name. */
-  public readonly certificate?: acm.ICertificate;
-  /** The address records of the domain name; empty without a hosted zone. */
-  public readonly records: route53.RecordSet[] = [];
-
-  /** What CodeDeploy keeps deployments under. Undefined where all requests move at once. */
-  public readonly deploymentApplication?: codedeploy.LambdaApplication;
-  /** Moves requests from version to version. Undefined where all requests move at once. */
-  public readonly deploymentGroup?: codedeploy.LambdaDeploymentGroup;
-  /** The steps in which requests move. Undefined where all requests move at once. */
-  public readonly deploymentConfig?: codedeploy.LambdaDeploymentConfig;
-  /** The role of CodeDeploy. Undefined where all requests move at once. */
-  public readonly deploymentRole?: iam.Role;
-  /** What that role may do. Undefined where all requests move at once. */
-  public readonly deploymentPolicy?: iam.ManagedPolicy;
-  /** Migrates the database before requests move to a new version. Undefined where nobody asks for it. */
+  /** The HTTP API. Undefined for a REST API. */
+  public readonly http?: MusicApiHttp;
+  /** The REST API. Undefined for an HTTP API. */
+  public readonly rest?: MusicApiRest;
+  /** The domain name. Undefined without one. */
+  public readonly domain?: MusicApiDomain;
+  /** The versions of the function, and how requests move from one to the next. */
+  public readonly release: MusicApiRelease;
+  /** The migrations, which run before requests move to a new version. Undefined without `migrations`. */
   public readonly migrations?: ApiMigrations;
-  /** Walks the checklist after a deployment. Undefined where none is asked for. */
+  /** The check that walks the checklist after a deployment. Undefined without `postDeploymentCheck`. */
   public readonly postDeploymentCheck?: PostDeploymentCheck;
-  /** The alarms that take a deployment back; empty where all requests move at once. */
-  public readonly rollbackAlarms: cloudwatch.Alarm[] = [];
-  /** The alarms for operators; empty where the tier has none. */
-  public readonly alarms: cloudwatch.Alarm[] = [];
-  /** Function, API, database and application on one page. Undefined where there is none. */
+  /** The alarms for operators. */
+  public readonly alarms: MusicApiAlarms;
+  /** The dashboard with function, API, database and application on one page. Undefined where there is none. */
   public readonly dashboard?: cloudwatch.Dashboard;
-  /**
-   * The command that gives all requests back to the version before the newest one (requirement E16), for an operator's shell; print it
-   * by a `CfnOutput`.
-   */
-  public readonly rollbackCommand: string;
 
   /** @internal */
   protected readonly _front: HttpFront | RestFront;
   /** @internal */
   protected readonly _application: ApplicationMetrics;
-  private readonly apiType: MusicApiType;
+  private readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
    * Throws `MusicApi...` errors, see docs/errors.md, and those of the code.
    *
    * @param scope the construct to add it to
    * @param id its id there, which decides the logical ids: a change of it makes another API
-   * @param props what the API is like
+   * @param props its properties
    */
   public constructor(scope: Construct, id: string, props: MusicApiProps) {
     super(scope, id);
+    validateKinds(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    this.apiType = props.apiType ?? MusicApiType.HTTP;
     this._application = { namespace: props.metricsNamespace ?? 'EKNMusic', service: props.serviceName ?? 'api' };
     const python = props.code instanceof PythonCode ? props.code : undefined;
     const runtime = props.runtime ?? python?.runtime ?? DEFAULT_PYTHON;
     const architecture = props.architecture ?? python?.architecture ?? lambda.Architecture.X86_64;
-    const timeout = props.timeout ?? Duration.seconds(LONGEST_REQUEST[this.apiType]);
+    const timeout = props.timeout ?? Duration.seconds(longestRequest(props));
     const deployment = props.deployment ?? defaultDeployment(tier);
-    const environment = { ...environmentOf(props, tier, this._application), ...props.environment };
-    validateMusicApi(this, props, {
-      apiType: this.apiType, runtime, architecture, timeout, deployment, environment, reserved: RESERVED_VARIABLES,
-    });
+    const own = environmentOf(props, tier, this._application);
+    const cors = corsOf(this, props.cors);
+    validateMusicApi(this, props, { runtime, architecture, timeout, deployment, own, cors, service: this._application.service });
 
     const removal = removalOf(props.removalPolicy, tier);
     const { removalPolicy } = removal;
@@ -191,6 +146,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     this.dependencyLayers = python?.dependencyLayers(this, 'Dependencies') ?? [];
     const certificates = props.database && RdsCertificates.layer(this, 'RdsCertificates');
     const layers = sortLayers([...this.dependencyLayers, ...certificates ? [certificates] : [], ...props.layers ?? []]);
+    validateWithLayers(this, props, layers, [...this.dependencyLayers, ...props.layers ?? []]);
     const backend = new ApiBackend(this, 'Backend', {
       props,
       tier,
@@ -198,30 +154,29 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       architecture,
       layers,
       timeout,
-      environment,
+      environment: { ...own, ...props.environment },
       encryptionKey: this.encryptionKey,
       logRetention,
       removalPolicy,
     });
     this.function = backend.function;
-    this.version = backend.version;
+    this.functionArn = backend.function.functionArn;
     this.role = backend.role;
+    this.grantPrincipal = backend.role;
     this.policy = backend.policy;
     this.securityGroups = backend.securityGroups;
-    this.logGroup = backend.logGroup;
-    this.liveAlias = backend.alias;
     this.alias = backend.alias;
-    // Not a reference to the alias: what the alias waits for, such as the check of a deployment, may be given rights to it.
-    this.aliasArn = `${backend.function.functionArn}:${LIVE}`;
+    // Not a reference to the alias: what the alias waits for, such as the check of a deployment, may be given permissions to it.
+    this.aliasArn = `${this.functionArn}:${LIVE}`;
     this.grants = MusicApiGrants.fromMusicApi(this);
+    this.node.defaultChild = this.function.node.defaultChild;
 
-    const cors = corsOf(this, props.cors);
     const rateLimit = props.rateLimit ?? (tier.alarmsEnabled ? 1000 : 50);
-    const front: ApiFrontOptions = {
+    const front: FrontOptions = {
       props,
-      // The metrics of a REST API know it by this name alone, and its alarms take deployments back: a copy of the app must have another.
+      // The metrics of a REST API know it by this name alone: a copy of the app must have another.
       name: Names.uniqueResourceName(this, { maxLength: 128, separator: '-', allowedSpecialCharacters: '_-' }),
-      alias: this.liveAlias,
+      alias: backend.alias,
       cors,
       rateLimit,
       burstLimit: props.burstLimit ?? 2 * rateLimit,
@@ -229,64 +184,49 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       encryptionKey: this.encryptionKey,
       logProps: { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy },
     };
-    if (this.apiType === MusicApiType.HTTP) {
-      const http = new HttpFront(this, 'Http', front);
-      this.httpApi = http.api;
-      this.httpStage = http.stage;
-      this._front = http;
-    } else {
+    if (props.front?._rest) {
       const rest = new RestFront(this, 'Rest', front);
-      this.restApi = rest.api;
-      this.restStage = rest.stage;
-      this.requestValidator = rest.validator;
-      this.executionLogGroup = rest.executionLogGroup;
-      this.webAcl = rest.filter?.webAcl;
-      this.webAclAssociation = rest.filter?.association;
-      this.webAclLogGroup = rest.filter?.logGroup;
       this._front = rest;
+      this.rest = { api: rest.api, stage: rest.stage, requestValidator: rest.validator, webAclArn: rest.filter?.webAclArn };
+      this.logs = { function: backend.logGroup, access: rest.accessLogGroup, execution: rest.executionLogGroup, webAcl: rest.filter?.logGroup };
+      this.judgeKeysAtTheEnd(rest);
+    } else {
+      const http = new HttpFront(this, 'Http', front);
+      this._front = http;
+      this.http = { api: http.api, stage: http.stage };
+      this.logs = { function: backend.logGroup, access: http.accessLogGroup };
     }
-    this.accessLogGroup = this._front.accessLogGroup;
     this.apiId = this._front.apiId;
     this.url = this._front.url;
     if (props.domainName !== undefined) {
       const { domainName, hostedZone, certificate } = props;
       const domain = new ApiDomain(this, 'Domain', { front: this._front, domainName, hostedZone, certificate });
-      this.domain = domain.domain;
-      this.certificate = domain.certificate;
-      this.records.push(...domain.records);
+      this.domain = { domainName: domain.domainName, certificate: domain.certificate, records: domain.records };
     }
-    this.rollbackCommand = this.renderRollbackCommand();
 
     const alarmActions = props.alarmActions ?? [];
     if (props.migrations) {
       this.migrations = this.createMigrations(props, props.migrations, tier, certificates);
       // Requests move to the new version when its tables are there. When they cannot be made, the version before keeps serving.
-      this.liveAlias.node.addDependency(this.migrations);
+      backend.alias.node.addDependency(this.migrations);
     }
     if (props.postDeploymentCheck) {
       this.postDeploymentCheck = this.createCheck(props, props.postDeploymentCheck, tier, cors.origins);
-      if (props.apiKeyRequired || props.jwtAuthorizer) {
-        this.refuseClosedPaths(props.postDeploymentCheck);
-      }
+      this.judgeCheckedPathsAtTheEnd(props.postDeploymentCheck);
     }
-    if (deployment.percentage !== undefined) {
-      const release = new ApiRelease(this, 'Release', {
-        alias: this.liveAlias,
-        version: this.version,
+    this.release = {
+      alias: backend.alias,
+      version: backend.version,
+      rollbackCommand: this.renderRollbackCommand(),
+      ...deployment.percentage !== undefined ? releaseParts(new ApiRelease(this, 'Release', {
+        alias: backend.alias,
+        version: backend.version,
         deployment: deployment as Required<ApiDeployment>,
         actions: alarmActions,
         check: this.postDeploymentCheck,
-      });
-      this.deploymentApplication = release.application;
-      this.deploymentGroup = release.group;
-      this.deploymentConfig = release.configuration;
-      this.deploymentRole = release.role;
-      this.deploymentPolicy = release.policy;
-      this.rollbackAlarms.push(release.errorsAlarm);
-    }
-    if (tier.alarmsEnabled) {
-      this.alarms.push(...createApiAlarms(this, timeout, alarmActions));
-    }
+      })) : {},
+    };
+    this.alarms = tier.alarmsEnabled ? createApiAlarms(this, timeout, alarmActions) : { all: [] };
     if (props.dashboard ?? tier.monitoringDepth === MonitoringDepth.ENHANCED) {
       this.dashboard = createApiDashboard(this, props);
     }
@@ -294,37 +234,49 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
   }
 
   /**
+   * The connections of the function: its security groups.
+   *
+   * Throws `MusicApiNetworkMissing` where the function is in no network.
+   */
+  public get connections(): ec2.Connections {
+    if (this.securityGroups!.length === 0) {
+      return fail(this, API_ERRORS, { code: 'MusicApiNetworkMissing', prop: 'network', got: undefined, why: 'is needed for connections: without it the function has no security group' });
+    }
+    return this.function.connections;
+  }
+
+  /**
    * Adds a route besides `/` and `/{proxy+}`, which it goes before: to another function, open to everyone, or with validation.
    *
    * With `jwtAuthorizer`, a route for all methods brings an open one for `OPTIONS` along, because preflight requests have no token.
    *
-   * Throws `MusicApiRoutePathInvalid`, `MusicApiRouteMethodsMissing`, `MusicApiRouteTaken`, `MusicApiFeatureOfRest` for validation that
-   * an HTTP API does not have, and `MusicApiRouteVariableTaken` and `MusicApiRoutePreflightTaken` for what a REST API does not take.
+   * Throws `MusicApiRoute...` errors, and `MusicApiFeatureOfRest` for what an HTTP API does not have.
    *
    * @param path the path, such as `/health` or `/songs/{id}`
    * @param methods the methods
    * @param options what is special about the route
    */
-  public addRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions = {}): void {
-    validateRoute(this, { apiType: this.apiType, routes: this._front.routes, path, methods, options });
-    this._front.addRoute({ path, methods, handler: options.handler ?? this.liveAlias, open: options.open ?? false, ...options });
+  public addRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions = {}): MusicApiRoute {
+    validateRoute(this, { isRest: this.rest !== undefined, routes: this._front.routes, path, methods, options });
+    return this._front.addRoute({ ...options, path, methods, handler: options.handler ?? this.alias, open: options.open ?? false });
   }
 
   /**
-   * Makes an API key with limits of its own, which clients send in the header `X-Api-Key`. Routes ask for one where `apiKeyRequired` says so.
+   * Makes an API key with limits of its own, which clients send in the header `X-Api-Key`.
    *
    * The value of the key is in no template: `aws apigateway get-api-key --include-value` shows it.
    *
-   * Throws `MusicApiFeatureOfRest` for an HTTP API, and `MusicApiThrottleInvalid`.
+   * Throws `MusicApiFeatureOfRest` for an HTTP API, `MusicApiKeyIdInvalid`, `MusicApiKeyTaken` and `MusicApiThrottleInvalid`; and, when the
+   * app is synthesized, `MusicApiKeyUnasked` where no route asks for a key.
    *
-   * @param id the id of the key, which decides its logical id: a change of it makes another key
+   * @param id the id of the key, which decides its logical id: a change of it makes another key with another value
    * @param options how much the key may be used
    */
   public addApiKey(id: string, options: MusicApiKeyOptions = {}): apigateway.ApiKey {
     if (!(this._front instanceof RestFront)) {
       return fail(this, API_ERRORS, { code: 'MusicApiFeatureOfRest', prop: 'addApiKey', got: id });
     }
-    validateApiKey(this, options);
+    validateApiKey(this, this._front, id, options);
     return this._front.addKey(id, options);
   }
 
@@ -341,7 +293,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
       architecture: this.function.architecture,
       layers: [...this.dependencyLayers, ...props.layers ?? []],
       certificates,
-      ...network ? { network } : { vpc, vpcSubnets, securityGroups: this.securityGroups },
+      ...network ? { network } : { vpc, vpcSubnets, securityGroups: this.securityGroups! },
       stage: props.stage,
       encryptionKey: this.encryptionKey,
       logRetention: props.logRetention,
@@ -354,12 +306,10 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     return new PostDeploymentCheck(this, 'PostDeploymentCheck', {
       clientOrigin: origins.find((origin) => origin !== '*'),
       ...options,
-      function: this.liveAlias,
+      function: this.alias,
       url: this.url,
-      logGroup: this.logGroup,
-      payloadVersion: this.apiType === MusicApiType.HTTP
-        ? apigatewayv2.PayloadFormatVersion.VERSION_2_0
-        : apigatewayv2.PayloadFormatVersion.VERSION_1_0,
+      logGroup: this.logs.function,
+      payloadVersion: this.rest ? apigatewayv2.PayloadFormatVersion.VERSION_1_0 : apigatewayv2.PayloadFormatVersion.VERSION_2_0,
       files: props.files,
       migrateFunction: this.migrations?.function,
       tier,
@@ -371,10 +321,20 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
   }
 
   /** At the end: routes are added later. */
-  private refuseClosedPaths(options: PostDeploymentCheckOptions): void {
+  private judgeCheckedPathsAtTheEnd(options: PostDeploymentCheckOptions): void {
     this.node.addValidation({
       validate: () => {
-        validateCheckedPaths(this, this._front.routes, options);
+        validateCheckedPaths(this, this._front, options);
+        return [];
+      },
+    });
+  }
+
+  /** At the end: keys and routes are added later. */
+  private judgeKeysAtTheEnd(rest: RestFront): void {
+    this.node.addValidation({
+      validate: () => {
+        validateKeys(this, rest);
         return [];
       },
     });
@@ -386,4 +346,8 @@ export class MusicApi extends MusicApiBase implements IMusicApi {
     const previous = `aws lambda list-versions-by-function ${target} --query 'Versions[-2].Version' --output json | tr -d '"'`;
     return `aws lambda update-alias ${target} --name ${LIVE} --routing-config AdditionalVersionWeights={} --function-version "$(${previous})"`;
   }
+}
+
+function releaseParts({ group, application, configuration, role, policy, errorsAlarm }: ApiRelease): Omit<MusicApiRelease, 'alias' | 'version' | 'rollbackCommand'> {
+  return { group, application, configuration, role, policy, errorsAlarm };
 }

@@ -8,7 +8,7 @@ import { KEPT, testStack } from '../support/checks';
 import { madeApi, operators, surroundings } from '../support/music-api';
 import { project } from '../support/project';
 import { folderWith } from '../support/python';
-import { ApiDeployment, DeploymentTier, type MusicApiProps, MusicApiType, PythonCode } from '@eknmusic/constructs';
+import { ApiDeployment, ApiFront, DeploymentTier, type MusicApiProps, PythonCode } from '@eknmusic/constructs';
 
 const only = (template: Template, type: string) => Object.values(template.findResources(type))[0];
 const versionId = (props: Partial<MusicApiProps>, stack: Stack = testStack(), change: (stack: Stack) => void = () => {}) => {
@@ -21,7 +21,7 @@ describe('a version', () => {
   test('is published and kept, and the alias leads to it', () => {
     const { template, stack, api } = madeApi();
     template().hasResource('AWS::Lambda::Version', KEPT);
-    template().hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: stack.resolve(api.version.version) });
+    template().hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: stack.resolve(api.release.version.version) });
     expect(stack.resolve(api.aliasArn)).toEqual({ 'Fn::Join': ['', [stack.resolve(api.function.functionArn), ':live']] });
   });
 
@@ -100,7 +100,7 @@ describe('requests move to a new version', () => {
       const { template, api } = madeApi(props);
       template().resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
       template().hasResource('AWS::Lambda::Alias', { UpdatePolicy: Match.absent() });
-      expect(api.deploymentGroup).toBeUndefined();
+      expect(api.release.group).toBeUndefined();
     }
   });
 
@@ -116,8 +116,8 @@ describe('requests move to a new version', () => {
     template().hasResource('AWS::Lambda::Alias', {
       UpdatePolicy: {
         CodeDeployLambdaAliasUpdate: {
-          ApplicationName: stack.resolve(api.deploymentApplication!.applicationName),
-          DeploymentGroupName: stack.resolve(api.deploymentGroup!.deploymentGroupName),
+          ApplicationName: stack.resolve(api.release.application!.applicationName),
+          DeploymentGroupName: stack.resolve(api.release.group!.deploymentGroupName),
         },
       },
     });
@@ -130,12 +130,11 @@ describe('a new version is taken back', () => {
     template().hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
       AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'] },
       AlarmConfiguration: {
-        Enabled: true, IgnorePollAlarmFailure: false, Alarms: api.rollbackAlarms.map((alarm) => ({ Name: stack.resolve(alarm.alarmName) })),
+        Enabled: true, IgnorePollAlarmFailure: false, Alarms: [{ Name: stack.resolve(api.release.errorsAlarm!.alarmName) }],
       },
       DeploymentStyle: { DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' },
-      ServiceRoleArn: stack.resolve(api.deploymentRole!.roleArn),
+      ServiceRoleArn: stack.resolve(api.release.role!.roleArn),
     });
-    expect(api.rollbackAlarms).toHaveLength(1);
   });
 
   test('at the first exception of its own within a minute, whatever the version before it does', () => {
@@ -151,7 +150,7 @@ describe('a new version is taken back', () => {
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
       Dimensions: [
-        { Name: 'ExecutedVersion', Value: stack.resolve(api.version.version) },
+        { Name: 'ExecutedVersion', Value: stack.resolve(api.release.version.version) },
         { Name: 'FunctionName', Value: name },
         { Name: 'Resource', Value: { 'Fn::Join': ['', [name, ':live']] } },
       ],
@@ -163,7 +162,7 @@ describe('a new version is taken back', () => {
     const alarmId = (props: Partial<MusicApiProps>) => {
       const { stack, api, template } = madeApi(props);
       template();
-      return stack.resolve((api.rollbackAlarms[0].node.defaultChild as CfnAlarm).logicalId) as string;
+      return stack.resolve((api.release.errorsAlarm!.node.defaultChild as CfnAlarm).logicalId) as string;
     };
     expect(alarmId({ memorySize: 1024 })).not.toBe(alarmId({}));
     expect(alarmId({ rateLimit: 10 })).toBe(alarmId({}));
@@ -173,12 +172,12 @@ describe('a new version is taken back', () => {
   test('also where the tier has no alarms for operators', () => {
     const { template, api } = madeApi({ tier: DeploymentTier.DEVELOPMENT, deployment: ApiDeployment.canary(10, Duration.minutes(5)) });
     template().resourceCountIs('AWS::CloudWatch::Alarm', 1);
-    expect([api.alarms.length, api.rollbackAlarms.length]).toEqual([0, 1]);
+    expect(api.alarms).toEqual({ all: [] });
   });
 
   test('by one command', () => {
     const { stack, api } = madeApi();
-    const command = JSON.stringify(stack.resolve(api.rollbackCommand));
+    const command = JSON.stringify(stack.resolve(api.release.rollbackCommand));
     expect(command).toContain('aws lambda update-alias --region us-east-1 --function-name ');
     expect(command).toContain('--name live --routing-config AdditionalVersionWeights={} --function-version');
     expect(command).toContain('aws lambda list-versions-by-function');
@@ -232,7 +231,7 @@ describe('the check after a deployment', () => {
     expect(checked().configuration).toMatchObject({
       function: '?:live', payloadVersion: '2.0', url: '?', healthPath: '/status', files: { bucket: 'eknmusic-files-prod' },
     });
-    expect(checked({ apiType: MusicApiType.REST }).configuration).toMatchObject({ payloadVersion: '1.0' });
+    expect(checked({ front: ApiFront.rest() }).configuration).toMatchObject({ payloadVersion: '1.0' });
   });
 
   test('is the last step of a deployment, and takes it back when a line fails', () => {
@@ -276,7 +275,7 @@ describe('migrations', () => {
     const resource = stack.getLogicalId(api.migrations!.deployment!.resource.node.defaultChild as never);
     expect(only(template(), 'AWS::Lambda::Alias').DependsOn).toContain(resource);
     // Nothing that migrates waits for the alias: the version before serves until the migrations are done, and when they fail.
-    const aliasId = stack.getLogicalId(api.liveAlias.node.defaultChild as never);
+    const aliasId = stack.getLogicalId(api.release.alias.node.defaultChild as never);
     expect(JSON.stringify(template().toJSON().Resources[resource])).not.toContain(aliasId);
   });
 
@@ -333,6 +332,6 @@ describe('migrations', () => {
     const stack = testStack();
     const { database } = surroundings(stack);
     const { api } = madeApi({ code: project(), database, vpc: new Vpc(stack, 'Own'), migrations: {} }, stack);
-    expect(api.migrations!.securityGroups).toEqual(api.securityGroups);
+    expect(api.migrations!.securityGroups).toEqual(api.connections.securityGroups);
   });
 });

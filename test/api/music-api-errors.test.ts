@@ -3,13 +3,14 @@ import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { madeApi, surroundings, zone } from '../support/music-api';
+import { folderWith } from '../support/python';
 import {
-  ApiDeployment, ApiWebAcl, MusicApi, type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions, MusicApiType,
-  ValidationErrors,
+  ApiDeployment, ApiFront, ApiWebAcl, MusicApi, type MusicApiAttributes, type MusicApiKeyOptions, type MusicApiProps, type MusicApiRouteOptions,
+  PythonCode, ValidationErrors,
 } from '@eknmusic/constructs';
 
 const aliasArn = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live';
@@ -24,9 +25,9 @@ const certificate = (stack: Stack, region = 'us-east-1') =>
 const webAcl = (region: string) => ApiWebAcl.fromArn(`arn:aws:wafv2:${region}:123456789012:regional/webacl/w/1`);
 const vpc = (stack: Stack) => new Vpc(stack, 'Own');
 const later = () => Lazy.number({ produce: () => 30 });
-const REST = { apiType: MusicApiType.REST };
-const TOKENS = { jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: ['a'] } };
-const KEYS = { ...REST, apiKeyRequired: true };
+const REST = { front: ApiFront.rest() };
+const TOKENS = { front: ApiFront.http({ jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: ['a'] } }) };
+const KEYS = { front: ApiFront.rest({ apiKeyRequired: true }) };
 
 describe('fails when', () => {
   test.each<[string, string, Props]>([
@@ -40,6 +41,12 @@ describe('fails when', () => {
     ['it has 64 MB', 'MusicApiMemoryInvalid', () => ({ memorySize: 64 })],
     ['the user sets STAGE', 'MusicApiEnvironmentReserved', () => ({ environment: { STAGE: 'prod' } })],
     ['the user sets the secret of a database that there is not', 'MusicApiEnvironmentReserved', () => ({ environment: { DB_SECRET_ARN: 'arn:x' } })],
+    ['the user sets what AWS Lambda sets', 'MusicApiEnvironmentReserved', () => ({ environment: { LAMBDA_TASK_ROOT: '/' } })],
+    ['the stage does not fit', 'MusicApiEnvironmentTooLarge', () => ({ stage: 'x'.repeat(100_000) })],
+    ['the stage is empty', 'MusicApiStageInvalid', () => ({ stage: '' })],
+    ['the service has no name', 'MusicApiServiceNameInvalid', () => ({ serviceName: '' })],
+    ['the name of the service would end the search for its metrics', 'MusicApiServiceNameInvalid', () => ({ serviceName: 'a"b' })],
+    ['the name of the metrics is empty', 'MusicApiMetricsNamespaceInvalid', () => ({ metricsNamespace: '' })],
     ['a variable begins with a digit', 'MusicApiEnvironmentNameInvalid', () => ({ environment: { '2FA': 'on' } })],
     ['a variable has a hyphen', 'MusicApiEnvironmentNameInvalid', () => ({ environment: { 'FEATURE-FLAG': 'on' } })],
     ['a variable has a single letter', 'MusicApiEnvironmentNameInvalid', () => ({ environment: { X: 'on' } })],
@@ -54,14 +61,11 @@ describe('fails when', () => {
     ['there are two networks', 'MusicApiNetworkConflict', (stack) => ({ network: surroundings(stack).network, vpc: vpc(stack) })],
     ['there are subnets of no network', 'MusicApiVpcMissing', () => ({ vpcSubnets: {} })],
     ['there are security groups of no network', 'MusicApiVpcMissing', () => ({ securityGroups: [] })],
-    ['an HTTP API asks for API keys', 'MusicApiFeatureOfRest', () => ({ apiKeyRequired: true })],
-    ['an HTTP API has a web ACL', 'MusicApiFeatureOfRest', () => ({ webAcl: ApiWebAcl.managed() })],
-    ['a REST API checks tokens', 'MusicApiFeatureOfHttp', () => ({ ...REST, jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: ['a'] } })],
     ['the web ACL is one of CloudFront', 'MusicApiWebAclInvalid', () => ({
-      ...REST, webAcl: ApiWebAcl.fromArn('arn:aws:wafv2:us-east-1:123456789012:global/webacl/w/1'),
+      front: ApiFront.rest({ webAcl: ApiWebAcl.fromArn('arn:aws:wafv2:us-east-1:123456789012:global/webacl/w/1') }),
     })],
-    ['the web ACL is in another region', 'MusicApiWebAclRegionInvalid', () => ({ ...REST, webAcl: webAcl('eu-west-1') })],
-    ['nobody says why there is no web ACL', 'MusicApiWebAclReasonMissing', () => ({ ...REST, webAcl: ApiWebAcl.none('') })],
+    ['the web ACL is in another region', 'MusicApiWebAclRegionInvalid', () => ({ front: ApiFront.rest({ webAcl: webAcl('eu-west-1') }) })],
+    ['nobody says why there is no web ACL', 'MusicApiWebAclReasonMissing', () => ({ front: ApiFront.rest({ webAcl: ApiWebAcl.none('') }) })],
     ['no requests are allowed', 'MusicApiThrottleInvalid', () => ({ rateLimit: 0 })],
     ['half a request is allowed at once', 'MusicApiThrottleInvalid', () => ({ burstLimit: 0.5 })],
     ['a limit would be twice one that nobody knows yet', 'MusicApiBurstLimitMissing', () => ({ rateLimit: later() })],
@@ -69,11 +73,21 @@ describe('fails when', () => {
     ['an origin has a path', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['https://eknmusic.com/'] } })],
     ['all origins are named beside one', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['https://eknmusic.com', '*'] } })],
     ['there are no origins', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: [] } })],
+    ['an origin has a query', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['https://a?x'] } })],
+    ['an origin has a fragment', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['https://a#x'] } })],
+    ['an origin is in capitals', 'MusicApiCorsOriginInvalid', () => ({ cors: { origins: ['HTTPS://A'] } })],
+    ['credentials are allowed to everybody', 'MusicApiCorsCredentialsInvalid', () => ({ cors: { origins: ['*'], allowCredentials: true } })],
+    ['a header has a space', 'MusicApiCorsHeaderInvalid', () => ({ cors: { headers: ['X Request Id'] } })],
+    ['an exposed header has a colon', 'MusicApiCorsHeaderInvalid', () => ({ cors: { exposedHeaders: ['ETag:'] } })],
+    ['a media type has no subtype', 'MusicApiBinaryMediaTypeInvalid', () => ({ front: ApiFront.rest({ binaryMediaTypes: ['image'] }) })],
+    ['nobody can tell yet how many seconds browsers remember', 'MusicApiCorsMaxAgeInvalid', () => ({ cors: { maxAge: Duration.minutes(later()) } })],
+    ['nobody can tell yet how many minutes a step takes', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.linear(10, Duration.seconds(later())) })],
+    ['more requests are allowed than any', 'MusicApiThrottleInvalid', () => ({ rateLimit: 1e300 })],
     ['a method is written small', 'MusicApiCorsMethodInvalid', () => ({ cors: { methods: ['get'] } })],
     ['browsers remember an answer of an HTTP API for two days', 'MusicApiCorsMaxAgeInvalid', () => ({ cors: { maxAge: Duration.days(2) } })],
     ['browsers remember an answer for a part of a second', 'MusicApiCorsMaxAgeInvalid', () => ({ ...REST, cors: { maxAge: Duration.millis(1500) } })],
-    ['an issuer has no https', 'MusicApiAuthorizerInvalid', () => ({ jwtAuthorizer: { issuer: 'id.eknmusic.com', audience: ['a'] } })],
-    ['tokens are for nobody', 'MusicApiAuthorizerInvalid', () => ({ jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: [] } })],
+    ['an issuer has no https', 'MusicApiAuthorizerInvalid', () => ({ front: ApiFront.http({ jwtAuthorizer: { issuer: 'id.eknmusic.com', audience: ['a'] } }) })],
+    ['tokens are for nobody', 'MusicApiAuthorizerInvalid', () => ({ front: ApiFront.http({ jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: [] } }) })],
     ['the domain name is an address', 'MusicApiDomainInvalid', (stack) => ({ domainName: 'https://api.eknmusic.com', certificate: certificate(stack) })],
     ['there is a zone for no name', 'MusicApiDomainMissing', (stack) => ({ hostedZone: zone(stack) })],
     ['the name is in another zone', 'MusicApiDomainOutsideZone', (stack) => ({ domainName: 'api.example.com', hostedZone: zone(stack) })],
@@ -137,12 +151,98 @@ describe('fails when', () => {
     expect(ValidationErrors.codes(errorOf(() => api.addRoute('/search', [HttpMethod.OPTIONS], { open: true })))).toEqual(['MusicApiRouteTaken']);
   });
 
-  test.each<[string, string, MusicApiType, MusicApiKeyOptions]>([
-    ['an HTTP API has API keys', 'MusicApiFeatureOfRest', MusicApiType.HTTP, {}],
-    ['a key may not be used', 'MusicApiThrottleInvalid', MusicApiType.REST, { monthlyQuota: 0 }],
-  ])('%s: %s', (_, code, apiType, options) => {
-    const { api } = madeApi({ apiType });
-    expect(ValidationErrors.codes(errorOf(() => api.addApiKey('Partner', options)))).toEqual([code]);
+  test.each<[string, string, ApiFront, string, MusicApiKeyOptions]>([
+    ['an HTTP API has API keys', 'MusicApiFeatureOfRest', ApiFront.http(), 'Partner', {}],
+    ['a key may not be used', 'MusicApiThrottleInvalid', ApiFront.rest(), 'Partner', { monthlyQuota: 0 }],
+    ['a key is used more than any', 'MusicApiThrottleInvalid', ApiFront.rest(), 'Partner', { rateLimit: 1e300 }],
+    ['a key has no id', 'MusicApiKeyIdInvalid', ApiFront.rest(), ' ', {}],
+    ['the id of a key is only known at deploy time', 'MusicApiKeyIdInvalid', ApiFront.rest(), Lazy.string({ produce: () => 'Partner' }), {}],
+    ['a key has the id of another', 'MusicApiKeyTaken', ApiFront.rest(), 'Known', {}],
+  ])('%s: %s', (_, code, front, id, options) => {
+    const { api } = madeApi({ front });
+    if (api.rest) {
+      api.addApiKey('Known');
+    }
+    expect(ValidationErrors.codes(errorOf(() => api.addApiKey(id, options)))).toEqual([code]);
+  });
+
+  test('keys are made that nobody must show: MusicApiKeyUnasked', () => {
+    const { api, template } = madeApi(REST);
+    api.addApiKey('Partner');
+    api.addRoute('/health', [HttpMethod.GET], { open: true });
+    expect(ValidationErrors.codes(errorOf(template))).toEqual(['MusicApiKeyUnasked']);
+  });
+
+  test('a REST API has an open route that asks for a key: MusicApiRouteContradiction', () => {
+    const { api } = madeApi(REST);
+    const error = errorOf(() => api.addRoute('/health', [HttpMethod.GET], { open: true, apiKeyRequired: true }));
+    expect(ValidationErrors.codes(error)).toEqual(['MusicApiRouteContradiction']);
+  });
+
+  test.each(['page', 'body.title', 'header.', 'querystring.a b'])('a REST API asks for %j: MusicApiRouteParameterInvalid', (parameter) => {
+    const { api } = madeApi(REST);
+    const error = errorOf(() => api.addRoute('/songs', [HttpMethod.GET], { requiredParameters: [parameter] }));
+    expect(ValidationErrors.codes(error)).toEqual(['MusicApiRouteParameterInvalid']);
+  });
+
+  test.each(['/a~b', '/caf%C3%A9', '/a b', '//a', '/', '', 'a', '/{a}b', null])('a REST API has the path %j: MusicApiRoutePathInvalid', (path) => {
+    const { api } = madeApi(REST);
+    expect(ValidationErrors.codes(errorOf(() => api.addRoute(path as string, [HttpMethod.GET])))).toEqual(['MusicApiRoutePathInvalid']);
+  });
+
+  test.each([[[HttpMethod.GET, HttpMethod.GET], 'MusicApiRouteTaken'], ['GET', 'MusicApiRouteMethodsMissing'], [['get'], 'MusicApiRouteMethodsMissing']])(
+    'a route has the methods %j: %s', (methods, code) => {
+      const { api } = madeApi();
+      expect(ValidationErrors.codes(errorOf(() => api.addRoute('/songs', methods as HttpMethod[])))).toEqual([code]);
+    });
+
+  test.each<[string, unknown]>([
+    ['code', undefined], ['code', './backend'], ['tier', 'production'], ['handler', null], ['timeout', 30], ['memorySize', '512'],
+    ['environment', { FEATURE: true }], ['environment', { FEATURE: null }], ['layers', 'layer'], ['cors', { origins: 'https://desktop-client' }],
+    ['front', 'REST'], ['deployment', 'canary'], ['database', 'arn'], ['files', 'bucket'], ['jwtSecret', {}], ['hostedZone', 'eknmusic.com'],
+    ['certificate', 'arn:aws:acm:us-east-1:123456789012:certificate/c'], ['dashboard', 'yes'], ['alarmActions', [null]], ['removalPolicy', 'keep'],
+    ['serviceName', 7],
+  ])('plain JavaScript puts something else into `%s`: MusicApiPropInvalid', (prop, value) => {
+    const error = errorOf(() => madeApi({ [prop]: value }));
+    expect(ValidationErrors.codes(error)).toEqual(['MusicApiPropInvalid']);
+    expect((error as Error).message).toContain(`\`${prop}\``);
+  });
+
+  test.each([null, 'api', undefined])('plain JavaScript gives %j for all props: MusicApiPropInvalid', (props) => {
+    expect(ValidationErrors.codes(errorOf(() => new MusicApi(testStack(), 'Api', props as never)))).toEqual(['MusicApiPropInvalid']);
+  });
+
+  describe('the handler of a Python project', () => {
+    const code = () => PythonCode.fromProject(folderWith({ 'src/handler.py': 'def main(event, context): pass', 'src/other.py': '' }));
+    const layer = (stack: Stack) => LayerVersion.fromLayerVersionArn(stack, 'Vendor', 'arn:aws:lambda:us-east-1:123456789012:layer:vendor:1');
+
+    test.each<[string, string, Props]>([
+      ['is in no file', 'MusicApiHandlerMissing', () => ({ code: PythonCode.fromProject(folderWith({ 'main.py': '' })) })],
+      ['is not in its file', 'MusicApiHandlerMissing', () => ({ code: code(), handler: 'src/other.main' })],
+      ['is in no file of a folder of the project, whatever layers there are', 'MusicApiHandlerMissing', (stack) => ({
+        code: code(), handler: 'src/hander.main', layers: [layer(stack)],
+      })],
+      ['is in no file at all', 'MusicApiHandlerMissing', () => ({ code: code(), handler: 'vendor.main' })],
+      ['is a file', 'MusicApiHandlerInvalid', () => ({ handler: 'handler.py' })],
+      ['is empty', 'MusicApiHandlerInvalid', () => ({ handler: '' })],
+      ['has no function', 'MusicApiHandlerInvalid', () => ({ handler: 'src/handler' })],
+    ])('%s: %s', (_, expected, props) => {
+      expect(codes(props)).toEqual([expected]);
+    });
+
+    test('may come with a layer', () => {
+      expect(codes((stack) => ({ code: code(), handler: 'vendor.main', layers: [layer(stack)] }))).toEqual([]);
+      expect(codes(() => ({ code: code() }))).toEqual([]);
+    });
+  });
+
+  test('with the layers of the construct there are more than five: MusicApiLayersTooMany', () => {
+    const layers = (stack: Stack, count: number) => [...Array(count).keys()].map((index) =>
+      LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:vendor:${index}`));
+    const database = (stack: Stack) => ({ ...surroundings(stack) });
+    expect(codes((stack) => ({ layers: layers(stack, 6) }))).toEqual(['MusicApiLayersTooMany']);
+    expect(codes((stack) => ({ ...database(stack), layers: layers(stack, 5) }))).toEqual(['MusicApiLayersTooMany']);
+    expect(codes((stack) => ({ ...database(stack), layers: layers(stack, 4) }))).toEqual([]);
   });
 
   test.each<[string, string, MusicApiAttributes]>([
@@ -172,9 +272,9 @@ describe('the synthesis fails when the check after a deployment asks for a path 
     expect(error.message).toBe([
       'Test/Api: 3 problems',
       `  - [MusicApiCheckedPathClosed] \`postDeploymentCheck.healthPath\` ${why}; got "/health". `
-        + 'Open it: `api.addRoute(\'/health\', [HttpMethod.GET], { open: true })`.',
+        + 'Open it: call `addRoute` with the path "/health", the method GET and the option `open`.',
       `  - [MusicApiCheckedPathClosed] \`postDeploymentCheck.paths[0]\` ${why}; got "/version". `
-        + 'Open it: `api.addRoute(\'/version\', [HttpMethod.GET], { open: true })`.',
+        + 'Open it: call `addRoute` with the path "/version", the method GET and the option `open`.',
       `  - [MusicApiCheckedPathClosed] \`postDeploymentCheck.paths[1]\` ${why}; got "/". `
         + 'Give a path that a route can be added for, such as "/health", and open that.',
     ].join('\n'));
@@ -214,16 +314,15 @@ describe('the synthesis fails when the check after a deployment asks for a path 
 test('reports everything that is wrong at once, and makes nothing', () => {
   const stack = testStack();
   const error = errorOf(() => madeApi({
-    code: Code.fromInline('x'), timeout: Duration.minutes(1), environment: { STAGE: 'prod' }, apiKeyRequired: true,
+    code: Code.fromInline('x'), timeout: Duration.minutes(1), environment: { STAGE: 'prod' }, rateLimit: 0,
   }, stack)) as Error;
   expect(error.message).toBe([
     'Test/Api: 3 problems',
-    '  - [MusicApiTimeoutInvalid] `timeout` is not a time that the integration of an HTTP API waits for, which is whole seconds from 1 to 30; '
+    '  - [MusicApiTimeoutInvalid] `timeout` is not a time that an HTTP API waits for, which is whole seconds from 1 to 30; '
       + 'got 1 minute. Answer sooner and do the work behind a queue; API Gateway gives up on a longer request while the function still runs.',
     '  - [MusicApiEnvironmentReserved] `environment.STAGE` is set by the construct itself; got "prod". Leave it out and use the prop that it '
       + 'comes from: `stage`, `tier`, `database`, `files`, `jwtSecret`, `serviceName` or `metricsNamespace`.',
-    '  - [MusicApiFeatureOfRest] `apiKeyRequired` is a feature of REST APIs, and this is an HTTP API; got true. '
-      + 'Set `apiType: MusicApiType.REST`, or leave it out.',
+    '  - [MusicApiThrottleInvalid] `rateLimit` is not a number of requests that can be allowed; got 0. Give a whole number from 1 to 2147483647.',
   ].join('\n'));
   expect(stack.node.findChild('Api').node.children).toEqual([]);
 });
@@ -240,9 +339,9 @@ test('a value that is only known at deploy time is not judged', () => {
     burstLimit: number,
     environment: { LATER: token, MOTTO: `${'x'.repeat(5000)}${token}` },
     cors: { origins: [token], maxAge: Duration.seconds(number) },
-    jwtAuthorizer: { issuer: token, audience: ['a'] },
+    front: ApiFront.http({ jwtAuthorizer: { issuer: token, audience: ['a'] } }),
   }, stack))).toBeUndefined();
-  expect(codes(() => ({ ...REST, webAcl: ApiWebAcl.fromArn(`arn:aws:wafv2:${token}:123456789012:regional/webacl/w/1`) }))).toEqual([]);
+  expect(codes(() => ({ front: ApiFront.rest({ webAcl: ApiWebAcl.fromArn(`arn:aws:wafv2:${token}:123456789012:regional/webacl/w/1`) }) }))).toEqual([]);
   expect(errorOf(() => MusicApi.fromMusicApiAttributes(testStack(), 'Api', { url: token, aliasArn: token }))).toBeUndefined();
 });
 
@@ -250,8 +349,8 @@ test('regions are compared where both are known', () => {
   const anywhere = () => new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Test');
   const stack = anywhere();
   expect(errorOf(() => madeApi({ domainName: 'api.eknmusic.com', certificate: certificate(stack, 'eu-west-1') }, stack))).toBeUndefined();
-  expect(errorOf(() => madeApi({ ...REST, webAcl: webAcl('eu-west-1') }, anywhere()))).toBeUndefined();
-  expect(codes(() => ({ ...REST, webAcl: webAcl('us-east-1') }))).toEqual([]);
+  expect(errorOf(() => madeApi({ front: ApiFront.rest({ webAcl: webAcl('eu-west-1') }) }, anywhere()))).toBeUndefined();
+  expect(codes(() => ({ front: ApiFront.rest({ webAcl: webAcl('us-east-1') }) }))).toEqual([]);
 });
 
 test('routes that API Gateway accepts are accepted', () => {

@@ -2,12 +2,13 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { testStack } from '../support/checks';
+import { annotations, DELETED, KEPT, testStack } from '../support/checks';
 import { madeApi, zone } from '../support/music-api';
-import { ApiWebAcl, DeploymentTier, type MusicApiProps, MusicApiType } from '@eknmusic/constructs';
+import { ApiFront, ApiWebAcl, DeploymentTier, type MusicApiProps, type RestApiOptions } from '@eknmusic/constructs';
 
 const only = (template: Template, type: string) => Object.values(template.findResources(type))[0];
-const rest = (props: Partial<MusicApiProps> = {}, stack = testStack()) => madeApi({ apiType: MusicApiType.REST, ...props }, stack);
+const rest = (props: Partial<MusicApiProps> = {}, stack = testStack()) => madeApi({ front: ApiFront.rest(), ...props }, stack);
+const restWith = (options: RestApiOptions, props: Partial<MusicApiProps> = {}) => rest({ front: ApiFront.rest(options), ...props });
 const methods = (template: Template, name: string) => Object.values(template.findResources('AWS::ApiGateway::Method'))
   .filter(({ Properties }) => Properties.HttpMethod === name).map(({ Properties }) => Properties);
 
@@ -22,11 +23,11 @@ describe('the REST API', () => {
     expect(any).toHaveLength(2);
     for (const { Integration } of any) {
       expect(Integration).toMatchObject({ Type: 'AWS_PROXY' });
-      expect(JSON.stringify(Integration.Uri)).toContain(JSON.stringify(stack.resolve(api.liveAlias.functionArn)));
+      expect(JSON.stringify(Integration.Uri)).toContain(JSON.stringify(stack.resolve(api.release.alias.functionArn)));
     }
-    template().allResourcesProperties('AWS::Lambda::Permission', { FunctionName: stack.resolve(api.liveAlias.functionArn) });
+    template().allResourcesProperties('AWS::Lambda::Permission', { FunctionName: stack.resolve(api.release.alias.functionArn) });
     template().hasResourceProperties('AWS::Lambda::Function', { Timeout: 29 });
-    expect([api.httpApi, api.httpStage]).toEqual([undefined, undefined]);
+    expect(api.http).toBeUndefined();
   });
 
   test('leaves the role of the whole account alone', () => {
@@ -55,7 +56,7 @@ describe('the REST API', () => {
   test('writes one line of JSON for every request, and its troubles into a log group that would otherwise be neither encrypted nor expire', () => {
     const { template, stack, api } = rest();
     const { AccessLogSetting } = only(template(), 'AWS::ApiGateway::Stage').Properties;
-    expect(AccessLogSetting.DestinationArn).toEqual(stack.resolve(api.accessLogGroup.logGroupArn));
+    expect(AccessLogSetting.DestinationArn).toEqual(stack.resolve(api.logs.access.logGroupArn));
     template().hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: { 'Fn::Join': ['', ['/aws/vendedlogs/apigateway/', stack.resolve(api.apiId)]] }, RetentionInDays: 30,
     });
@@ -65,7 +66,7 @@ describe('the REST API', () => {
       RetentionInDays: 30,
       KmsKeyId: stack.resolve(api.encryptionKey.keyArn),
     });
-    expect(only(template(), 'AWS::ApiGateway::Stage').DependsOn).toContain(stack.getLogicalId(api.executionLogGroup!.node.defaultChild as never));
+    expect(only(template(), 'AWS::ApiGateway::Stage').DependsOn).toContain(stack.getLogicalId(api.logs.execution!.node.defaultChild as never));
     const encrypted = only(template(), 'AWS::KMS::Key').Properties.KeyPolicy.Statement
       .flatMap(({ Condition }: any) => Condition ? [JSON.stringify(Condition.ArnLike['kms:EncryptionContext:aws:logs:arn'])] : []);
     expect(encrypted).toEqual(['AWS::StackName', 'API-Gateway-Execution-Logs_', '/aws/vendedlogs/apigateway/', 'aws-waf-logs-'].map((name) => expect.stringContaining(name)));
@@ -146,14 +147,14 @@ describe('requests are compared', () => {
       // Without `$default`, a body that calls itself something else would not be compared with anything.
       RequestModels: { 'application/json': model, '$default': model },
       RequestParameters: { 'method.request.header.X-Request-Id': true },
-      RequestValidatorId: stack.resolve(api.requestValidator!.requestValidatorId),
+      RequestValidatorId: stack.resolve(api.rest!.requestValidator.requestValidatorId),
     });
   });
 });
 
 describe('API keys', () => {
   test('are asked for where the user says so, except on open routes', () => {
-    const { template, api } = rest({ apiKeyRequired: true });
+    const { template, api } = restWith({ apiKeyRequired: true });
     api.addRoute('/health', [HttpMethod.GET], { open: true });
     expect(methods(template(), 'ANY').map(({ ApiKeyRequired }) => ApiKeyRequired)).toEqual([true, true]);
     expect(methods(template(), 'GET').map(({ ApiKeyRequired }) => ApiKeyRequired)).toEqual([false]);
@@ -161,18 +162,66 @@ describe('API keys', () => {
   });
 
   test('have a usage plan each', () => {
-    const { template, stack, api } = rest();
+    const { template, stack, api } = restWith({ apiKeyRequired: true });
     const key = api.addApiKey('Partner', { name: 'partner', rateLimit: 5, burstLimit: 10, monthlyQuota: 1000 });
     template().hasResourceProperties('AWS::ApiGateway::ApiKey', { Name: 'partner', Enabled: true, Value: Match.absent() });
     template().hasResourceProperties('AWS::ApiGateway::UsagePlan', {
       Throttle: { RateLimit: 5, BurstLimit: 10 },
       Quota: { Limit: 1000, Period: 'MONTH' },
-      ApiStages: [Match.objectLike({ ApiId: stack.resolve(api.apiId), Stage: stack.resolve(api.restStage!.stageName) })],
+      ApiStages: [Match.objectLike({ ApiId: stack.resolve(api.apiId), Stage: stack.resolve(api.rest!.stage.stageName) })],
     });
     template().hasResourceProperties('AWS::ApiGateway::UsagePlanKey', { KeyId: stack.resolve(key.keyId), KeyType: 'API_KEY' });
-    const unlimited = rest();
+    const unlimited = restWith({ apiKeyRequired: true });
     unlimited.api.addApiKey('Partner');
     unlimited.template().hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: Match.absent(), Quota: Match.absent() });
+  });
+});
+
+describe('API keys of some routes', () => {
+  test('are asked for by the routes that say so, and by no others', () => {
+    const { template, api } = rest();
+    api.addApiKey('Partner');
+    api.addRoute('/partners', [HttpMethod.GET], { apiKeyRequired: true });
+    expect(methods(template(), 'GET').map(({ ApiKeyRequired }) => ApiKeyRequired)).toEqual([true]);
+    expect(methods(template(), 'ANY').map(({ ApiKeyRequired }) => ApiKeyRequired)).toEqual([false, false]);
+    const closed = restWith({ apiKeyRequired: true });
+    closed.api.addRoute('/public', [HttpMethod.GET], { apiKeyRequired: false });
+    expect(methods(closed.template(), 'GET').map(({ ApiKeyRequired }) => ApiKeyRequired)).toEqual([false]);
+  });
+
+  test('are warned about where there are none, since nobody could call', () => {
+    const { stack } = restWith({ apiKeyRequired: true });
+    expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:api-keys-missing')]);
+    const known = restWith({ apiKeyRequired: true });
+    known.api.addApiKey('Partner');
+    expect(annotations(known.stack)).toEqual([]);
+  });
+
+  test.each([[DeploymentTier.DEVELOPMENT, DELETED], [DeploymentTier.PRODUCTION, KEPT]])('are deleted or kept, as the tier says: %#', (tier, policies) => {
+    const { template, api } = restWith({ apiKeyRequired: true }, { tier });
+    api.addApiKey('Partner');
+    template().hasResource('AWS::ApiGateway::ApiKey', policies);
+  });
+});
+
+describe('bodies of bytes', () => {
+  test('are those of the media types of choice', () => {
+    restWith({ binaryMediaTypes: ['image/png', 'application/*'] }).template()
+      .hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: ['image/png', 'application/*'] });
+    rest().template().hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: Match.absent() });
+  });
+});
+
+test('pages may read headers of choice and send credentials, also where they were refused', () => {
+  const { template } = rest({ cors: { origins: ['https://eknmusic.com'], exposedHeaders: ['ETag'], allowCredentials: true } });
+  expect(methods(template(), 'OPTIONS')[0].Integration.IntegrationResponses[0].ResponseParameters).toMatchObject({
+    'method.response.header.Access-Control-Expose-Headers': '\'ETag\'', 'method.response.header.Access-Control-Allow-Credentials': '\'true\'',
+  });
+  template().hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+    ResponseParameters: {
+      'gatewayresponse.header.Access-Control-Allow-Origin': '\'https://eknmusic.com\'',
+      'gatewayresponse.header.Access-Control-Allow-Credentials': '\'true\'',
+    },
   });
 });
 
@@ -190,7 +239,7 @@ describe('the web ACL', () => {
       { Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } },
     ]);
     template().hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
-      ResourceArn: stack.resolve(api.restStage!.stageArn), WebACLArn: stack.resolve(api.webAcl!.attrArn),
+      ResourceArn: stack.resolve(api.rest!.stage.stageArn), WebACLArn: stack.resolve(api.rest!.webAclArn),
     });
     template().hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
       RedactedFields: ['authorization', 'x-api-key', 'cookie'].map((Name) => ({ SingleHeader: { Name } })),
@@ -200,12 +249,13 @@ describe('the web ACL', () => {
 
   test('is another one, or none, by choice', () => {
     const webAclArn = 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shared/1234abcd-12ab-34cd-56ef-1234567890ab';
-    const shared = rest({ webAcl: ApiWebAcl.fromArn(webAclArn) });
+    const shared = restWith({ webAcl: ApiWebAcl.fromArn(webAclArn) });
     shared.template().resourceCountIs('AWS::WAFv2::WebACL', 0);
     shared.template().hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: webAclArn });
-    const none = rest({ webAcl: ApiWebAcl.none('CloudFront in front of it has a web ACL') });
+    const none = restWith({ webAcl: ApiWebAcl.none('CloudFront in front of it has a web ACL') });
     none.template().resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
-    expect([none.api.webAcl, none.api.webAclAssociation, none.api.webAclLogGroup]).toEqual([undefined, undefined, undefined]);
+    expect([none.api.rest!.webAclArn, none.api.logs.webAcl]).toEqual([undefined, undefined]);
+    expect([shared.api.rest!.webAclArn, shared.api.logs.webAcl]).toEqual([webAclArn, undefined]);
   });
 });
 

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { project } from '../support/project';
 import {
-  ApiMigrations, JwtSecret, MediaBucket, MusicApi, MusicApiType, MusicDatabase, MusicNetwork, PostDeploymentCheck,
+  ApiFront, ApiMigrations, JwtSecret, MediaBucket, MusicApi, MusicDatabase, MusicNetwork, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };
@@ -32,14 +32,14 @@ describe('a key of another stack', () => {
     const encryptionKey = new Key(Keys, 'Key');
     new JwtSecret(Auth, 'JwtSecret', { encryptionKey });
     const api = new MusicApi(Auth, 'Api', { code, encryptionKey });
-    new PostDeploymentCheck(Operations, 'Check', { function: api.alias, url: api.url, logGroup: api.logGroup, encryptionKey });
+    new PostDeploymentCheck(Operations, 'Check', { function: api.alias, url: api.url, logGroup: api.logs.function, encryptionKey });
     expect(logGroupsOf(Template.fromStack(Keys))).toEqual(['Auth-*', '/aws/vendedlogs/apigateway/*', 'Operations-*']);
     expect(Keys.dependencies).toEqual([]);
   });
 
   test('is for the log groups of a REST API, whose id it cannot know', () => {
     const { Keys, Backend } = stacksOf('Keys', 'Backend');
-    new MusicApi(Backend, 'Api', { code, apiType: MusicApiType.REST, encryptionKey: new Key(Keys, 'Key') });
+    new MusicApi(Backend, 'Api', { code, front: ApiFront.rest(), encryptionKey: new Key(Keys, 'Key') });
     expect(logGroupsOf(Template.fromStack(Keys))).toEqual(['Backend-*', 'API-Gateway-Execution-Logs_*/live', '/aws/vendedlogs/apigateway/*', 'aws-waf-logs-*']);
   });
 
@@ -52,7 +52,7 @@ describe('a key of another stack', () => {
   test('is for the log groups of a nested stack, whose names begin with that of the stack around it', () => {
     const { Root } = stacksOf('Root');
     const encryptionKey = new Key(Root, 'Key');
-    new MusicApi(new NestedStack(Root, 'Nested'), 'Api', { code, apiType: MusicApiType.REST, encryptionKey });
+    new MusicApi(new NestedStack(Root, 'Nested'), 'Api', { code, front: ApiFront.rest(), encryptionKey });
     expect(logGroupsOf(Template.fromStack(Root))).toEqual(['Root-*', 'API-Gateway-Execution-Logs_*/live', '/aws/vendedlogs/apigateway/*', 'aws-waf-logs-*']);
   });
 });

@@ -1,17 +1,19 @@
-import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, Lazy, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { SecurityGroup, SubnetFilter, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Port, SecurityGroup, SubnetFilter, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { DELETED, KEPT, testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import { madeApi, operators, surroundings, zone } from '../support/music-api';
 import { folderWith } from '../support/python';
-import { ApiDeployment, DeploymentTier, LogLevel, MusicApi, MusicApiType, PythonCode } from '@eknmusic/constructs';
+import { ApiDeployment, ApiFront, DeploymentTier, LogLevel, MusicApi, PythonCode, ValidationErrors } from '@eknmusic/constructs';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const only = (template: Template, type: string) => Object.values(template.findResources(type))[0];
@@ -26,7 +28,7 @@ describe('the function', () => {
       Runtime: 'python3.13',
       Architectures: ['x86_64'],
       TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(api.logGroup.logGroupName) },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(api.logs.function.logGroupName) },
       ReservedConcurrentExecutions: Match.absent(),
       VpcConfig: Match.absent(),
     });
@@ -133,7 +135,7 @@ describe('the network', () => {
     const { template, api } = madeApi({ ...surroundings(stack) }, stack);
     template().hasResourceProperties(FUNCTION, { VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60001'] } });
     template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
-    expect(api.securityGroups).toHaveLength(1);
+    expect(api.connections.securityGroups).toHaveLength(1);
   });
 
   test('is any other by choice, where the database lets the function in', () => {
@@ -144,9 +146,9 @@ describe('the network', () => {
       GroupId: 'sg-0a1b2c3d4e5f60002',
       FromPort: 5454,
       ToPort: 5454,
-      SourceSecurityGroupId: stack.resolve(api.securityGroups[0].securityGroupId),
+      SourceSecurityGroupId: stack.resolve(api.connections.securityGroups[0].securityGroupId),
     });
-    template().hasResourceProperties(FUNCTION, { VpcConfig: { SecurityGroupIds: [stack.resolve(api.securityGroups[0].securityGroupId)] } });
+    template().hasResourceProperties(FUNCTION, { VpcConfig: { SecurityGroupIds: [stack.resolve(api.connections.securityGroups[0].securityGroupId)] } });
   });
 
   test('has the security groups of choice', () => {
@@ -164,10 +166,10 @@ describe('the HTTP API', () => {
     expect(routes.sort()).toEqual(['ANY /', 'ANY /{proxy+}']);
     template().resourceCountIs('AWS::ApiGatewayV2::Integration', 1);
     template().hasResourceProperties('AWS::ApiGatewayV2::Integration', {
-      IntegrationUri: stack.resolve(api.liveAlias.functionArn), PayloadFormatVersion: '2.0',
+      IntegrationUri: stack.resolve(api.release.alias.functionArn), PayloadFormatVersion: '2.0',
     });
     template().allResourcesProperties('AWS::Lambda::Permission', {
-      FunctionName: stack.resolve(api.liveAlias.functionArn), Principal: 'apigateway.amazonaws.com', SourceArn: Match.anyValue(),
+      FunctionName: stack.resolve(api.release.alias.functionArn), Principal: 'apigateway.amazonaws.com', SourceArn: Match.anyValue(),
     });
   });
 
@@ -208,7 +210,7 @@ describe('the HTTP API', () => {
     const { Properties } = only(template(), 'AWS::ApiGatewayV2::Stage');
     expect(Properties).toMatchObject({ StageName: '$default', AutoDeploy: true });
     expect(Properties).not.toHaveProperty('StageVariables');
-    expect(Properties.AccessLogSettings.DestinationArn).toEqual(stack.resolve(api.accessLogGroup.logGroupArn));
+    expect(Properties.AccessLogSettings.DestinationArn).toEqual(stack.resolve(api.logs.access.logGroupArn));
     // A name that keeps it out of the log-delivery policy of the account, which is full after some forty others.
     template().hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: { 'Fn::Join': ['', ['/aws/vendedlogs/apigateway/', stack.resolve(api.apiId)]] }, RetentionInDays: 30,
@@ -241,7 +243,7 @@ describe('the HTTP API', () => {
 describe('the name of the API', () => {
   const app = new App({ analyticsReporting: false, treeMetadata: false });
   const nameIn = (scope: Construct, id = 'Api') =>
-    new MusicApi(scope, id, { code: Code.fromInline('def main(event, context): pass') }).httpApi!.httpApiName!;
+    new MusicApi(scope, id, { code: Code.fromInline('def main(event, context): pass') }).http!.api.httpApiName!;
 
   test('begins with the stack\'s, so that copies of an app are told apart', () => {
     const names = ['eknmusic-staging', 'eknmusic-prod'].map((stackName) => nameIn(new Stack(new Stage(app, stackName), 'Backend', { stackName })));
@@ -279,7 +281,7 @@ describe('tokens', () => {
   });
 
   test('are checked by API Gateway, by choice; a preflight request has none', () => {
-    const { template, api } = madeApi({ jwtAuthorizer });
+    const { template, api } = madeApi({ front: ApiFront.http({ jwtAuthorizer }) });
     api.addRoute('/health', [HttpMethod.GET], { open: true });
     api.addRoute('/songs', [HttpMethod.GET]);
     template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
@@ -293,7 +295,7 @@ describe('tokens', () => {
   });
 
   test('are not asked of a preflight request either where a route of its own takes all methods', () => {
-    const { template, api } = madeApi({ jwtAuthorizer });
+    const { template, api } = madeApi({ front: ApiFront.http({ jwtAuthorizer }) });
     api.addRoute('/search', [HttpMethod.ANY]);
     api.addRoute('/health', [HttpMethod.ANY], { open: true });
     api.addRoute('/login', [HttpMethod.OPTIONS], { open: true });
@@ -325,14 +327,14 @@ describe('more routes', () => {
     template().hasResourceProperties('AWS::Lambda::Permission', { FunctionName: stack.resolve(handler.functionArn), Principal: 'apigateway.amazonaws.com' });
   });
 
-  test.each(Object.values(MusicApiType))('need no more of the policy of a function, which takes 20 kB, than one does: %s', (apiType) => {
-    const { template, stack, api } = madeApi({ apiType });
+  test.each([ApiFront.http(), ApiFront.rest()])('need no more of the policy of a function, which takes 20 kB, than one does: %#', (front) => {
+    const { template, stack, api } = madeApi({ front });
     const handler = new LambdaFunction(stack, 'Search', { runtime: Runtime.PYTHON_3_13, handler: 'search.main', code: Code.fromInline('x') });
     for (let index = 0; index < 45; index++) {
       api.addRoute(`/songs/${index}`, [HttpMethod.GET, HttpMethod.POST], index % 2 ? { handler } : {});
     }
     const permissions = Object.values(template().findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties);
-    expect(permissions.map(({ FunctionName }) => FunctionName)).toEqual([stack.resolve(api.liveAlias.functionArn), stack.resolve(handler.functionArn)]);
+    expect(permissions.map(({ FunctionName }) => FunctionName)).toEqual([stack.resolve(api.release.alias.functionArn), stack.resolve(handler.functionArn)]);
     for (const { SourceArn } of permissions) {
       expect(JSON.stringify(SourceArn)).toContain(JSON.stringify(stack.resolve(api.apiId)));
       expect(JSON.stringify(SourceArn)).toContain('/*/*/*');
@@ -343,9 +345,9 @@ describe('more routes', () => {
 describe('the address', () => {
   test('is that of API Gateway', () => {
     const { stack, api, template } = madeApi();
-    expect(stack.resolve(api.url)).toEqual(stack.resolve(api.httpApi!.apiEndpoint));
+    expect(stack.resolve(api.url)).toEqual(stack.resolve(api.http!.api.apiEndpoint));
     template().hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false });
-    expect(api.records).toEqual([]);
+    expect(api.domain).toBeUndefined();
   });
 
   test('is a domain name, by choice, and then the only one', () => {
@@ -360,13 +362,13 @@ describe('the address', () => {
         CertificateArn: Match.anyValue(), EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2', IpAddressType: 'dualstack',
       }],
     });
-    template().hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiId: stack.resolve(api.apiId), Stage: stack.resolve(api.httpStage!.stageName) });
+    template().hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiId: stack.resolve(api.apiId), Stage: stack.resolve(api.http!.stage.stageName) });
     for (const Type of ['A', 'AAAA']) {
       template().hasResourceProperties('AWS::Route53::RecordSet', {
-        Name: 'api.eknmusic.com.', Type, AliasTarget: { DNSName: stack.resolve(api.domain!.regionalDomainName) },
+        Name: 'api.eknmusic.com.', Type, AliasTarget: { DNSName: stack.resolve(api.domain!.domainName.regionalDomainName) },
       });
     }
-    expect(api.records).toHaveLength(2);
+    expect(api.domain!.records).toHaveLength(2);
   });
 
   test('has the certificate of choice; without a zone there are no records', () => {
@@ -375,7 +377,7 @@ describe('the address', () => {
     const { template, api } = madeApi({ domainName: 'api.eknmusic.com', certificate }, stack);
     template().resourceCountIs('AWS::CertificateManager::Certificate', 0);
     template().resourceCountIs('AWS::Route53::RecordSet', 0);
-    expect(api.certificate).toBe(certificate);
+    expect(api.domain!.certificate).toBe(certificate);
   });
 });
 
@@ -386,7 +388,7 @@ describe('what operators see', () => {
     const rows = Object.values(template().findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties)
       .filter(({ Period }) => Period === 300)
       .map((it) => [it.MetricName, it.Statistic ?? it.ExtendedStatistic, it.Threshold, it.AlarmActions]);
-    return { alarms: api.alarms, rows };
+    return { alarms: api.alarms.all, rows };
   };
 
   test('is an alarm for each thing that goes wrong', () => {
@@ -403,7 +405,7 @@ describe('what operators see', () => {
     const { template, api } = madeApi({ tier: DeploymentTier.DEVELOPMENT });
     template().resourceCountIs('AWS::CloudWatch::Alarm', 0);
     template().resourceCountIs('AWS::CloudWatch::Dashboard', 0);
-    expect([api.alarms, api.rollbackAlarms, api.dashboard]).toEqual([[], [], undefined]);
+    expect([api.alarms.all, api.release.errorsAlarm, api.dashboard]).toEqual([[], undefined, undefined]);
   });
 
   test('is a dashboard with function, API, database and application', () => {
@@ -503,7 +505,77 @@ test('a stack that knows neither account nor region is enough', () => {
 test('the resource of every part is within reach', () => {
   const { template, api } = madeApi();
   (api.function.node.defaultChild as CfnFunction).addPropertyOverride('EphemeralStorage.Size', 1024);
-  (api.httpStage!.node.defaultChild as CfnFunction).addPropertyOverride('Description', 'Ours');
+  (api.http!.stage.node.defaultChild as CfnFunction).addPropertyOverride('Description', 'Ours');
   template().hasResourceProperties(FUNCTION, { EphemeralStorage: { Size: 1024 } });
   template().hasResourceProperties('AWS::ApiGatewayV2::Stage', { Description: 'Ours' });
+});
+
+describe('the API as a construct', () => {
+  const grantee = (stack: Stack) => new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ecs.amazonaws.com') });
+
+  test('may be rolled back by whom it is granted to, which takes exactly what the command does', () => {
+    const { stack, api, template } = madeApi();
+    api.grants.rollBack(grantee(stack)).assertSuccess();
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [{
+          Effect: 'Allow',
+          Action: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:ListVersionsByFunction'],
+          Resource: stack.resolve(api.function.functionArn),
+        }],
+      },
+    });
+  });
+
+  test.each([['a literal ARN', false], ['an ARN that is only known at deploy time', true]])('may be rolled back when it was imported by %s', (_, isToken) => {
+    const stack = testStack();
+    const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api';
+    const aliasArn = isToken ? Lazy.string({ produce: () => `${functionArn}:live` }) : `${functionArn}:live`;
+    const api = MusicApi.fromMusicApiAttributes(stack, 'Api', { url: 'https://api.eknmusic.com', aliasArn });
+    api.grants.rollBack(grantee(stack));
+    const Resource = isToken ? { 'Fn::Join': [':', Match.arrayWith([{ 'Fn::Select': [6, { 'Fn::Split': [':', `${functionArn}:live`] }] }])] } : functionArn;
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Resource })] } });
+  });
+
+  test('is granted to as its function is', () => {
+    const { stack, api, template } = madeApi();
+    new Key(stack, 'Shared').grantDecrypt(api);
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [stack.resolve(api.role.roleName)], PolicyDocument: { Statement: [Match.objectLike({ Action: 'kms:Decrypt' })] },
+    });
+  });
+
+  test('connects as its function does, where that is in a network', () => {
+    const stack = testStack();
+    const vpc = new Vpc(stack, 'Own');
+    const { api, template } = madeApi({ vpc }, stack);
+    new SecurityGroup(stack, 'Cache', { vpc }).connections.allowFrom(api, Port.tcp(6379));
+    template().hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      FromPort: 6379, SourceSecurityGroupId: stack.resolve(api.connections.securityGroups[0].securityGroupId),
+    });
+    expect(ValidationErrors.codes(errorOf(() => madeApi().api.connections))).toEqual(['MusicApiNetworkMissing']);
+  });
+
+  test('has its function for its default child', () => {
+    const { api } = madeApi();
+    expect(api.node.defaultChild).toBe(api.function.node.defaultChild);
+  });
+
+  test('gives the resources of a route that is added', () => {
+    const { httpRoutes, restMethods } = madeApi().api.addRoute('/songs', [HttpMethod.GET, HttpMethod.POST]);
+    expect([httpRoutes.map(({ path }) => path), restMethods]).toEqual([['/songs', '/songs'], []]);
+    const route = madeApi({ front: ApiFront.rest() }).api.addRoute('/songs', [HttpMethod.GET, HttpMethod.POST]);
+    expect([route.httpRoutes, route.restMethods.map(({ httpMethod }) => httpMethod)]).toEqual([[], ['GET', 'POST']]);
+  });
+});
+
+test('an alarm tells the symptom and its number first', () => {
+  const { stack, api } = madeApi({ timeout: Duration.seconds(10) });
+  expect(api.alarms.all.map((alarm) => stack.resolve((alarm.node.defaultChild as CfnAlarm).alarmDescription))).toEqual([
+    'More than 10 exceptions and timeouts of the function of Test/Api in 5 minutes',
+    expect.stringMatching(/^Requests to Test\/Api are throttled/),
+    'p99 duration of the function of Test/Api is above 8 s, four fifths of its timeout',
+    'More than 10 answers of Test/Api with 5xx in 5 minutes',
+    'p95 latency of Test/Api is above 3 s',
+  ]);
 });

@@ -1,11 +1,17 @@
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
-import { MusicApi, type MusicApiProps, MusicApiType } from '@eknmusic/constructs';
+import { ApiFront, MusicApi, type MusicApiProps } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
-  specimen('MusicApi, HTTP', { jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: ['desktop'] } }),
-  specimen('MusicApi, REST', { apiType: MusicApiType.REST, apiKeyRequired: true }, (api) => api.addApiKey('Partner')),
+  specimen('MusicApi, HTTP', {
+    front: ApiFront.http({ jwtAuthorizer: { issuer: 'https://id.eknmusic.com', audience: ['desktop'] } }),
+    cors: { exposedHeaders: ['ETag'], allowCredentials: true },
+  }),
+  specimen('MusicApi, REST', {
+    front: ApiFront.rest({ apiKeyRequired: true, binaryMediaTypes: ['image/*'] }),
+    cors: { exposedHeaders: ['ETag'], allowCredentials: true },
+  }, (api) => api.addApiKey('Partner')),
   {
     name: 'MusicApi, alone and without a network',
     create: (stack, tier) => new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, alarmActions: [operators(stack)] }),

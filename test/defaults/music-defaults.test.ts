@@ -51,7 +51,7 @@ describe('what is said once', () => {
     const logs = new CentralLogs(stack, 'Logs');
 
     expect([database, jwtSecret, files, api, logs].map(({ encryptionKey }) => encryptionKey)).toEqual([key, key, key, key, key]);
-    expect(api.securityGroups).toEqual([network.functionSecurityGroup]);
+    expect(api.connections.securityGroups).toEqual([network.functionSecurityGroup]);
     const template = Template.fromStack(stack);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: Match.stringLikeRegexp('^Operators') }] });
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ STAGE: 'staging' }) } });
@@ -101,8 +101,8 @@ describe('the network', () => {
     const vpc = new Vpc(stack, 'Vpc');
     MusicDefaults.of(stack).add({ network: new MusicNetwork(stack, 'Network') });
     const api = new MusicApi(stack, 'Api', { code: PYTHON, vpc });
-    expect(api.function.connections.securityGroups).toEqual(api.securityGroups);
-    expect(stack.resolve(vpc.vpcId)).toEqual(stack.resolve((api.securityGroups[0].node.defaultChild as any).vpcId));
+    expect(api.function.connections.securityGroups).toEqual(api.connections.securityGroups);
+    expect(stack.resolve(vpc.vpcId)).toEqual(stack.resolve((api.connections.securityGroups[0].node.defaultChild as any).vpcId));
   });
 });
 

@@ -13,7 +13,7 @@ test('an older runtime is found where the user asks for it', () => {
   const alarmActions = [operators(stack)];
   const { api } = madeApi({ alarmActions }, stack);
   new PostDeploymentCheck(stack, 'PostDeploymentCheck', {
-    function: api.alias, url: api.url, logGroup: api.logGroup, alarmActions, runtime: Runtime.NODEJS_22_X,
+    function: api.alias, url: api.url, logGroup: api.logs.function, alarmActions, runtime: Runtime.NODEJS_22_X,
   });
   expect(findings(stack, 'AwsSolutions')).toEqual(['AwsSolutions-L1 Test/PostDeploymentCheck/Function/Resource']);
 });

@@ -54,7 +54,7 @@ export const SPECIMENS: Specimen[] = [
         tier,
         function: api.alias,
         url: api.url,
-        logGroup: api.logGroup,
+        logGroup: api.logs.function,
         schedule: Schedule.rate(Duration.hours(1)),
         alarmActions: [operators(stack)],
       });

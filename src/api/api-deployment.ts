@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 
 /**
- * How requests move from one version of the API to the next (requirement E16).
+ * How requests move from one version of the API to the next.
  *
- * While they move by steps, CodeDeploy watches the alarms of the new version and takes everything back when one goes off.
+ * While they move by steps, CodeDeploy watches the alarm about the new version and rolls back automatically when it goes off.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
  */
