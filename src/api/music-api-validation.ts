@@ -8,6 +8,7 @@ import { API_ERRORS } from './errors';
 import { RESERVED_VARIABLES } from './music-api-defaults';
 import type { MusicApiAttributes, MusicApiCorsOptions, MusicApiProps } from './music-api-props';
 import { validateDomainName } from '../private/domain-names';
+import { validateDuration } from '../private/durations';
 import { fail, Problems } from '../private/errors';
 import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
@@ -245,28 +246,14 @@ function validateCors(problems: Problems, props: MusicApiProps, { origins, metho
     }));
   }
   const longest = props.front?._rest ? Infinity : LONGEST_MEMORY;
-  if (isUnknownIn(maxAge, 'seconds') || !isWholeWithin(inUnit(maxAge, 'seconds'), 0, longest)) {
-    problems.add({ code: 'MusicApiCorsMaxAgeInvalid', prop: 'cors.maxAge', got: maxAge });
-  }
+  validateDuration(problems, maxAge, { unit: 'seconds', least: 0, most: longest }, { code: 'MusicApiCorsMaxAgeInvalid', prop: 'cors.maxAge' });
 }
 
 function validateDeployment(problems: Problems, { percentage, interval }: ApiDeployment): void {
   problems.addIf(percentage !== undefined && !isWholeWithin(percentage, 1, 99), {
     code: 'MusicApiDeploymentInvalid', prop: 'deployment.percentage', got: percentage,
   });
-  if (interval !== undefined && (isUnknownIn(interval, 'minutes') || !isWholeWithin(inUnit(interval, 'minutes'), 1, 2880))) {
-    problems.add({ code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval', got: interval });
-  }
-}
-
-/** Whether it is only known at deploy time and was given in another unit, into which it cannot be converted before. */
-function isUnknownIn(duration: Duration, unit: 'seconds' | 'minutes'): boolean {
-  return duration.isUnresolved() && duration.unitLabel() !== unit;
-}
-
-/** How long it is; what is only known at deploy time counts as 1. */
-function inUnit(duration: Duration, unit: 'seconds' | 'minutes'): number {
-  return duration.isUnresolved() ? 1 : unit === 'seconds' ? duration.toSeconds({ integral: false }) : duration.toMinutes({ integral: false });
+  validateDuration(problems, interval, { unit: 'minutes', least: 1, most: 2880 }, { code: 'MusicApiDeploymentInvalid', prop: 'deployment.interval' });
 }
 
 /** The kind of API in words. */

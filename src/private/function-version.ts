@@ -1,4 +1,7 @@
-import { DefaultTokenResolver, type IResolvable, type IResolveContext, Lazy, type IPostProcessor, Reference, type RemovalPolicy, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import {
+  type CfnElement, DefaultTokenResolver, type IPostProcessor, type IResolvable, type IResolveContext, Lazy, Reference, type RemovalPolicy, Stack,
+  StringConcat, Tokenization,
+} from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -38,7 +41,7 @@ export function publishVersion(scope: Construct, id: string, options: {
  * @param resource what is made anew with each version
  * @param version what `publishVersion` made
  */
-export function renewWith(resource: { overrideLogicalId(id: string): void; readonly stack: Stack; readonly logicalId: string }, version: lambda.Version): void {
+export function renewWith(resource: CfnElement, version: lambda.Version): void {
   const versionResource = version.node.defaultChild as lambda.CfnVersion;
   const logicalId = resource.stack.resolve(resource.logicalId) as string;
   resource.overrideLogicalId(Lazy.uncachedString({

@@ -13,7 +13,7 @@ import { DELETED, KEPT, testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { madeApi, operators, surroundings, zone } from '../support/music-api';
 import { folderWith } from '../support/python';
-import { ApiDeployment, ApiFront, DeploymentTier, LogLevel, MusicApi, PythonCode, ValidationErrors } from '@eknmusic/constructs';
+import { ApiDeployment, ApiFront, DeploymentTier, LogLevel, MusicApi, MusicDatabase, PythonCode, ValidationErrors } from '@eknmusic/constructs';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const only = (template: Template, type: string) => Object.values(template.findResources(type))[0];
@@ -148,7 +148,8 @@ describe('the network', () => {
       ToPort: 5454,
       SourceSecurityGroupId: stack.resolve(api.connections.securityGroups[0].securityGroupId),
     });
-    template().hasResourceProperties(FUNCTION, { VpcConfig: { SecurityGroupIds: [stack.resolve(api.connections.securityGroups[0].securityGroupId)] } });
+    const [own] = api.connections.securityGroups;
+    template().hasResourceProperties(FUNCTION, { VpcConfig: { SecurityGroupIds: [stack.resolve(own.securityGroupId)] } });
   });
 
   test('has the security groups of choice', () => {
@@ -334,7 +335,8 @@ describe('more routes', () => {
       api.addRoute(`/songs/${index}`, [HttpMethod.GET, HttpMethod.POST], index % 2 ? { handler } : {});
     }
     const permissions = Object.values(template().findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties);
-    expect(permissions.map(({ FunctionName }) => FunctionName)).toEqual([stack.resolve(api.release.alias.functionArn), stack.resolve(handler.functionArn)]);
+    const functions = [api.release.alias, handler].map(({ functionArn }) => stack.resolve(functionArn));
+    expect(permissions.map(({ FunctionName }) => FunctionName)).toEqual(functions);
     for (const { SourceArn } of permissions) {
       expect(JSON.stringify(SourceArn)).toContain(JSON.stringify(stack.resolve(api.apiId)));
       expect(JSON.stringify(SourceArn)).toContain('/*/*/*');
@@ -410,7 +412,9 @@ describe('what operators see', () => {
 
   test('is a dashboard with function, API, database and application', () => {
     const stack = testStack();
-    const body = JSON.stringify(only(madeApi({ ...surroundings(stack) }, stack).template(), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
+    const { network } = surroundings(stack);
+    const database = new MusicDatabase(stack, 'Made', { network });
+    const body = JSON.stringify(only(madeApi({ network, database }, stack).template(), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
     for (const shown of ['AWS/Lambda', 'AWS/ApiGateway', 'CPUUtilization', 'DatabaseConnections', 'FreeStorageSpace', 'EKNMusic']) {
       expect(body).toContain(shown);
     }
