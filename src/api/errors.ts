@@ -4,10 +4,6 @@ import { PLACEMENT_ERRORS } from '../private/network-placement';
 import { webAclErrors } from '../private/web-acls';
 
 export const API_ERRORS: ErrorCatalog = {
-  MusicApiPropInvalid: {
-    when: 'holds something of another kind than it takes',
-    fix: 'Give what the prop takes, or leave it out.',
-  },
   MusicApiHandlerInvalid: {
     when: 'is not the name of a module and a function in it',
     fix: 'Write it like "src/handler.main": `main` in the file `src/handler.py`, up to 128 characters.',

@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ApiDeployment } from './api-deployment';
@@ -9,7 +9,7 @@ import { RESERVED_VARIABLES } from './music-api-defaults';
 import type { MusicApiAttributes, MusicApiCorsOptions, MusicApiProps } from './music-api-props';
 import { validateDomainName } from '../private/domain-names';
 import { validateDuration } from '../private/durations';
-import { fail, Problems } from '../private/errors';
+import { Problems } from '../private/errors';
 import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
@@ -42,61 +42,6 @@ export interface ApiDecisions {
   readonly cors: Required<MusicApiCorsOptions>;
   /** The name of the application in its metrics. */
   readonly service: string;
-}
-
-/** What plain JavaScript, or a `null` of another language, may put into a prop instead of what it takes. */
-const KINDS: Record<keyof MusicApiProps, [string, (value: any) => boolean]> = {
-  code: ['code of AWS Lambda, such as `PythonCode.fromProject`', has('bind')],
-  tier: ['a `DeploymentTier`', has('alarmsEnabled')],
-  handler: ['text', isText],
-  runtime: ['a runtime of AWS Lambda', has('name')],
-  architecture: ['an architecture of AWS Lambda', has('name')],
-  layers: ['a list of layers', isListOf(has('layerVersionArn'))],
-  memorySize: ['a number', isNumber],
-  timeout: ['a `Duration`', has('toSeconds')],
-  environment: ['names and values of variables, both text', (value) => isObject(value) && Object.values(value).every(isText)],
-  stage: ['text', isText],
-  network: ['a `MusicNetwork`', isObject],
-  vpc: ['a VPC', isObject],
-  vpcSubnets: ['a selection of subnets', isObject],
-  securityGroups: ['a list of security groups', Array.isArray],
-  database: ['a `MusicDatabase`, or one that `MusicDatabase.from...` makes', has('secretArn')],
-  files: ['a `MediaBucket`, or one that `MediaBucket.from...` makes', has('bucketName')],
-  jwtSecret: ['a `JwtSecret`, or one that `JwtSecret.from...` makes', has('secretArn')],
-  reservedConcurrency: ['a number', isNumber],
-  front: ['an `ApiFront`: `ApiFront.http` or `ApiFront.rest`', (value) => isObject(value) && ('_http' in value || '_rest' in value)],
-  cors: ['options of CORS', (value) => isObject(value) && [value.origins, value.methods, value.headers, value.exposedHeaders]
-    .every((list) => list === undefined || isListOf(isText)(list)) && (value.maxAge === undefined || has('toSeconds')(value.maxAge))],
-  rateLimit: ['a number', isNumber],
-  burstLimit: ['a number', isNumber],
-  domainName: ['text', isText],
-  hostedZone: ['a hosted zone', has('hostedZoneId')],
-  certificate: ['a certificate', has('certificateRef')],
-  deployment: ['an `ApiDeployment`', has('isLinear')],
-  migrations: ['options of migrations', isObject],
-  postDeploymentCheck: ['options of a check', isObject],
-  dashboard: ['a boolean', (value) => typeof value === 'boolean'],
-  metricsNamespace: ['text', isText],
-  serviceName: ['text', isText],
-  encryptionKey: ['a KMS key', has('keyArn')],
-  logRetention: ['a number of `RetentionDays`', isNumber],
-  alarmActions: ['a list of alarm actions', isListOf(has('bind'))],
-  removalPolicy: ['a `RemovalPolicy`', (value) => Object.values(RemovalPolicy).includes(value)],
-};
-
-/** Throws where a prop holds something of another kind than it takes: all else that is judged relies on it. */
-export function validateKinds(scope: Construct, props: MusicApiProps): void {
-  if (!isObject(props)) {
-    fail(scope, API_ERRORS, { code: 'MusicApiPropInvalid', prop: 'props', got: props, why: 'are not the properties of an API' });
-  }
-  const problems = new Problems(scope, API_ERRORS);
-  for (const [prop, [kind, fits]] of Object.entries(KINDS)) {
-    const got = props[prop as keyof MusicApiProps];
-    if ((got !== undefined || prop === 'code') && !fits(got)) {
-      problems.add({ code: 'MusicApiPropInvalid', prop, got, fix: `Give ${kind}${prop === 'code' ? '' : ', or leave it out'}.` });
-    }
-  }
-  problems.throwIfAny();
 }
 
 /** Throws everything that is wrong with the props of an API. */
@@ -261,20 +206,8 @@ function kindOf({ front }: MusicApiProps): string {
   return front?._rest ? 'a REST API' : 'an HTTP API';
 }
 
-function isObject(value: any): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number';
-}
-
-function has(member: string): (value: unknown) => boolean {
-  return (value) => isObject(value) && member in (value as object);
 }
 
 function isListOf(fits: (value: unknown) => boolean): (value: unknown) => boolean {

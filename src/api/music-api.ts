@@ -26,7 +26,7 @@ import type { IMusicApi, MusicApiAttributes, MusicApiKeyOptions, MusicApiProps, 
 import { ApiRelease } from './music-api-release';
 import { RestFront } from './music-api-rest';
 import { validateApiKey, validateCheckedPaths, validateKeys, validateRoute } from './music-api-route-validation';
-import { longestRequest, validateKinds, validateMusicApi, validateWithLayers } from './music-api-validation';
+import { longestRequest, validateMusicApi, validateWithLayers } from './music-api-validation';
 import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
 import { PostDeploymentCheck } from '../deployment/post-deployment-check';
@@ -126,7 +126,6 @@ export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable,
    */
   public constructor(scope: Construct, id: string, props: MusicApiProps) {
     super(scope, id);
-    validateKinds(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     this._application = { namespace: props.metricsNamespace ?? 'EKNMusic', service: props.serviceName ?? 'api' };
     const python = props.code instanceof PythonCode ? props.code : undefined;

@@ -199,8 +199,8 @@ describe('fails when', () => {
   test.each<[string, unknown]>([
     ['code', undefined], ['code', './backend'], ['tier', 'production'], ['handler', null], ['timeout', 30], ['memorySize', '512'],
     ['environment', { FEATURE: true }], ['environment', { FEATURE: null }], ['layers', 'layer'], ['cors', { origins: 'https://desktop-client' }],
-    ['front', 'REST'], ['deployment', 'canary'], ['database', 'arn'], ['files', 'bucket'], ['jwtSecret', {}], ['hostedZone', 'eknmusic.com'],
-    ['certificate', 'arn:aws:acm:us-east-1:123456789012:certificate/c'], ['dashboard', 'yes'], ['alarmActions', [null]], ['removalPolicy', 'keep'],
+    ['front', 'REST'], ['deployment', 'canary'], ['database', 'arn'], ['files', 'bucket'], ['jwtSecret', 'arn'], ['hostedZone', 'eknmusic.com'],
+    ['certificate', 'arn:aws:acm:us-east-1:123456789012:certificate/c'], ['dashboard', 'yes'], ['alarmActions', [null]], ['removalPolicy', 7],
     ['serviceName', 7],
   ])('plain JavaScript puts something else into `%s`: MusicApiPropInvalid', (prop, value) => {
     const error = errorOf(() => madeApi({ [prop]: value }));
@@ -337,7 +337,7 @@ test('a value that is only known at deploy time is not judged', () => {
     memorySize: number,
     rateLimit: number,
     burstLimit: number,
-    environment: { LATER: token, MOTTO: `${'x'.repeat(5000)}${token}` },
+    environment: { LATER: token, MOTTO: `${'x'.repeat(3000)}${token}` },
     cors: { origins: [token], maxAge: Duration.seconds(number) },
     front: ApiFront.http({ jwtAuthorizer: { issuer: token, audience: ['a'] } }),
   }, stack))).toBeUndefined();
@@ -368,7 +368,7 @@ test('what AWS accepts is accepted', () => {
   expect(codes(() => ({ timeout: Duration.seconds(30), memorySize: 10240, runtime: Runtime.PYTHON_3_11, cors: { origins: ['*'], methods: ['OPTIONS'] } })))
     .toEqual([]);
   expect(codes((stack) => ({ ...REST, timeout: Duration.seconds(29), domainName: 'eknmusic.com', hostedZone: zone(stack) }))).toEqual([]);
-  expect(codes(() => ({ cors: { maxAge: Duration.days(1) }, environment: { Ab: '', a_1: 'x'.repeat(3900) } }))).toEqual([]);
+  expect(codes(() => ({ cors: { maxAge: Duration.days(1) }, environment: { Ab: '', a_1: 'x'.repeat(3700) } }))).toEqual([]);
   expect(codes(() => ({ ...REST, cors: { maxAge: Duration.days(2) } }))).toEqual([]);
   expect(codes(() => ({ deployment: ApiDeployment.linear(1, Duration.days(2)), reservedConcurrency: 1, rateLimit: 1, burstLimit: 1 }))).toEqual([]);
 });
