@@ -1,9 +1,10 @@
 import * as fs from 'fs';
-import { createRequire } from 'module';
 import * as os from 'os';
 import * as path from 'path';
 import { App } from 'aws-cdk-lib';
+import { type Engine, type Report, report as reportOf, startEngine } from '../support/cloudformation-validate';
 import { exampleApp, EXAMPLES } from '../support/examples';
+import { createOnlyOf } from '../support/replacement';
 import { SPECIMENS_BY_TIER, specimenStack } from '../support/specimens';
 
 /** What is right as it is, although CloudFormation Validate warns about it. */
@@ -25,25 +26,15 @@ const ACKNOWLEDGED: Acknowledged[] = [
   },
 ];
 
-// The parts that are used here of the engine that aws-cdk-lib brings along, below its own node_modules.
-interface Report {
-  readonly status: string;
-  readonly metadata: { readonly rulesEvaluated: number; readonly resourcesScanned: number };
-  readonly diagnostics: Array<{ ruleId: string; message: string; severity: string; propertyPath?: string; entity?: { logicalId?: string } }>;
-}
-interface Engine {
-  validateDetailed(template: unknown, config: object): Report;
-  free(): void;
-}
-interface Validate {
-  readonly RegoEngine: new (config: object) => Engine;
-  readonly TemplateFile: new (file: string) => unknown;
-}
+/** The rule that names create-only properties. */
+const CREATE_ONLY = 'I9001';
 
 /** What the engine says of one template. */
 interface Validated {
   readonly report: Report;
   readonly findings: Finding[];
+  /** The create-only properties that it saw, with the type of their resource. */
+  readonly createOnly: Array<[string, string]>;
 }
 interface Finding {
   readonly rule: string;
@@ -54,20 +45,18 @@ interface Finding {
   readonly line: string;
 }
 
-const { RegoEngine, TemplateFile }: Validate = createRequire(require.resolve('aws-cdk-lib'))('@aws/cloudformation-validate');
-
 function validate(engine: Engine, file: string): Validated {
-  const report = engine.validateDetailed(new TemplateFile(file), {
-    severityLevel: 'WARN', pseudoParameterOverrides: { accountId: '123456789012', region: 'us-east-1' },
-  });
+  const report = reportOf(engine, file, 'INFO');
   const { Resources } = JSON.parse(fs.readFileSync(file, 'utf8')) as { Resources: Record<string, { Type: string }> };
-  const findings = report.diagnostics.map(({ ruleId: rule, entity, propertyPath: property = '', message }) => ({
+  const createOnly = report.diagnostics.filter(({ ruleId }) => ruleId === CREATE_ONLY)
+    .map(({ entity, propertyPath = '' }): [string, string] => [Resources[entity?.logicalId ?? '']?.Type, propertyPath.split('.')[1]]);
+  const findings = report.diagnostics.filter(({ severity }) => severity !== 'INFO').map(({ ruleId: rule, entity, propertyPath: property = '', message }) => ({
     rule,
     property,
     type: Resources[entity?.logicalId ?? '']?.Type,
     line: `${[rule, entity?.logicalId ?? 'template', property].join(' ').trim()}: ${message}`,
   }));
-  return { report, findings };
+  return { report, findings, createOnly };
 }
 
 function isAcknowledgedBy({ rule, property, type }: Finding, acknowledged: Acknowledged): boolean {
@@ -85,7 +74,7 @@ let wrong: Validated;
 
 // The engine takes seconds to start, hence one run of it over everything, in this file alone.
 beforeAll(() => {
-  const engine = new RegoEngine({});
+  const engine = startEngine();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'validators-'));
   try {
     for (const { title, app } of APPS) {
@@ -111,6 +100,12 @@ test.each(APPS)('CloudFormation would take the templates, and nothing warns: $ti
 test('every acknowledged diagnostic still occurs', () => {
   const findings = [...validated.values()].flat().flatMap((one) => one.findings);
   expect(ACKNOWLEDGED.filter((known) => !findings.some((finding) => isAcknowledgedBy(finding, known)))).toEqual([]);
+});
+
+test('what the tests of replacements go by knows every create-only property that the engine names', () => {
+  const named = [...validated.values()].flat().flatMap((one) => one.createOnly);
+  expect(named.length).toBeGreaterThan(100);
+  expect([...new Set(named.filter(([type, property]) => !createOnlyOf(type).has(property)).map(([type, property]) => `${type} ${property}`))]).toEqual([]);
 });
 
 test('the engine runs its rules, and tells what is wrong with a wrong template', () => {

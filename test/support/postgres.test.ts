@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { PostgresServer } from './postgres';
-import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { isRunning, run } from '../../tools/deployment/processes';
+import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 const POSTGRES = join(__dirname, '..', '..', 'tools', 'emulator', 'extension', 'postgres.py');

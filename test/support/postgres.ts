@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, ClientConfig, escapeIdentifier, escapeLiteral } from 'pg';
-import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { run } from '../../tools/deployment/processes';
+import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 const EXTENSION = join(__dirname, '..', '..', 'tools', 'emulator', 'extension');

@@ -16,10 +16,14 @@ export type Resources = Readonly<Record<string, Resource>>;
 type Replaces = 'yes' | 'maybe';
 
 interface Specification {
-  readonly schema: { readonly resource: { readonly entities: Record<string, {
-    readonly cloudFormationType: string;
-    readonly properties: Record<string, { readonly causesReplacement?: Replaces | 'no' }>;
-  }>; }; };
+  readonly schema: {
+    readonly resource: {
+      readonly entities: Record<string, {
+        readonly cloudFormationType: string;
+        readonly properties: Record<string, { readonly causesReplacement?: Replaces | 'no' }>;
+      }>;
+    };
+  };
 }
 
 /** What the inventory does not know: the service has no call that changes it, and the deployment fails. */

@@ -1,0 +1,76 @@
+import { App } from 'aws-cdk-lib';
+import { LIMITS } from '../../src/private/limits';
+import { exampleApp, EXAMPLES } from '../support/examples';
+import { invariantFaults, keptWithout } from '../support/invariants';
+import { limitFaults } from '../support/limit-faults';
+import type { Resource, Resources } from '../support/replacement';
+import { constructOf, SPECIMENS_BY_TIER, specimenStack } from '../support/specimens';
+
+/*
+ * What every template of every specimen and example is held against beside CloudFormation Validate: the limits of AWS that its schemas do
+ * not know, what the constructs promise, and that what is kept has what it needs.
+ */
+
+function templatesOf(app: App): Resources[] {
+  return app.synth().stacks.map((stack) => stack.template.Resources ?? {});
+}
+
+describe.each(SPECIMENS_BY_TIER)('$title', ({ specimen, tier }) => {
+  const stack = specimenStack(specimen, tier);
+  const resources = () => templatesOf(stack.node.root as App);
+
+  test('is within the limits of AWS', () => {
+    expect([...new Set(resources().flatMap(limitFaults))]).toEqual([]);
+  });
+
+  test('is encrypted, private and expiring, and no policy is wider than the ledger says', () => {
+    expect(resources().flatMap((template) => invariantFaults(stack, constructOf(specimen), template))).toEqual([]);
+  });
+
+  test('keeps whatever something that is kept needs', () => {
+    expect(resources().flatMap(keptWithout)).toEqual([]);
+  });
+});
+
+test.each(EXAMPLES)('$title: is within the limits of AWS, and keeps whatever something that is kept needs', ({ environment }) => {
+  const templates = templatesOf(exampleApp(environment));
+  expect(templates.flatMap((template) => [...limitFaults(template), ...keptWithout(template)])).toEqual([]);
+});
+
+test('every row of the limits names a page of AWS', () => {
+  expect(Object.entries(LIMITS).filter(([, { page }]) => !page.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
+});
+
+describe('the judge', () => {
+  const alarm = (Properties: object): Resources => ({ Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties } as Resource });
+
+  test('knows a text that is too long, a list that is, a number and a value that there is not, and more than there may be', () => {
+    expect(limitFaults(alarm({ AlarmDescription: 'x'.repeat(1025), AlarmActions: Array(6).fill('x'), Period: 5 }))).toEqual([
+      expect.stringMatching(/^AWS::CloudWatch::Alarm Alarm: AlarmDescription has 1025, and at most 1024 are taken \(https/),
+      expect.stringMatching(/AlarmActions has 6, and at most 5/),
+      expect.stringMatching(/Period is 5, and the least is 10/),
+    ]);
+    expect(limitFaults({ Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 8 } } })).toEqual([expect.stringContaining('is 8, which there is not')]);
+    expect(limitFaults({ Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'Musik für alle' } } }))
+      .toEqual([expect.stringContaining('does not match')]);
+    const addresses = Object.fromEntries(['A', 'B', 'C', 'D', 'E', 'F'].map((id) => [id, { Type: 'AWS::EC2::EIP' }]));
+    expect(limitFaults(addresses)).toEqual([expect.stringMatching(/^AWS::EC2::EIP: 6 of them, and the quota is 5/)]);
+  });
+
+  test('knows nothing of what CloudFormation works out, and fails for a type that nobody wrote down', () => {
+    expect(limitFaults(alarm({ AlarmDescription: { 'Fn::Join': ['', ['x'.repeat(2000)]] } }))).toEqual([]);
+    expect(limitFaults({ Queue: { Type: 'AWS::SQS::Queue' } })).toEqual(['AWS::SQS::Queue: has no row in src/private/limits.ts']);
+    expect(limitFaults({ Own: { Type: 'Custom::Own' } })).toEqual([]);
+  });
+
+  test('knows what is kept without what it needs', () => {
+    const kept = { DeletionPolicy: 'RetainExceptOnCreate' };
+    const bucket = { Type: 'AWS::S3::Bucket', Properties: { Key: { 'Fn::GetAtt': ['Key', 'Arn'] } }, ...kept };
+    expect(keptWithout({ Bucket: bucket, Key: { Type: 'AWS::KMS::Key' } })).toEqual(['AWS::S3::Bucket Bucket is kept, but AWS::KMS::Key Key is not']);
+    expect(keptWithout({ Bucket: bucket, Key: { Type: 'AWS::KMS::Key', ...kept } })).toEqual([]);
+    expect(keptWithout({
+      Secret: { Type: 'AWS::SecretsManager::Secret', ...kept },
+      Attachment: { Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: { SecretId: { Ref: 'Secret' } } },
+    })).toEqual(['AWS::SecretsManager::SecretTargetAttachment Attachment is not kept, but its secret is']);
+  });
+});

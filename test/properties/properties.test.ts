@@ -1,0 +1,143 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { Arbitraries, type Kind } from './arbitraries';
+import { CONSTRUCTS, type Method, methodsOf, type PublicType } from './assembly';
+import { literal, type Value } from './values';
+import { type Engine, report, startEngine } from '../support/cloudformation-validate';
+import { invariantFaults } from '../support/invariants';
+import type { Resources } from '../support/replacement';
+import * as library from '@eknmusic/constructs';
+
+/*
+ * Whatever props a user writes: what is thrown is an error of this library, with a code, the path and a message that can be read; and what
+ * is not thrown is a template that CloudFormation takes, that keeps what is promised, and that is the same the second time.
+ *
+ * `npm run test:properties -- --runs 10000 --seed 7` tries more. A failure prints the smallest input that was found.
+ */
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
+const SEED = Number(process.env.PROPERTY_SEED ?? 20261128);
+const LONGEST_MESSAGE = 10_000;
+const { ValidationErrors } = library;
+
+/** Something to do with a construct of this library: `new`, a static method that makes one, and methods of what was made. */
+interface Use {
+  readonly type: PublicType;
+  readonly props: Value;
+  readonly calls: ReadonlyArray<{ readonly method: Method; readonly values: Value[] }>;
+}
+
+let engine: Engine;
+let folder: string;
+beforeAll(() => {
+  engine = startEngine();
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'properties-'));
+}, 180_000);
+afterAll(() => {
+  engine?.free();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** The parts of the message of a run, empty when all is well. */
+function faultsOf(use: Use): string[] {
+  const [first, second] = [attempt(use), attempt(use)];
+  if ('thrown' in first) {
+    return [...first.thrown, ...'thrown' in second ? [] : ['it is thrown only the first time']];
+  }
+  if ('thrown' in second || second.text !== first.text) {
+    return ['it is another template the second time'];
+  }
+  const file = path.join(folder, 'template.json');
+  fs.writeFileSync(file, first.text);
+  const { diagnostics } = report(engine, file, 'ERROR');
+  return [
+    ...diagnostics.map(({ ruleId, entity, message }) => `${ruleId} ${entity?.logicalId}: ${message}`),
+    ...invariantFaults(first.stack, 'It', first.resources),
+  ];
+}
+
+type Attempt = { readonly thrown: string[] } | { readonly stack: Stack; readonly text: string; readonly resources: Resources };
+
+function attempt({ type, props, calls }: Use): Attempt {
+  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+  let given: unknown;
+  let values: unknown[][];
+  try {
+    given = props.make(stack);
+    values = calls.map((call) => call.values.map((value) => value.make(stack)));
+  } catch (error) {
+    // What is handed in was refused by whoever makes it; when that is this library, then in its own words.
+    return { thrown: isOfTheCdk(error) ? [] : badErrors(error) };
+  }
+  try {
+    const made = new (library as any)[type.name](stack, 'It', given);
+    calls.forEach(({ method }, index) => method.static
+      ? (library as any)[type.name][method.name](...values[index])
+      : made[method.name](...values[index]));
+    const [artifact] = app.synth().stacks;
+    const text = fs.readFileSync(artifact.templateFullPath, 'utf8');
+    return { stack, text, resources: JSON.parse(text).Resources ?? {} };
+  } catch (error) {
+    return { thrown: badErrors(error) };
+  }
+}
+
+function isOfTheCdk(error: unknown): boolean {
+  return !ValidationErrors.isValidationError(error) && /aws-cdk-lib/.test(String((error as Error).stack)) && !/TypeError/.test(String((error as Error).stack));
+}
+
+function badErrors(error: unknown): string[] {
+  const { message = String(error), stack = '' } = (error ?? {}) as Error;
+  if (!ValidationErrors.isValidationError(error)) {
+    const where = stack.split('\n').filter((line) => /\/src\//.test(line)).slice(0, 2).map((line) => line.trim().replace(/\(.*\/src\//, '(src/'));
+    return [`no error of this library: ${message.slice(0, 300)} ${where.join(' ')}`];
+  }
+  return [
+    ...message.length > LONGEST_MESSAGE ? [`a message of ${message.length} characters`] : [],
+    ...ValidationErrors.codes(error).length === 0 ? ['no code'] : [],
+    ...message.includes('undefined') ? [`a message with undefined in it: ${message.slice(0, 300)}`] : [],
+  ];
+}
+
+/** Two constructs of one scope have two ids, as the CDK says itself. */
+function withOwnId<T extends { readonly method: Method; readonly values: Value[] }>(call: T, index: number): T {
+  const [scope, id, ...others] = call.values;
+  return call.method.parameters?.[1]?.name === 'id' && id !== undefined ? { ...call, values: [scope, literal(`Other${index}`), ...others] } : call;
+}
+
+function uses(type: PublicType, kind: Kind): fc.Arbitrary<Use & { toString(): string }> {
+  const arbitraries = new Arbitraries(kind);
+  const [, , parameter] = type.initializer!.parameters!;
+  const props = parameter === undefined ? fc.constant(literal(undefined)) : arbitraries.value(parameter.type, 'props');
+  const methods = methodsOf(type).map((method) => arbitraries.argumentsOf(method.parameters ?? [])
+    .map((values) => ({ method, values })));
+  const calls = methods.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...methods), { maxLength: 2 });
+  return fc.tuple(props, calls).map(([made, called]) => ({
+    type,
+    props: made,
+    calls: called.map(withOwnId),
+    [fc.toStringMethod]: () => [
+      `new ${type.name}(stack, 'It', ${made.text})`,
+      ...called.map(withOwnId).map(({ method, values }) => `.${method.name}(${values.map(({ text }) => text).join(', ')})`),
+    ].join('\n'),
+  }));
+}
+
+const KINDS: Array<{ kind: Kind; title: string }> = [
+  { kind: 'valid', title: 'props that mean something' },
+  { kind: 'hostile', title: 'hostile props' },
+];
+
+describe.each(CONSTRUCTS)('$name', (type) => {
+  test.each(KINDS)('$title end in a coded error, or in a template that is right', ({ kind }) => {
+    const found = fc.check(fc.property(uses(type, kind), (use) => faultsOf(use).length === 0), {
+      seed: SEED, numRuns: Math.ceil(RUNS / CONSTRUCTS.length / KINDS.length),
+    });
+    const [smallest] = found.counterexample ?? [];
+    expect(smallest === undefined ? '' : `${fc.stringify(smallest)}\n${faultsOf(smallest).join('\n')}`).toBe('');
+  }, 60_000 + RUNS * 5_000);
+});

@@ -1,0 +1,96 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { Resource, Resources } from './replacement';
+import { MusicChecks } from '@eknmusic/constructs';
+
+/** What the construct promises whatever its props are. The resource is below the construct, in the template of its stack. */
+type Invariant = (resource: Resource, properties: any) => string | undefined;
+
+const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  'AWS::KMS::Key': (_, { EnableKeyRotation }) => EnableKeyRotation === true ? undefined : 'does not rotate',
+  'AWS::Logs::LogGroup': (_, { RetentionInDays }) => RetentionInDays === undefined ? 'never expires' : undefined,
+  'AWS::RDS::DBInstance': (_, { StorageEncrypted, PubliclyAccessible, SourceDBInstanceIdentifier, DBSnapshotIdentifier }) => {
+    if (PubliclyAccessible === true) {
+      return 'is reached from the internet';
+    }
+    // A replica is encrypted as what it is one of, and what is restored as its snapshot.
+    return StorageEncrypted === true || SourceDBInstanceIdentifier !== undefined || DBSnapshotIdentifier !== undefined ? undefined : 'is not encrypted';
+  },
+  'AWS::S3::Bucket': (_, { BucketEncryption, PublicAccessBlockConfiguration: block = {}, LifecycleConfiguration }) => {
+    if (BucketEncryption === undefined) {
+      return 'is not encrypted';
+    }
+    if (!['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every((name) => block[name] === true)) {
+      return 'may be public';
+    }
+    const rules: any[] = LifecycleConfiguration?.Rules ?? [];
+    return rules.some((rule) => rule.AbortIncompleteMultipartUpload) ? undefined : 'keeps incomplete multipart uploads forever';
+  },
+};
+
+/** Policies: what may be done with everything is in the ledger, and nobody may do everything. */
+function policyFaults(stack: Stack, node: CfnResource, { Type, Properties = {} }: Resource): string[] {
+  const documents = Type === 'AWS::IAM::Role'
+    ? ((Properties.Policies ?? []) as any[]).map(({ PolicyDocument }) => PolicyDocument)
+    : /^AWS::IAM::(Managed)?Policy$/.test(Type) ? [Properties.PolicyDocument] : [];
+  const acknowledged = MusicChecks.acknowledgements(stack).filter(({ constructPath }) => `${node.node.path}/`.startsWith(`${constructPath}/`)).map(({ id }) => id);
+  return documents.flatMap((document: any) => [document?.Statement].flat()).filter((statement) => statement?.Effect === 'Allow').flatMap((statement) => {
+    const actions: unknown[] = [statement.Action].flat();
+    const resources: unknown[] = [statement.Resource].flat();
+    return [
+      ...actions.filter((action) => action === '*' || /^[a-z0-9-]+:\*$/.test(String(action))).map((action) => `may do ${action}`),
+      ...resources.includes('*') && !acknowledged.some((id) => id.includes('AwsSolutions-IAM5[Resource::*]'))
+        ? [`may do ${actions.join(', ')} with everything, and no acknowledgement says why`] : [],
+    ];
+  });
+}
+
+/** What the resources below the construct do not keep of what is promised, a line each. */
+export function invariantFaults(stack: Stack, construct: string, resources: Resources): string[] {
+  return stack.node.findAll()
+    .filter((node): node is CfnResource => CfnResource.isCfnResource(node) && node.stack === stack)
+    .filter((node) => node.node.path.startsWith(`${stack.node.path}/${construct}/`))
+    .flatMap((node) => {
+      const resource = resources[String(stack.resolve(node.logicalId))];
+      if (resource === undefined) {
+        return [];
+      }
+      const fault = INVARIANTS[resource.Type]?.(resource, resource.Properties ?? {});
+      return [...fault === undefined ? [] : [fault], ...policyFaults(stack, node, resource)].map((text) => `${resource.Type} ${node.node.path}: ${text}`);
+    });
+}
+
+/** What may go although something that is kept names it, and why. */
+const MAY_GO: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'Its id is part of a name or of a condition, and nothing more.',
+  'AWS::EC2::SecurityGroup': 'EC2 does not delete it while something uses it.',
+  'AWS::EC2::Subnet': 'EC2 does not delete it while something uses it.',
+  'AWS::EC2::VPC': 'EC2 does not delete it while something is in it.',
+  'AWS::Lambda::Function': 'A version is kept for the alias to go back to, for as long as there is the function.',
+};
+
+/**
+ * What a kept resource needs and would lose when the stack is deleted: whatever it names must be kept as well, and so must what gives a kept
+ * secret its host and port.
+ */
+export function keptWithout(resources: Resources): string[] {
+  const isKept = (id: string) => /^Retain/.test(resources[id]?.DeletionPolicy ?? '');
+  const attachments = Object.entries(resources)
+    .filter(([id, { Type }]) => Type === 'AWS::SecretsManager::SecretTargetAttachment' && !isKept(id))
+    .filter(([, { Properties }]) => namesIn(Properties?.SecretId).some(isKept))
+    .map(([id]) => `AWS::SecretsManager::SecretTargetAttachment ${id} is not kept, but its secret is`);
+  return [...attachments, ...Object.entries(resources).filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
+    [...new Set(namesIn(Properties))].filter((name) => name in resources && !isKept(name) && !(resources[name].Type in MAY_GO))
+      .map((name) => `${Type} ${id} is kept, but ${resources[name].Type} ${name} is not`))];
+}
+
+/** The logical ids in a value. */
+function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(namesIn);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'Ref' && typeof inner === 'string' ? [inner] : key === 'Fn::GetAtt' ? [[inner].flat()[0] as string] : namesIn(inner));
+}
