@@ -17,7 +17,7 @@ interface Failure {
 const FAILURES: Failure[] = [
   {
     code: 'PythonCodeIndexAccessDenied',
-    says: /\(?(https?:\/\/\S+?)\)? returned a 40[13]|HTTP status client error \(40[13] [^)]*\) for url \((\S+?)\)|40[13] Client Error: [^\n]*? for url: (\S+)|40[13] Error, Credentials not correct for (\S+)|HTTP error 40[13] while getting (\S+)/,
+    says: /An index(?: URL)? \((\S+?)\)[^\n]*\b40[13]\b|HTTP status client error \(40[13] [^)]*\) for url \((\S+?)\)|40[13] Client Error: [^\n]*? for url: (\S+)|40[13] Error, Credentials not correct for (\S+)|HTTP error 40[13] while getting (\S+)/,
     which: 'does not let this machine in',
   },
   {

@@ -33,7 +33,8 @@ export const UV: Installer = {
   },
 };
 
-const NO_PYTHON = /No interpreter found|No (?:virtual environment or )?system Python/i;
+// A command that is there and cannot be run, as those of pyenv for versions that are not switched on, is no Python either.
+const NO_PYTHON = /No interpreter found|No (?:virtual environment or )?system Python|Failed to inspect Python interpreter|Querying Python at/i;
 
 function installByUv(installation: Installation): Outcome {
   const { requirements, target, list, folder, project, index, constraints, hashed } = installation;
@@ -158,7 +159,7 @@ export function exportLock(scope: IConstruct, project: string): string {
   }
   // Only the comparison of lock and project needs a Python that the project is for; the lock can be read without.
   const frozen = run('uv', ['export', '--frozen', ...asked], { cwd: project, env: environment() });
-  if (!frozen.ok || !NO_FITTING_PYTHON.test(exported.text)) {
+  if (!frozen.ok || !(NO_PYTHON.test(exported.text) || UNFIT_PYTHON.test(exported.text))) {
     fail(scope, PYTHON_ERRORS, { code: 'PythonCodeInstallFailed', prop: 'uv.lock', got: 'uv export', why: `could not be read: ${exported.text.trim()}` });
   }
   Annotations.of(scope).addWarningV2('@eknmusic/constructs:pythonLockNotCompared',
@@ -167,4 +168,4 @@ export function exportLock(scope: IConstruct, project: string): string {
   return frozen.out;
 }
 
-const NO_FITTING_PYTHON = /No interpreter found|incompatible with the project's Python requirement|does not satisfy|No (?:virtual environment or )?system Python/i;
+const UNFIT_PYTHON = /incompatible with the project's Python requirement|does not satisfy/i;

@@ -6,7 +6,7 @@ import { PYTHON_ERRORS } from './errors';
 import { cachedText } from './python-cache';
 import { exportLock } from './python-installer-uv';
 import { isUnderstood, linesOf, type PythonRequirements, type RequirementPart, withAbsolutePaths, withoutHashes } from './python-lines';
-import { type DependencyFile, LOCK, parseToml, PROJECT, table, tables, type Toml } from './python-project';
+import { type DependencyFile, LOCK, parseToml, PROJECT, readToml, table, tables, type Toml } from './python-project';
 import { fitsSomePatch, markerHolds, normalizeName } from './python-requirement';
 import type { PythonTarget } from './python-target';
 import { fail } from '../private/errors';
@@ -14,9 +14,9 @@ import { fail } from '../private/errors';
 /** What a uv.lock names for a target: the versions that it decided on, each from the index that it found it in. */
 export function readLock(scope: IConstruct, project: string, file: DependencyFile, target: PythonTarget): Omit<PythonRequirements, 'file'> {
   const root = dirname(file.path);
-  const exported = exportedLines(scope, project, root);
-  const lock = parseToml(scope, LOCK, fs.readFileSync(file.path, 'utf8'));
+  const lock = readToml(file.path); // one that cannot be read is reported by uv
   validateTarget(scope, lock, target);
+  const exported = exportedLines(scope, project, root);
   const wheels: string[] = [];
   const lines = exported.filter((line) => !isProvidedMember(scope, project, root, line, target)).map((line) => withAbsolutePaths(line, root, wheels));
   const foreign = lines.filter((line) => !isUnderstood(line));

@@ -60,14 +60,8 @@ export function markerHolds(marker: string, target: PythonTarget, extras: string
   if (marker === '') {
     return true;
   }
-  try {
-    return ['', ...extras].some((extra) => new MarkerReader(marker, { ...markerEnvironment(target), extra }).read());
-  } catch (error) {
-    if (error instanceof RangeError) {
-      return undefined;
-    }
-    throw error;
-  }
+  const holds = ['', ...extras].map((extra) => new MarkerReader(marker, { ...markerEnvironment(target), extra }).read());
+  return holds.includes(undefined) ? undefined : holds.includes(true);
 }
 
 const TOKEN = /\s*(\(|\)|'[^']*'|"[^"]*"|===|~=|==|!=|<=|>=|<|>|[a-z_.]+)/iy;
@@ -87,9 +81,10 @@ interface Operand {
   readonly variable?: string;
 }
 
-/** Evaluates a marker while it reads it; throws RangeError where it is none. */
+/** Evaluates a marker while it reads it. */
 class MarkerReader {
   private readonly tokens: string[] = [];
+  private isReadable = true;
 
   public constructor(marker: string, private readonly environment: Record<string, string>) {
     TOKEN.lastIndex = 0;
@@ -97,18 +92,17 @@ class MarkerReader {
     while (TOKEN.lastIndex < text.length) {
       const match = TOKEN.exec(text);
       if (match === null) {
-        throw new RangeError(marker);
+        this.isReadable = false;
+        break;
       }
       this.tokens.push(match[1]);
     }
   }
 
-  public read(): boolean {
+  /** Whether it holds; undefined where it is no marker. */
+  public read(): boolean | undefined {
     const holds = this.any();
-    if (this.tokens.length > 0) {
-      throw new RangeError(this.tokens[0]);
-    }
-    return holds;
+    return this.isReadable && this.tokens.length === 0 ? holds : undefined;
   }
 
   private any(): boolean {
@@ -135,7 +129,9 @@ class MarkerReader {
     }
     const left = this.operand();
     const operator = this.take('not') ? `not ${this.expect('in')}` : this.tokens.shift() ?? '';
-    return compare(left, operator, this.operand());
+    const holds = compare(left, operator, this.operand());
+    this.isReadable &&= holds !== undefined;
+    return holds ?? false;
   }
 
   private operand(): Operand {
@@ -144,10 +140,8 @@ class MarkerReader {
       return { text: token.slice(1, -1) };
     }
     const variable = OLD_NAMES[token] ?? token;
-    if (!(variable in this.environment)) {
-      throw new RangeError(token);
-    }
-    return { text: this.environment[variable], variable };
+    this.isReadable &&= variable in this.environment;
+    return { text: this.environment[variable] ?? '', variable };
   }
 
   private take(token: string): boolean {
@@ -159,16 +153,15 @@ class MarkerReader {
   }
 
   private expect(token: string): string {
-    if (!this.take(token)) {
-      throw new RangeError(token);
-    }
+    this.isReadable = this.take(token) && this.isReadable;
     return token;
   }
 }
 
 const MIRRORED: Record<string, string> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
-function compare(left: Operand, operator: string, right: Operand): boolean {
+/** The comparison; undefined for an operator that there is not. */
+function compare(left: Operand, operator: string, right: Operand): boolean | undefined {
   if (operator === 'in' || operator === 'not in') {
     return right.text.includes(left.text) === (operator === 'in');
   }
@@ -183,11 +176,7 @@ function compare(left: Operand, operator: string, right: Operand): boolean {
     return satisfies(right.text, (MIRRORED[operator] ?? operator) + left.text, { prereleases: true });
   }
   const order = left.text < right.text ? -1 : Number(left.text > right.text);
-  const holds = { '==': order === 0, '===': order === 0, '!=': order !== 0, '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator];
-  if (holds === undefined) {
-    throw new RangeError(operator);
-  }
-  return holds;
+  return { '==': order === 0, '===': order === 0, '!=': order !== 0, '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator];
 }
 
 /** Loaded when a project is read, and not with the library. */

@@ -9,16 +9,23 @@ import { fail } from '../private/errors';
 /** What stays out of the code of every project, as lines of a .gitignore. */
 export const DEFAULT_EXCLUDE: string[] = [
   // Secrets, and where people keep them.
-  '.env', '.env.*', '.envrc', '*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore', 'id_rsa*', 'id_ecdsa*', 'id_ed25519*',
-  '.aws/', '.ssh/', '.gnupg/', '.netrc', '.pypirc', 'pip.conf', 'pip.ini', '.npmrc', 'credentials.json', 'service-account*.json', '*.tfvars', '*.tfstate*',
+  '.env', '.env.*', '.envrc', '*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore', '*.ppk', '*.kdbx',
+  'id_rsa', 'id_rsa.*', 'id_dsa', 'id_dsa.*', 'id_ecdsa', 'id_ecdsa.*', 'id_ed25519', 'id_ed25519.*', '!id_rsa.py', '!id_dsa.py', '!id_ecdsa.py', '!id_ed25519.py',
+  '.aws/', '.ssh/', '.gnupg/', '.kube/', '.azure/', '.docker/', '.dockercfg', '.config/gcloud/', '.boto', '.s3cfg', '.vault-token',
+  '.git-credentials', '.netrc', '_netrc', '.pgpass', 'pgpass.conf', '.pg_service.conf', '.my.cnf', '.mylogin.cnf', '.htpasswd',
+  '.pypirc', 'pip.conf', 'pip.ini', 'uv.toml', '/poetry.toml', '.npmrc', '.yarnrc.yml', '.terraformrc', '.streamlit/secrets.toml',
+  'credentials.json', 'service-account*.json', 'service_account*.json', '*.tfvars', '*.tfvars.json', '*.tfstate', '*.tfstate.*',
   // Version control, editors, other tools.
-  '.git', '.gitignore', '.gitattributes', '.gitmodules', '.github/', '.gitlab-ci.yml', '.hg/', '.svn/', '.idea/', '.vscode/', '.DS_Store', 'Thumbs.db',
-  '.pre-commit-config.yaml', 'Dockerfile*', '.dockerignore', 'node_modules/', 'cdk.out/',
+  '.git', '.gitignore', '.gitattributes', '.gitmodules', '.github/', '.gitlab-ci.yml', '.hg/', '.svn/', '.idea/', '.vscode/', '.vs/', '.DS_Store', 'Thumbs.db',
+  '.pre-commit-config.yaml', 'Dockerfile', 'Dockerfile.*', '*.Dockerfile', '.dockerignore', 'node_modules/',
+  'cdk.out/', '.aws-sam/', '.serverless/', '.terraform/', '.terraform.lock.hcl', '.chalice/', '.pulumi/',
   // Environments, caches, what was built.
-  '.venv/', 'venv/', '__pycache__/', '*.pyc', '*.pyo', '.pytest_cache/', '.mypy_cache/', '.ruff_cache/', '.hypothesis/', '.tox/', '.nox/', '.cache/',
-  '.coverage', '.coverage.*', 'coverage.xml', 'htmlcov/', '*.egg-info/', '/build/', '/dist/', '*.log', '*.sqlite3', '*.swp',
-  // Tests, and what only the installer reads. `*_test.py` are no tests where migrations end like that: "add a speed test".
-  'tests/', 'test/', 'conftest.py', 'test_*.py', '!**/versions/*.py', '/uv.lock', '/poetry.lock', '/pdm.lock', '/requirements*.txt', '/requirements*.in',
+  '.venv/', 'venv/', '.direnv/', '__pypackages__/', '__pycache__/', '*.pyc', '*.pyo', '.pytest_cache/', '.mypy_cache/', '.ruff_cache/', '.hypothesis/',
+  '.tox/', '.nox/', '.cache/', '.eggs/', '.ipynb_checkpoints/', '.coverage', '.coverage.*', 'coverage.xml', 'htmlcov/', '*.egg-info/', '/build/', '/dist/',
+  '*.log', '*.sqlite3', '*.swp',
+  // Tests, and what only the installer reads. `test_*.py` are no tests where migrations begin like that: "test table of audio".
+  'tests/', 'test/', 'conftest.py', 'test_*.py', '!**/versions/**/test_*.py',
+  '/uv.lock', '/poetry.lock', '/pdm.lock', '/Pipfile', '/Pipfile.lock', '/pylock.toml', '/pylock.*.toml', '/requirements*.txt', '/requirements*.in',
 ];
 
 /** A file of a project that is deployed. */

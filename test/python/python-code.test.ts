@@ -46,6 +46,23 @@ describe('the code', () => {
     expect(upload(PythonCode.fromProject(folderWith({ ...kept, ...out }), { exclude: ['*.md', '[A-Z][0-9].txt'] })).code).toEqual(kept);
   });
 
+  test.each([
+    '.git-credentials', '.pgpass', '.docker/config.json', '.aws-sam/build/x.py', '.serverless/x.zip', '.terraform/providers/x', 'src/.netrc', '.kube/config',
+    '.azure/accessTokens.json', '.my.cnf', '.vault-token', 'prod.tfvars.json', 'terraform.tfstate.backup', 'id_ed25519', 'id_ed25519.pub', 'id_rsa.old', 'uv.toml',
+    'service_account_prod.json', '.streamlit/secrets.toml', '.chalice/config.json', 'Dockerfile.prod', 'Pipfile.lock', 'pylock.toml', '.direnv/x', 'test/x.py',
+    'src/test_handler.py', '.env.local', '.config/gcloud/credentials.db', 'keys/server.ppk', '.dockercfg',
+  ])('leaves %s out', (file) => {
+    expect(upload(PythonCode.fromProject(folderWith({ ...HANDLER, 'requirements.txt': '', [file]: 'x' }))).code).toEqual(HANDLER);
+  });
+
+  test.each([
+    'src/dockerfile_parser.py', 'src/Dockerfile_parser.py', 'src/id_rsa.py', 'src/id_rsa_reader.py', 'migrations/versions/2024/test_x.py', 'migrations/versions/test_x.py',
+    'src/environment.py', 'src/credentials.py', 'src/build/x.py', 'src/dist/x.py', 'src/requirements.txt', 'src/Build.py', 'src/Test/x.py', 'src/contest/x.py',
+    'src/keys.py', 'src/log.py', 'src/docker/config.json', 'src/pgpass.py', 'src/terraform/x.py', '.python-version', 'src/attest_it.py', 'src/Pipfile', 'src/KEY.PEM.txt',
+  ])('keeps %s', (file) => {
+    expect(upload(PythonCode.fromProject(folderWith({ ...HANDLER, [file]: 'x' }))).code).toEqual({ ...HANDLER, [file]: 'x' });
+  });
+
   test('takes a file back in, or leaves another one out, by the lines of a .gitignore', () => {
     const project = folderWith({ ...HANDLER, 'certs/rds.pem': 'public', 'certs/own.pem': 'private', 'notes.md': 'x' });
     expect(upload(PythonCode.fromProject(project, { exclude: ['!certs/rds.pem', '*.md'] })).code).toEqual({ ...HANDLER, 'certs/rds.pem': 'public' });
