@@ -14,6 +14,10 @@ export const COMMON_ERRORS: ErrorCatalog = {
     when: 'is a key of another region than the construct, where nothing can be encrypted with it',
     fix: 'Give a key of the region of the stack; a multi-Region key has a replica there.',
   },
+  NameTaken: {
+    when: 'is the name of another resource of the app, in a place that has the name once',
+    fix: 'Give each its own name, or leave it out where CloudFormation can make one up.',
+  },
   AlarmActionRegionInvalid: {
     when: 'is in another region than the alarm, whose actions have to be where it is',
     fix: 'Give an action of the region of the stack, such as an SNS topic there.',

@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { commonErrors } from './common-errors';
 import { Problems } from './errors';
 import { findWrongKey, keyBehind } from './given-keys';
+import { findTakenNames } from './physical-names';
 import { partitionOf } from './regions';
 import { findWrongTypes } from './value-types';
 
@@ -84,6 +85,7 @@ export function injectable<Props>(takes: TakenDefaults<Props>) {
         const completed = found.length > 0 ? { ...given, ...Object.fromEntries(found) } : props;
         super(scope, id, checked(scope, id, constructor.name, completed), ...rest);
         note(this as unknown as IConstruct, open);
+        refuseTakenNames(this as unknown as IConstruct, constructor.name);
         warnOfPartition(this as unknown as IConstruct);
       }
     };
@@ -108,6 +110,19 @@ function checked(scope: Construct, id: string, construct: string, props: any): a
   findWrongKey(scope, encryptionKey).forEach((problem) => problems.add({ ...problem, code: `${construct}${problem.code}` }));
   problems.throwIfAny();
   return encryptionKey === props.encryptionKey ? props : { ...props, encryptionKey };
+}
+
+/** One answer for every name, whichever of the two constructs is made first. */
+function refuseTakenNames(construct: IConstruct, name: string): void {
+  const taken = findTakenNames(construct);
+  const problems = new Problems(construct, commonErrors(name));
+  taken.filter(({ certain }) => certain).forEach((one) => problems.add({
+    code: `${name}NameTaken`, prop: one.prop, got: one.name, why: `is what ${one.path} is called already, in a place that has the name once`,
+  }));
+  problems.throwIfAny();
+  taken.filter(({ certain }) => !certain).forEach((one) => Annotations.of(construct).addWarningV2('@eknmusic/constructs:nameRepeated',
+    `${one.path} is called "${one.name}" as well (\`${one.prop}\`), and neither stack knows its account and region, which have a name once. `
+    + 'Where both stacks go to the same place, give each its own name.'));
 }
 
 /** The partitions that this library was tried for; it may work in others. */

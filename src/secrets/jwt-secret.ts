@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -6,14 +6,13 @@ import { Construct } from 'constructs';
 import { JwtRotation } from './jwt-rotation';
 import { JwtSecretGrants } from './jwt-secret-grants';
 import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
-import { secretCalled, validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
+import { validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
 import type { ISecretRotation } from './secret-rotation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
-import { isLikelySamePlace } from '../private/places';
 import { removalOf } from '../private/removal';
 
 /**
@@ -69,7 +68,6 @@ export class JwtSecret extends Construct implements IJwtSecret {
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const automaticallyAfter = props.automaticallyAfter ?? Duration.days(30);
     validateJwtSecret(this, props, automaticallyAfter, props.tokenLifetime ?? Duration.days(1));
-    this.warnOfOthers(props);
 
     const removal = removalOf(props.removalPolicy, tier);
     const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removal);
@@ -103,15 +101,6 @@ export class JwtSecret extends Construct implements IJwtSecret {
       acknowledgeDeletion(secret.node.defaultChild!, removal.deletedByTier);
     }
     Tags.of(this).add('eknmusic:tier', tier.name);
-  }
-
-  private warnOfOthers({ secretName }: JwtSecretProps): void {
-    const other = secretCalled(this, secretName, (own, theirs) => isLikelySamePlace(own, theirs, ['account', 'region']));
-    if (other !== undefined) {
-      Annotations.of(this).addWarningV2('@eknmusic/constructs:jwtSecretNameRepeated',
-        `${other} is called "${secretName}" as well, and neither stack knows its account and region, which have a name once. `
-        + 'Where both stacks go to the same place, give each secret its own name.');
-    }
   }
 
   /** It has the shape of a rotated one from the beginning, so that nobody depends on the first rotation. */

@@ -93,8 +93,8 @@ describe('a name', () => {
     expect([secret(one), secret(two), secret(three, 'JwtSecret', 'eknmusic/staging/jwt-secret')]).toEqual([undefined, undefined, undefined]);
     expect([one, three].map(annotations)).toEqual([[], []]);
     expect(annotations(two)).toEqual([
-      'warning: One/JwtSecret/Secret is called "eknmusic/prod/jwt-secret" as well, and neither stack knows its account and region, '
-        + 'which have a name once. Where both stacks go to the same place, give each secret its own name. [ack: @eknmusic/constructs:jwtSecretNameRepeated]',
+      'warning: One/JwtSecret/Secret is called "eknmusic/prod/jwt-secret" as well (`secretName`), and neither stack knows its account and region, '
+        + 'which have a name once. Where both stacks go to the same place, give each its own name. [ack: @eknmusic/constructs:nameRepeated]',
     ]);
   });
 
