@@ -45,7 +45,7 @@ export function stacksOfOtherRoles(scope: IConstruct, props: GitHubDeployRolePro
     .map((arn) => JSON.stringify(own.resolve(arn)));
   return own.node.root.node.findAll().filter(Stack.isStack)
     .filter((stack) => !stack.nested && (isSamePlace(own, stack, ['account']) || isLikelySamePlace(own, stack, ['account'])))
-    .filter((stack) => !rolesOf(stack, region)?.every((arn) => assumed.includes(JSON.stringify(stack.resolve(arn)))));
+    .filter((stack) => !rolesOf(stack, region, props.bootstrapQualifier)?.every((arn) => assumed.includes(JSON.stringify(stack.resolve(arn)))));
 }
 
 /** The roles by which a stack is deployed. Undefined where its synthesizer is not that of the CDK bootstrap. */

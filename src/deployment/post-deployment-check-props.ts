@@ -73,6 +73,13 @@ export interface PostDeploymentCheckOptions {
    * @default Runtime.NODEJS_24_X
    */
   readonly runtime?: lambda.Runtime;
+
+  /**
+   * The AWS X-Ray tracing of the check.
+   *
+   * @default Tracing.DISABLED - its report says what every line did and how long it took
+   */
+  readonly tracing?: lambda.Tracing;
 }
 
 /** Properties for PostDeploymentCheck. */

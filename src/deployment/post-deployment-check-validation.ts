@@ -3,6 +3,7 @@ import type { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { DEPLOYMENT_ERRORS } from './errors';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
+import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { ENVIRONMENT_QUOTA, knownPart, leastEnvironmentSize } from '../private/function-environment';
 import { runsHandler } from '../private/node-runtime';
@@ -66,12 +67,9 @@ function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWin
   problems.addIf(!(maximumErrorRate >= 0 && maximumErrorRate <= 1), {
     code: 'PostDeploymentCheckErrorRateInvalid', prop: 'maximumErrorRate', got: maximumErrorRate,
   });
-  if (errorRateWindow !== undefined && !errorRateWindow.isUnresolved()) {
-    const minutes = errorRateWindow.toMinutes({ integral: false });
-    problems.addIf(minutes < 1 || minutes > 24 * 60 || !Number.isInteger(minutes), {
-      code: 'PostDeploymentCheckWindowInvalid', prop: 'errorRateWindow', got: errorRateWindow,
-    });
-  }
+  validateDuration(problems, errorRateWindow, { unit: 'minutes', least: 1, most: 24 * 60 }, {
+    code: 'PostDeploymentCheckWindowInvalid', prop: 'errorRateWindow',
+  });
 }
 
 function validateCost(problems: Problems, { monthlyCostLimit }: PostDeploymentCheckProps, region: string): void {

@@ -1,30 +1,24 @@
-import * as path from 'path';
-import { Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Fn, type RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CheckConfiguration } from './post-deployment-check/configuration.lambda';
 import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { HEALTH_PATH, validateConfigurationSize, validatePostDeploymentCheck } from './post-deployment-check-validation';
 import { DeploymentTier } from '../core/deployment-tier';
-import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
-import { letLogsUseKey } from '../private/encrypted-logs';
+import { HandlerFunction } from '../private/handler-function';
 import { always, clientOrigins, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
-import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
-import { packagedCode } from '../private/package-files';
 import { removalOf } from '../private/removal';
 import { acknowledgeWildcard } from '../private/rendered';
-
-const HANDLER = path.join(__dirname, '../../assets/deployment/post-deployment-check.lambda');
 
 /** The environment variable that tells the function what to check. */
 const CONFIGURATION = 'CHECK_CONFIGURATION';
@@ -82,18 +76,11 @@ export class PostDeploymentCheck extends Construct {
     const removal = removalOf(props.removalPolicy, tier);
 
     this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
-    letLogsUseKey(this, this.encryptionKey);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      encryptionKey: this.encryptionKey,
-      retention: props.logRetention ?? tier.logRetention,
-      removalPolicy: removal.removalPolicy,
-    });
-    this.role = new iam.Role(this, 'Role', {
-      description: description(`Walks the checklist of ${this.node.path}`),
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
-    this.policy = this.createPolicy(props);
-    this.function = this.createFunction(props, configuration);
+    const handler = this.createFunction(props, configuration, tier, removal.removalPolicy);
+    this.function = handler.function;
+    this.role = handler.role;
+    this.policy = handler.policy;
+    this.logGroup = handler.logGroup;
     this.grants = PostDeploymentCheckGrants.fromPostDeploymentCheck(this);
     if (props.schedule) {
       this.rule = this.createRule(props.schedule);
@@ -145,22 +132,6 @@ export class PostDeploymentCheck extends Construct {
     return this.function.metricErrors(options);
   }
 
-  private createPolicy(props: PostDeploymentCheckProps): iam.ManagedPolicy {
-    const called = [props.function, ...props.migrateFunction ? [props.migrateFunction] : []];
-    return new iam.ManagedPolicy(this, 'Policy', {
-      description: 'What the check after a deployment looks at',
-      roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called.map(arnOf) }),
-        ...this.useOfAlias(props),
-        ...this.useOfFiles(props),
-        new iam.PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [props.logGroup.logGroupArn] }),
-        new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
-        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-      ],
-    });
-  }
-
   /** Which version the alias names, whose failed requests count. */
   private useOfAlias(props: PostDeploymentCheckProps): iam.PolicyStatement[] {
     const functionArn = aliasedFunctionArn(props.function);
@@ -189,22 +160,40 @@ export class PostDeploymentCheck extends Construct {
     return `post-deployment-check/${this.node.addr}`;
   }
 
-  private createFunction(props: PostDeploymentCheckProps, configuration: CheckConfiguration): lambda.Function {
-    return new lambda.Function(this, 'Function', {
-      description: description(`Walks the checklist of ${this.node.path}`),
-      runtime: props.runtime ?? HANDLER_RUNTIME,
-      architecture: lambda.Architecture.ARM_64,
-      handler: 'index.handler',
-      code: packagedCode(this, HANDLER),
-      memorySize: 256,
+  private createFunction(
+    props: PostDeploymentCheckProps, configuration: CheckConfiguration, tier: DeploymentTier, removalPolicy: RemovalPolicy,
+  ): HandlerFunction {
+    const called = [props.function, ...props.migrateFunction ? [props.migrateFunction] : []];
+    return new HandlerFunction(this, {
+      code: 'deployment/post-deployment-check.lambda',
+      description: `Walks the checklist of ${this.node.path}`,
+      policyDescription: 'What the check after a deployment looks at',
+      statements: [
+        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called.map(arnOf) }),
+        ...this.useOfAlias(props),
+        ...this.useOfFiles(props),
+        new iam.PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [props.logGroup.logGroupArn] }),
+        new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
+      ],
+      runtime: props.runtime,
       // The lines take 285 seconds together when each takes all of its time.
       timeout: Duration.minutes(5),
       environment: { [CONFIGURATION]: Stack.of(this).toJsonString(configuration) },
-      role: this.role,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
       // In every tier: its log is the record of the check, and its metric is written there as INFO.
-      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+      logLevel: 'INFO',
+      encryptionKey: this.encryptionKey,
+      logRetention: props.logRetention ?? tier.logRetention,
+      removalPolicy,
+      tracing: props.tracing,
+      reasons: {
+        concurrency: 'It is called once after a deployment or on its schedule, and runs at the same time do no harm to one another. A share of the '
+          + 'account\'s concurrency would be taken from the functions that serve users.',
+        deadLetters: 'Who calls it gets the result. On a schedule the next run looks at everything again, so that no event is lost that anybody '
+          + 'would need; the alarm tells that a run came to no result.',
+        network: 'It asks the public addresses of the API and of the update site as a client from outside does, and AWS by TLS; there is nothing in a '
+          + 'network that it should reach.',
+        anyResource: 'CloudWatch knows no resources for cloudwatch:GetMetricData, which reads numbers and nothing else.',
+      },
     });
   }
 
@@ -258,25 +247,9 @@ export class PostDeploymentCheck extends Construct {
     );
   }
 
-  private acknowledgeFindings(props: PostDeploymentCheckProps): void {
-    const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    acknowledgeResilience(resource, 'LambdaConcurrency',
-      'It is called once after a deployment or on its schedule, and runs at the same time do no harm to one another. A share of the '
-      + 'account\'s concurrency would be taken from the functions that serve users.');
-    acknowledgeResilience(resource, 'LambdaDLQ',
-      'Who calls it gets the result. On a schedule the next run looks at everything again, so that no event is lost that anybody '
-      + 'would need; the alarm tells that a run came to no result.');
-    acknowledgeCompliance(resource, 'LambdaInsideVPC',
-      'It asks the public addresses of the API and of the update site as a client from outside does, and AWS by TLS; there is nothing in a '
-      + 'network that it should reach.');
-    acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
-      'CloudWatch knows no resources for cloudwatch:GetMetricData, which reads numbers and nothing else.');
-    const { logGroupArn } = props.logGroup;
+  private acknowledgeFindings({ logGroup: { logGroupArn } }: PostDeploymentCheckProps): void {
     if (JSON.stringify(Stack.of(this).resolve(logGroupArn)).includes('*')) {
       acknowledgeWildcard(this.policy, logGroupArn, 'The ARN of a log group that was created elsewhere ends with the wildcard for its streams; it is one log group.');
-    }
-    if (props.runtime === undefined) {
-      acknowledgeRuntime(this.function);
     }
   }
 }

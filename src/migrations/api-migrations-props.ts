@@ -73,6 +73,13 @@ export interface ApiMigrationsOptions {
    * @default - only those that the construct sets
    */
   readonly environment?: Record<string, string>;
+
+  /**
+   * The AWS X-Ray tracing of the migrations, and of the function that calls them at a deployment.
+   *
+   * @default Tracing.DISABLED - they run once in a deployment, and their log says what every step did
+   */
+  readonly tracing?: lambda.Tracing;
 }
 
 /** Properties for ApiMigrations. */

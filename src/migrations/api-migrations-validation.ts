@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ApiMigrationsProps } from './api-migrations-props';
 import { MIGRATIONS_ERRORS } from './errors';
+import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
@@ -49,10 +50,7 @@ export function validateApiMigrations(scope: Construct, props: ApiMigrationsProp
 
 function validateFunction(problems: Problems, props: ApiMigrationsProps, { runtime, architecture, timeout, environment }: MigrationDecisions): void {
   problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'ApiMigrationsRuntimeUnsupported', prop: 'runtime', got: runtime.name });
-  if (!timeout.isUnresolved()) {
-    const seconds = timeout.toSeconds({ integral: false });
-    problems.addIf(seconds < 30 || seconds > 14 * 60 || !Number.isInteger(seconds), { code: 'ApiMigrationsTimeoutInvalid', prop: 'timeout', got: timeout });
-  }
+  validateDuration(problems, timeout, { unit: 'seconds', least: 30, most: 14 * 60 }, { code: 'ApiMigrationsTimeoutInvalid', prop: 'timeout' });
   const { memorySize, layers = [] } = props;
   problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), {
     code: 'ApiMigrationsMemoryInvalid', prop: 'memorySize', got: memorySize,

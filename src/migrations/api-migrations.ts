@@ -134,7 +134,13 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
 
     if (props.runAtDeploy ?? true) {
       const atDeploy = new MigrationAtDeploy(this, 'AtDeploy', {
-        version: this.version, revision, migrationLogGroup: this.logGroup, encryptionKey: this.encryptionKey, logRetention, removalPolicy,
+        version: this.version,
+        revision,
+        migrationLogGroup: this.logGroup,
+        encryptionKey: this.encryptionKey,
+        logRetention,
+        removalPolicy,
+        tracing: props.tracing,
       });
       this.afterWhatItNeeds(atDeploy.resource);
       this.deployment = atDeploy;
@@ -161,6 +167,10 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
     return this.function.metricErrors(options);
   }
 
+  private get isTraced(): boolean {
+    return this.props.tracing === lambda.Tracing.ACTIVE || this.props.tracing === lambda.Tracing.PASS_THROUGH;
+  }
+
   private renderEnvironment(driver: string): Record<string, string> {
     return {
       STAGE: this.props.stage ?? this.tier.name,
@@ -178,6 +188,7 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+        ...this.isTraced ? [new iam.PolicyStatement({ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] })] : [],
         ...networkAccess(),
       ],
     });
@@ -213,7 +224,11 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
       // What was done to the database is worth knowing in every environment, and more is not to be said in any.
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
     });
-    // AWS Lambda tries the rights to network interfaces and to the log when it makes the function.
+    if (this.isTraced) {
+      // Not by the prop `tracing`, which gives the role an inline policy.
+      (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: this.props.tracing === lambda.Tracing.ACTIVE ? 'Active' : 'PassThrough' };
+    }
+    // AWS Lambda tries the permissions for network interfaces and for the log when it creates the function.
     created.node.addDependency(this.policy);
     return created;
   }
@@ -225,7 +240,8 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
   }
 
   private acknowledgeFindings(): void {
-    acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]', NETWORK_ACCESS_REASON);
+    acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
+      this.isTraced ? `${NETWORK_ACCESS_REASON} Traces of AWS X-Ray belong to no resource.` : NETWORK_ACCESS_REASON);
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
     acknowledgeResilience(resource, 'LambdaConcurrency',
       'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');

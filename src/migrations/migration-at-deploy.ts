@@ -1,18 +1,12 @@
-import * as path from 'path';
 import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IMigrationDeployment } from './api-migrations-props';
-import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
-import { description } from '../private/descriptions';
-import { acknowledgeRuntime, HANDLER_RUNTIME } from '../private/node-runtime';
-import { packagedCode } from '../private/package-files';
+import { HandlerFunction } from '../private/handler-function';
 import { acknowledgeWildcard } from '../private/rendered';
-
-const HANDLER = path.join(__dirname, '../../assets/migrations/migration.lambda');
 
 /** What is run at each deployment. */
 export interface MigrationAtDeployOptions {
@@ -23,6 +17,7 @@ export interface MigrationAtDeployOptions {
   readonly encryptionKey: kms.IKey;
   readonly logRetention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
+  readonly tracing?: lambda.Tracing;
 }
 
 /** A custom resource that calls each new version of the function that migrates, and makes the deployment wait for it or fail with it. */
@@ -35,52 +30,32 @@ export class MigrationAtDeploy extends Construct implements IMigrationDeployment
 
   public constructor(scope: Construct, id: string, private readonly options: MigrationAtDeployOptions) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      encryptionKey: options.encryptionKey,
-      retention: options.logRetention,
-      removalPolicy: options.removalPolicy,
-    });
-    this.role = new iam.Role(this, 'Role', {
-      description: description(`Runs ${scope.node.path} for CloudFormation`),
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
-    this.policy = this.createPolicy();
-    this.function = this.createFunction();
-    this.resource = this.createResource();
-    this.acknowledgeFindings();
-  }
-
-  private createPolicy(): iam.ManagedPolicy {
-    const versions = `${this.options.version.lambda.functionArn}:*`;
-    const policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: 'What the caller of the migrations may do',
-      roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [versions] }),
-        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-      ],
-    });
-    acknowledgeWildcard(policy, versions,
-      'Each deployment makes another version, and a rollback calls the one before it; the right is to the versions of this one function.');
-    return policy;
-  }
-
-  private createFunction(): lambda.Function {
-    return new lambda.Function(this, 'Function', {
-      description: description(`Calls ${this.node.scope!.node.path} for CloudFormation`),
-      runtime: HANDLER_RUNTIME,
-      architecture: lambda.Architecture.ARM_64,
-      handler: 'index.handler',
-      code: packagedCode(this, HANDLER),
-      memorySize: 256,
+    const { version, migrationLogGroup } = options;
+    const versions = `${version.lambda.functionArn}:*`;
+    const handler = new HandlerFunction(this, {
+      ...options,
+      code: 'migrations/migration.lambda',
+      description: `Calls ${scope.node.path} for CloudFormation`,
+      policyDescription: 'What the caller of the migrations may do',
+      statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [versions] })],
       // As long as a function can run: it waits for another one.
       timeout: Duration.minutes(15),
-      environment: { MIGRATION_LOG_GROUP: this.options.migrationLogGroup.logGroupName },
-      role: this.role,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+      environment: { MIGRATION_LOG_GROUP: migrationLogGroup.logGroupName },
+      logLevel: 'INFO',
+      reasons: {
+        concurrency: 'CloudFormation calls the function once in a deployment. A share of the account\'s concurrency would be taken from the functions '
+          + 'that serve users.',
+        deadLetters: 'CloudFormation waits for the answer: a call that is lost fails the deployment, which is then begun again.',
+        network: 'The function calls the API of AWS Lambda and answers CloudFormation, both by TLS; there is nothing in a network that it should reach.',
+      },
     });
+    acknowledgeWildcard(handler.policy, versions,
+      'Each deployment publishes another version, and a rollback calls the one before it; the permission is for the versions of this one function.');
+    this.logGroup = handler.logGroup;
+    this.role = handler.role;
+    this.policy = handler.policy;
+    this.function = handler.function;
+    this.resource = this.createResource();
   }
 
   private createResource(): CustomResource {
@@ -93,16 +68,5 @@ export class MigrationAtDeploy extends Construct implements IMigrationDeployment
     });
     resource.node.addDependency(this.policy);
     return resource;
-  }
-
-  private acknowledgeFindings(): void {
-    const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    acknowledgeResilience(resource, 'LambdaConcurrency',
-      'CloudFormation calls the function once in a deployment. A share of the account\'s concurrency would be taken from the functions that serve users.');
-    acknowledgeResilience(resource, 'LambdaDLQ',
-      'CloudFormation waits for the answer: a call that is lost fails the deployment, which is then begun again.');
-    acknowledgeCompliance(resource, 'LambdaInsideVPC',
-      'The function calls the API of AWS Lambda and answers CloudFormation, both by TLS; there is nothing in a network that it should reach.');
-    acknowledgeRuntime(this.function);
   }
 }

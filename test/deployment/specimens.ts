@@ -3,7 +3,7 @@ import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, OidcProviderNative } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { operators, PYTHON, type Specimen } from '../support/specimen';
@@ -77,6 +77,7 @@ export const SPECIMENS: Specimen[] = [
         errorRateWindow: Duration.hours(1),
         logRetention: RetentionDays.ONE_YEAR,
         runtime: Runtime.NODEJS_24_X,
+        tracing: Tracing.ACTIVE,
         encryptionKey: Key.fromKeyArn(stack, 'LogsKey', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ac'),
         files: MediaBucket.fromMediaBucketAttributes(stack, 'Files', {
           bucketName: 'eknmusic-files-prod',
