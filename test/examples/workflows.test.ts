@@ -18,6 +18,7 @@ interface Job {
   readonly needs?: string | string[];
   readonly if?: string;
   readonly environment?: string;
+  readonly concurrency?: string;
   readonly permissions?: Record<string, string>;
   readonly steps: Step[];
 }
@@ -89,20 +90,43 @@ describe('the migration job', () => {
 
 describe('the roll-back job', () => {
   const { 'roll-back': rollBack } = jobs('operate.yml');
-  const answers = (current: string, versions: string) => `case "$2" in
-    get-alias) echo ${current} ;;
-    list-versions-by-function) printf '${versions}' ;;
+  const versions = ['$LATEST', '1', '2', '9', '10'].map((Version) => ({ Version, LastModified: '2026-11-28T10:00:00.000+0000', Description: '' }));
+  const answers = (alias: object) => `case "$2" in
+    get-alias) echo '${JSON.stringify(alias)}' ;;
+    list-versions-by-function) echo '${JSON.stringify({ Versions: versions })}' ;;
   esac`;
+  const roll = (env: Record<string, string>, alias: object = { FunctionVersion: '10' }) =>
+    runScript(rollBack, { FUNCTION: 'api', OPERATION: 'roll-back', VERSION: '', ...env }, answers(alias));
 
-  test('moves the alias to the version before the current one', () => {
-    const { status, calls } = runScript(rollBack, { FUNCTION: 'api' }, answers('10', '$LATEST\\t1\\t2\\t9\\t10\\t11\\n'));
+  test('lists the versions that one can roll back to', () => {
+    const { status, stdout, calls } = roll({ OPERATION: 'versions' });
     expect(status).toBe(0);
-    expect(calls.at(-1)).toBe('lambda update-alias --function-name api --name live --function-version 9 --routing-config {}');
+    expect(stdout.trim().split('\n').map((line) => line.split('\t')[0])).toEqual(['1', '2', '9', '10']);
+    expect(stdout).toMatch(/^10\t2026-11-28T10:00:00\.000\+0000\t\t<- serves requests$/m);
+    expect(calls).toHaveLength(2);
   });
 
-  test('says so when there is none, and moves nothing', () => {
-    const { status, stdout, calls } = runScript(rollBack, { FUNCTION: 'api' }, answers('1', '$LATEST\\t1\\n'));
-    expect({ status, stdout }).toEqual({ status: 1, stdout: 'There is no version before 1\n' });
-    expect(calls).toHaveLength(2);
+  test('moves the alias to the version that is chosen', () => {
+    const { status, calls } = roll({ VERSION: '2' });
+    expect(status).toBe(0);
+    expect(calls.at(-1)).toBe('lambda update-alias --function-name api --name live --function-version 2 --routing-config {}');
+  });
+
+  test.each<[string, Record<string, string>, object | undefined, string]>([
+    ['no version is chosen: the one before a fix is the bad one', {}, undefined, 'Choose one of these'],
+    ['there is no such version', { VERSION: '3' }, undefined, 'There is no version 3'],
+    ['it is none that an alias keeps', { VERSION: '$LATEST' }, undefined, 'There is no version $LATEST'],
+    ['a deployment is moving requests', { VERSION: '2' }, { FunctionVersion: '9', RoutingConfig: { AdditionalVersionWeights: { 10: 0.1 } } },
+      'A deployment is moving requests: stop it'],
+  ])('moves nothing, and says why, when %s', (_, env, alias, why) => {
+    const { status, stdout, calls } = roll(env, alias);
+    expect(status).toBe(1);
+    expect(stdout).toContain(why);
+    expect(calls.join('\n')).not.toContain('update-alias');
+  });
+
+  test('does not wait for the deployment that it is there to mend', () => {
+    const groups = [...Object.values(jobs('deploy.yml')), rollBack].map(({ concurrency }) => concurrency);
+    expect(groups).toEqual([undefined, undefined, 'deploy-staging', 'deploy-production', 'roll-back-${{ inputs.environment }}']);
   });
 });
