@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IDatabaseMonitoring } from './database-parts';
@@ -10,7 +10,7 @@ export class DatabaseMonitoring extends Construct implements IDatabaseMonitoring
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
 
-  public constructor(scope: Construct, id: string) {
+  public constructor(scope: Construct, id: string, removalPolicy: RemovalPolicy) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
       description: description(`Lets RDS write the enhanced monitoring of ${scope.node.path}`),
@@ -19,6 +19,9 @@ export class DatabaseMonitoring extends Construct implements IDatabaseMonitoring
       }),
     });
     this.policy = this.createPolicy();
+    // An instance that is kept goes on writing.
+    this.role.applyRemovalPolicy(removalPolicy);
+    this.policy.applyRemovalPolicy(removalPolicy);
   }
 
   /**

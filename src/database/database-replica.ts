@@ -18,6 +18,7 @@ export interface DatabaseReplicaOptions extends Omit<rds.DatabaseInstanceReadRep
   readonly encryptionKey: kms.IKey;
   readonly monitoring?: DatabaseMonitoring;
   readonly removalPolicy: RemovalPolicy;
+  readonly removalPolicyOfLogs: RemovalPolicy;
 }
 
 /** A copy of a database for reading, kept up to date by PostgreSQL. */
@@ -36,7 +37,7 @@ export class DatabaseReplica extends Construct {
       instanceName: instanceNameOf(this),
       encryptionKey: options.encryptionKey,
       retention: options.database.logRetention ?? options.tier.logRetention,
-      removalPolicy,
+      removalPolicy: options.removalPolicyOfLogs,
     });
     this.instance = this.createInstance(instanceIdentifier, removalPolicy);
     acknowledgeReplica(this.instance.node.defaultChild!, options.database, options.tier, isKept);
@@ -44,7 +45,7 @@ export class DatabaseReplica extends Construct {
 
   /** Storage, its encryption and the parameters are the source's: AWS takes no properties for them. */
   private createInstance(instanceIdentifier: string, removalPolicy: RemovalPolicy): rds.DatabaseInstanceReadReplica {
-    const { source, database, tier, monitoring, encryptionKey, ...common } = this.options;
+    const { source, database, tier, monitoring, encryptionKey, removalPolicyOfLogs: _, ...common } = this.options;
     const instance = new rds.DatabaseInstanceReadReplica(this, 'Instance', {
       ...common,
       sourceDatabaseInstance: source,

@@ -73,10 +73,12 @@ export class DatabaseServer extends Construct {
       removalPolicy: options.removalPolicyOfParts,
     });
     if (tier.monitoringDepth === MonitoringDepth.ENHANCED) {
-      this.monitoring = new DatabaseMonitoring(this, 'Monitoring');
+      this.monitoring = new DatabaseMonitoring(this, 'Monitoring', options.removalPolicyOfParts);
     }
     this.instance = this.createInstance(instanceIdentifier);
     this.instance.node.addDependency(this.logs, ...this.monitoring ? [this.monitoring.policy] : []);
+    // Where it is deleted, CloudFormation takes host and port out of the secret, which a kept instance still needs.
+    (this.instance.secret as secretsmanager.SecretTargetAttachment).applyRemovalPolicy(options.removalPolicyOfParts);
     if (options.removalPolicy === RemovalPolicy.DESTROY) {
       (this.instance.node.defaultChild as rds.CfnDBInstance).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.SNAPSHOT;
     }
@@ -84,7 +86,7 @@ export class DatabaseServer extends Construct {
 
   /** A copy of the instance for reading. */
   public addReplica(scope: Construct, id: string, props: MusicDatabaseReplicaProps): rds.DatabaseInstanceReadReplica {
-    const { tier, encryptionKey, removalPolicy, props: database } = this.options;
+    const { tier, encryptionKey, removalPolicy, removalPolicyOfParts, props: database } = this.options;
     return new DatabaseReplica(scope, id, {
       ...this.commonProps(),
       source: this.instance,
@@ -95,6 +97,7 @@ export class DatabaseServer extends Construct {
       encryptionKey,
       monitoring: this.monitoring,
       removalPolicy,
+      removalPolicyOfLogs: removalPolicyOfParts,
     }).instance;
   }
 
