@@ -7,6 +7,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { createDatabaseAlarms } from './database-alarms';
+import { exportEverything } from './database-exports';
 import { acknowledgeDatabase } from './database-findings';
 import type { IDatabaseLogs, IDatabaseMonitoring, IDatabaseRotation } from './database-parts';
 import { DatabaseRotation, EXCLUDED_CHARACTERS } from './database-rotation';
@@ -220,6 +221,18 @@ export class MusicDatabase extends MusicDatabaseBase {
       this.alarms.push(this.createLagAlarm(id, replica, props.maximumLag ?? Duration.minutes(10)));
     }
     return replica;
+  }
+
+  /**
+   * Goes on exporting what other stacks import of this database, although they no longer do in the app.
+   *
+   * The stack of a database is deployed before those that use it, and CloudFormation refuses to take away an export that another stack
+   * still imports. When the others are given another database, call this on the one before, and remove it with that one after a deployment.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+   */
+  public keepExports(): void {
+    exportEverything(this);
   }
 
   /**
