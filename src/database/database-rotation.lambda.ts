@@ -1,14 +1,6 @@
-import { ResourceExistsException, ResourceNotFoundException, SecretsManager } from '@aws-sdk/client-secrets-manager';
-import type { SecretsManagerRotationEvent } from 'aws-lambda';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { type DatabaseLogin, DatabaseSession, PasswordRefused, SessionFailed } from './database-session.lambda';
-
-/** Cross-account rotation adds this to the event. */
-type RotationEvent = SecretsManagerRotationEvent & { readonly RotationToken?: string };
-
-/** Says why a rotation does not go on. Its message never holds anything of a value. */
-class RotationRefused extends Error {
-  public override readonly name = 'RotationRefused';
-}
+import { parseObject, Rotation, type RotationEvent, RotationRefused, undefinedFor } from '../secrets/rotation-protocol.lambda';
 
 /** RDS takes up to 128 characters. */
 const PASSWORD_LENGTH = 40;
@@ -18,84 +10,35 @@ const STEP_MILLISECONDS = 20_000;
 
 const client = new SecretsManager({});
 
-/**
- * One of the four steps by which Secrets Manager rotates the password of a user of PostgreSQL. Each may come twice, and again after it was
- * cut off anywhere.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
- */
+/** One of the four steps by which Secrets Manager rotates the password of a user of PostgreSQL. */
 export async function handler(event: RotationEvent): Promise<void> {
-  const rotation = new Rotation(event);
+  const abortSignal = AbortSignal.timeout(STEP_MILLISECONDS);
   try {
-    await rotation.run();
+    await new DatabaseRotation(client, event, { abortSignal }).run();
   } catch (error) {
-    throw rotation.options.abortSignal.aborted && !(error instanceof SessionFailed) ? new RotationRefused(`${event.Step} did not end in ${STEP_MILLISECONDS / 1000} seconds. Make sure that `
-      + 'Secrets Manager can be reached from the subnets of the function, by a NAT gateway or an interface endpoint') : error;
+    throw abortSignal.aborted && !(error instanceof SessionFailed) ? new RotationRefused(`${event.Step} did not end in ${STEP_MILLISECONDS / 1000} seconds. `
+      + 'Make sure that its subnets reach Secrets Manager, by a NAT gateway or an interface endpoint') : error;
   }
 }
 
-class Rotation {
-  public readonly options = { abortSignal: AbortSignal.timeout(STEP_MILLISECONDS) };
-  private readonly version: string;
+class DatabaseRotation extends Rotation<DatabaseLogin> {
+  protected readonly shape = '{"host": ..., "port": ..., "dbname": ..., "username": ..., "password": ...}';
 
-  public constructor(private readonly event: RotationEvent) {
-    this.version = event.ClientRequestToken;
+  protected parse(secret: string): DatabaseLogin | undefined {
+    const value = parseObject(secret);
+    return isLogin(value) ? value : undefined;
   }
 
-  public async run(): Promise<void> {
-    const currentVersion = await this.findCurrentVersion();
-    if (currentVersion === this.version) {
-      console.info(`${this.event.Step}: version ${this.version} is current already`);
-      return;
-    }
-    await this.take(this.event.Step, currentVersion);
-    console.info(`${this.event.Step}: done for version ${this.version}`);
-  }
-
-  private take(step: string, currentVersion: string | undefined): Promise<void> {
-    switch (step) {
-      case 'createSecret': return this.createSecret();
-      case 'setSecret': return this.setSecret();
-      case 'testSecret': return this.testSecret();
-      case 'finishSecret': return this.finishSecret(currentVersion);
-      default: throw new RotationRefused('The step is none of createSecret, setSecret, testSecret and finishSecret');
-    }
-  }
-
-  /** The current version, for an event about a rotation that is under way. */
-  private async findCurrentVersion(): Promise<string | undefined> {
-    const { RotationEnabled, VersionIdsToStages: versions = {} } = await client.describeSecret({ SecretId: this.event.SecretId }, this.options);
-    const stages = versions[this.version];
-    if (!RotationEnabled) {
-      throw new RotationRefused('Rotation is not enabled for the secret');
-    }
-    if (!stages?.includes('AWSCURRENT') && !stages?.includes('AWSPENDING')) {
-      throw new RotationRefused(`Version ${this.version} is not one that Secrets Manager is rotating to`);
-    }
-    return Object.keys(versions).find((version) => versions[version].includes('AWSCURRENT'));
-  }
-
-  private async createSecret(): Promise<void> {
-    if (await this.read('AWSPENDING', this.version)) {
-      return;
-    }
-    const current = await this.readCurrent();
-    const { RandomPassword } = await client.getRandomPassword({
+  protected async makeValue(current: DatabaseLogin): Promise<DatabaseLogin> {
+    const { RandomPassword } = await this.client.getRandomPassword({
       PasswordLength: PASSWORD_LENGTH, ExcludeCharacters: process.env.EXCLUDE_CHARACTERS, RequireEachIncludedType: true,
     }, this.options);
-    // The same step, called twice at once: the other one's password stands, and this one was never used.
-    await client.putSecretValue({
-      SecretId: this.event.SecretId,
-      ClientRequestToken: this.version,
-      RotationToken: this.event.RotationToken,
-      SecretString: JSON.stringify({ ...current, password: RandomPassword }),
-      VersionStages: ['AWSPENDING'],
-    }, this.options).catch(undefinedFor(ResourceExistsException));
+    return { ...current, password: RandomPassword! };
   }
 
-  private async setSecret(): Promise<void> {
+  protected async setSecret(): Promise<void> {
     const current = await this.readCurrent();
-    const pending = await this.readPending(current);
+    const pending = await this.readPendingFor(current);
     if (await this.accepts(pending)) {
       return;
     }
@@ -107,8 +50,8 @@ class Rotation {
     });
   }
 
-  private async testSecret(): Promise<void> {
-    const session = await this.open(await this.readPending(await this.readCurrent()));
+  protected async testSecret(): Promise<void> {
+    const session = await this.open(await this.readPendingFor(await this.readCurrent()));
     if (!session) {
       throw new RotationRefused(`The database does not accept the password of version ${this.version}: setSecret has to come first`);
     }
@@ -116,18 +59,6 @@ class Rotation {
     if (rows[0]?.[0] !== '1') {
       throw new RotationRefused('The database does not answer a query');
     }
-  }
-
-  private async finishSecret(currentVersion: string | undefined): Promise<void> {
-    await this.testSecret();
-    await client.updateSecretVersionStage({
-      SecretId: this.event.SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: this.version, RemoveFromVersionId: currentVersion,
-    }, this.options).catch(async (error) => {
-      // The same step, called twice at once, may have moved the stage.
-      if (await this.findCurrentVersion() !== this.version) {
-        throw error;
-      }
-    });
   }
 
   private async change(current: DatabaseLogin, password: string): Promise<void> {
@@ -142,7 +73,7 @@ class Rotation {
   }
 
   private async openWithPrevious(current: DatabaseLogin): Promise<DatabaseSession | undefined> {
-    const previous = await this.read('AWSPREVIOUS');
+    const previous = await this.readPrevious();
     return previous && isSameUser(previous, current) ? this.open(previous) : undefined;
   }
 
@@ -154,60 +85,19 @@ class Rotation {
 
   /** A session, or undefined if the password is not the user's. */
   private async open(login: DatabaseLogin): Promise<DatabaseSession | undefined> {
-    this.options.abortSignal.throwIfAborted();
+    this.options.abortSignal?.throwIfAborted();
     return DatabaseSession.open(login).catch(undefinedFor(PasswordRefused));
   }
 
-  private async readCurrent(): Promise<DatabaseLogin> {
-    const current = await this.read('AWSCURRENT');
-    if (!current) {
-      throw new RotationRefused('The secret has no current value');
-    }
-    return current;
-  }
-
   /** What the rotation made, if it is for the current user. */
-  private async readPending(current: DatabaseLogin): Promise<DatabaseLogin> {
-    const pending = await this.read('AWSPENDING', this.version);
-    if (!pending) {
-      throw new RotationRefused(`Version ${this.version} has no value yet`);
-    }
+  private async readPendingFor(current: DatabaseLogin): Promise<DatabaseLogin> {
+    const pending = await this.readPending();
     if (!isSameUser(pending, current)) {
       throw new RotationRefused(`Version ${this.version} is for another host, port or user than the current one. `
         + 'Remove the stage AWSPENDING from it and rotate again');
     }
     return pending;
   }
-
-  /** The value at a stage, or undefined while there is none. */
-  private async read(VersionStage: string, VersionId?: string): Promise<DatabaseLogin | undefined> {
-    const answer = await client.getSecretValue({ SecretId: this.event.SecretId, VersionId, VersionStage }, this.options)
-      .catch(undefinedFor(ResourceNotFoundException));
-    return answer && parse(answer.SecretString, VersionStage);
-  }
-}
-
-/** Takes an error of this type for an answer. */
-function undefinedFor(type: abstract new (...args: never[]) => Error): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof type)) {
-      throw error;
-    }
-  };
-}
-
-function parse(secret: string | undefined, stage: string): DatabaseLogin {
-  let value: unknown;
-  try {
-    value = JSON.parse(secret ?? '');
-  } catch {
-    // What JSON.parse throws quotes the value.
-  }
-  if (!isLogin(value)) {
-    throw new RotationRefused(`The value at ${stage} is not {"host": ..., "port": ..., "dbname": ..., "username": ..., "password": ...}, `
-      + 'so nothing is changed');
-  }
-  return value;
 }
 
 function isLogin(value: unknown): value is DatabaseLogin {

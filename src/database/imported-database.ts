@@ -36,9 +36,9 @@ export class ImportedDatabase extends MusicDatabaseBase {
   public readonly resourceId?: string;
   public readonly connections: ec2.Connections;
 
-  public constructor(scope: Construct, id: string, know: (database: Construct) => KnownDatabase) {
+  public constructor(scope: Construct, id: string, find: (database: Construct) => KnownDatabase) {
     super(scope, id);
-    const known = know(this);
+    const known = find(this);
     this.secret = known.secret;
     this.secretArn = known.secret.secretArn;
     this.encryptionKey = known.encryptionKey;

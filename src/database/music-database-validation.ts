@@ -7,6 +7,7 @@ import type { MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseR
 import { validateAuthorities } from './rds-authorities';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
+import { lengthIn } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isSecretName } from '../private/formats';
 import { databaseSubnetsOf, validateDatabasePlacement, whyNotSelectable } from '../private/network-placement';
@@ -163,7 +164,8 @@ function validateTimes(problems: Problems, props: MusicDatabaseProps): void {
 
 /** Whether an alarm can go by it. */
 function isWholeSeconds(duration: Duration): boolean {
-  return !duration.isUnresolved() && duration.toMilliseconds({ integral: false }) >= 1000 && Number.isInteger(duration.toSeconds({ integral: false }));
+  const seconds = lengthIn(duration, 'seconds');
+  return seconds !== undefined && seconds >= 1 && Number.isInteger(seconds);
 }
 
 /** Whether RDS keeps backups for so long. A number of days that is only known at deploy time is passed on; one of other units cannot be. */

@@ -332,6 +332,15 @@ describe('the database has another password than the current one:', () => {
     expect(await accepts(current().password)).toBe(true);
   });
 
+  test.each(['{"username":"eknmusic","dbname":"eknmusic","password":"OfTheBeginning"}', 'no JSON'])(
+    'one that nobody knows is the same error in the first rotation, where the secret began with %s', async (initial) => {
+      secrets.putByHand('version-0', initial, 'AWSPREVIOUS');
+      secrets.putByHand('version-attached', valueOf({}), 'AWSCURRENT');
+      secrets.putByHand('version-0', initial, 'AWSPREVIOUS');
+      await setPasswordByHand('nobody knows this one');
+      await expect(rotate('version-1')).rejects.toThrow(/neither the pending nor the current nor the previous.+aws rds modify-db-instance/);
+    });
+
   test.each([{ host: 'localhost' }, { username: 'postgres' }, { port: 5433 }])('the previous one is not tried for %j', async (other) => {
     useSecret(valueOf(other));
     secrets.putByHand('version-1', valueOf({}), 'AWSCURRENT');
