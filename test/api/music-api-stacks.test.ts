@@ -1,8 +1,13 @@
-import { App, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
 import { project } from '../support/project';
 import {
   ApiFront, ApiMigrations, JwtSecret, MediaBucket, MusicApi, MusicDatabase, MusicNetwork, PostDeploymentCheck,
@@ -120,5 +125,52 @@ describe('another version is published', () => {
 
   test('and not otherwise', () => {
     expect(changed({})).toEqual([]);
+  });
+});
+
+describe('an API whose surroundings are all in stacks of their own', () => {
+  const PARTS = ['Keys', 'Net', 'Data', 'Storage', 'Auth', 'Dns', 'Search'] as const;
+
+  /** Makes it in the last stack, beside what works with it in a later one. */
+  function made(scope: Construct, backend: Stack, later: Stack, front: ApiFront): Record<typeof PARTS[number], Stack> {
+    const stacks = Object.fromEntries(PARTS.map((id) => [id, new Stack(scope, id, { env: ENV })])) as Record<typeof PARTS[number], Stack>;
+    const network = new MusicNetwork(stacks.Net, 'Network');
+    const hostedZone = new PublicHostedZone(stacks.Dns, 'Zone', { zoneName: 'eknmusic.com' });
+    const api = new MusicApi(backend, 'Api', {
+      code: project(),
+      front,
+      network,
+      database: new MusicDatabase(stacks.Data, 'Database', { network }),
+      files: new MediaBucket(stacks.Storage, 'Files'),
+      jwtSecret: new JwtSecret(stacks.Auth, 'JwtSecret'),
+      encryptionKey: new Key(stacks.Keys, 'Key'),
+      domainName: 'api.eknmusic.com',
+      hostedZone,
+      certificate: new Certificate(stacks.Dns, 'Certificate', { domainName: 'api.eknmusic.com' }),
+      migrations: {},
+      postDeploymentCheck: {},
+    });
+    const handler = new LambdaFunction(stacks.Search, 'Search', { runtime: Runtime.PYTHON_3_13, handler: 'search.main', code: Code.fromInline('x') });
+    api.addRoute('/search', [HttpMethod.GET], { handler });
+    const operator = new Role(later, 'Operator', { assumedBy: new ServicePrincipal('ecs.amazonaws.com') });
+    api.grants.invoke(operator);
+    api.grants.rollBack(operator);
+    return stacks;
+  }
+
+  test.each([['HTTP', ApiFront.http()], ['REST', ApiFront.rest()]])('needs them, and none of them needs it: %s', (_, front) => {
+    const stage = new Stage(new App({ analyticsReporting: false, treeMetadata: false }), 'Prod', { env: ENV });
+    const [backend, later] = ['Backend', 'Later'].map((id) => new Stack(stage, id, { env: ENV }));
+    const stacks = made(stage, backend, later, front);
+    expect(() => stage.synth()).not.toThrow();
+    expect(Object.values(stacks).filter((stack) => [backend, later].some((one) => stack.dependencies.includes(one)))).toEqual([]);
+    expect(backend.dependencies).not.toContain(later);
+  });
+
+  test.each([['HTTP', ApiFront.http()], ['REST', ApiFront.rest()]])('is in a nested stack: %s', (_, front) => {
+    const app = new App({ analyticsReporting: false, treeMetadata: false });
+    const root = new Stack(app, 'Root', { env: ENV });
+    made(app, new NestedStack(root, 'Backend'), root, front);
+    expect(() => app.synth()).not.toThrow();
   });
 });
