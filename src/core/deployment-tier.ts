@@ -14,16 +14,6 @@ export enum LogLevel {
   WARN = 'WARN',
 }
 
-/** How many NAT gateways give the private subnets their way out. */
-export enum NatCoverage {
-  /** None: the private subnets reach AWS through VPC endpoints only. */
-  NONE = 'NONE',
-  /** One for all zones: the cheapest; when its zone fails, every private subnet loses its way out. */
-  SINGLE = 'SINGLE',
-  /** One in each zone: a zone that fails takes no other with it. */
-  ONE_PER_ZONE = 'ONE_PER_ZONE',
-}
-
 /** How closely AWS watches a resource, where it offers a choice. */
 export enum MonitoringDepth {
   /** The metrics that cost nothing. */
@@ -66,13 +56,6 @@ export interface DeploymentTierSettings {
    * @default - the setting of the production tier
    */
   readonly databaseMultiAz?: boolean;
-
-  /**
-   * How many NAT gateways a network has (requirement E1).
-   *
-   * @default - the setting of the production tier
-   */
-  readonly natCoverage?: NatCoverage;
 
   /**
    * Whether media is delivered by CloudFront where a construct leaves it open (requirement E9).
@@ -122,7 +105,6 @@ export interface DeploymentTierSettings {
  * | logs kept | 7 days | 14 days | 30 days |
  * | database instance | t3.micro | t3.medium | t3.medium |
  * | database standby in a second zone | no | yes | yes |
- * | NAT gateways | one | one per zone | one per zone |
  * | delivery by CloudFront | no | yes | yes |
  * | alarms | no | yes | yes |
  * | data when removed from the stack | deleted (a bucket only when it is empty) | kept | kept |
@@ -141,7 +123,6 @@ export class DeploymentTier {
     logRetention: WEEK,
     databaseInstanceType: 't3.micro',
     databaseMultiAz: false,
-    natCoverage: NatCoverage.SINGLE,
     cdnEnabled: false,
     alarmsEnabled: false,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -179,8 +160,6 @@ export class DeploymentTier {
   public readonly databaseInstanceType: string;
   /** Whether a single-region database has a standby in a second zone. */
   public readonly databaseMultiAz: boolean;
-  /** How many NAT gateways a network has. */
-  public readonly natCoverage: NatCoverage;
   /** Whether media is delivered by CloudFront where a construct leaves it open. */
   public readonly cdnEnabled: boolean;
   /** Whether constructs create alarms. */
@@ -201,7 +180,6 @@ export class DeploymentTier {
     this.logRetention = settings.logRetention ?? MONTH;
     this.databaseInstanceType = settings.databaseInstanceType ?? 't3.medium';
     this.databaseMultiAz = settings.databaseMultiAz ?? true;
-    this.natCoverage = settings.natCoverage ?? NatCoverage.ONE_PER_ZONE;
     this.cdnEnabled = settings.cdnEnabled ?? true;
     this.alarmsEnabled = settings.alarmsEnabled ?? true;
     this.removalPolicy = settings.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;

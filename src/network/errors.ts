@@ -17,6 +17,14 @@ export const NETWORK_ERRORS: ErrorCatalog = {
     when: 'is given together with `availabilityZones`, which decides the count already',
     fix: 'Leave one of them out.',
   },
+  MusicNetworkNatGatewaysInvalid: {
+    when: 'is not a whole number from 0 to the number of Availability Zones that is known at synthesis',
+    fix: 'Leave it out for what the tier says, or give 0 for none, 1 for a shared one, or one for each Availability Zone.',
+  },
+  MusicNetworkNatProviderInvalid: {
+    when: 'is not a `MusicNatProvider` with an `ec2.InstanceType`',
+    fix: 'Use `MusicNatProvider.gateway()` or `MusicNatProvider.instance()`.',
+  },
   MusicNetworkEndpointTwice: {
     when: 'has an endpoint already',
     fix: 'Name each service once.',

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { IMusicNetworkFlowLogs } from './music-network-props';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
 import { createKey } from '../private/keys';
@@ -12,28 +13,30 @@ import type { Removal } from '../private/removal';
 /** How the records are kept. */
 export interface FlowLogsOptions extends Removal {
   readonly vpc: ec2.IVpc;
+  /** @default - a key of its own */
+  readonly encryptionKey?: kms.IKey;
   readonly retention: logs.RetentionDays;
 }
 
 /** Records of every connection in a network, encrypted, in a log group. */
-export class FlowLogs extends Construct {
-  public readonly key: kms.Key;
+export class FlowLogs extends Construct implements IMusicNetworkFlowLogs {
+  public readonly flowLogId: string;
+  public readonly encryptionKey: kms.IKey;
   public readonly logGroup: logs.LogGroup;
   public readonly role: iam.Role;
-  public readonly flowLog: ec2.CfnFlowLog;
 
   public constructor(scope: Construct, id: string, options: FlowLogsOptions) {
     super(scope, id);
-    this.key = createKey(this, `Encrypts the flow logs of ${scope.node.path}`, options);
-    letLogsUseKey(this, this.key);
+    this.encryptionKey = options.encryptionKey ?? createKey(this, `Encrypts the flow logs of ${scope.node.path}`, options);
+    letLogsUseKey(this, this.encryptionKey);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      encryptionKey: this.key,
+      encryptionKey: this.encryptionKey,
       retention: options.retention,
       removalPolicy: options.removalPolicy,
     });
     this.role = this.createRole();
     // Written here and not by `ec2.FlowLog`, whose role carries an inline policy.
-    this.flowLog = new ec2.CfnFlowLog(this, 'FlowLog', {
+    const flowLog = new ec2.CfnFlowLog(this, 'FlowLog', {
       resourceId: options.vpc.vpcId,
       resourceType: 'VPC',
       trafficType: ec2.FlowLogTrafficType.ALL,
@@ -42,6 +45,7 @@ export class FlowLogs extends Construct {
       deliverLogsPermissionArn: this.role.roleArn,
       maxAggregationInterval: 600,
     });
+    this.flowLogId = flowLog.attrId;
   }
 
   private createRole(): iam.Role {

@@ -1,2 +1,3 @@
+export * from './music-nat-provider';
 export * from './music-network';
 export * from './music-network-props';

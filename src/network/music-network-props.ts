@@ -1,9 +1,12 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import type { DeploymentTier, NatCoverage } from '../core/deployment-tier';
+import type { MusicNatProvider } from './music-nat-provider';
+import type { DeploymentTier } from '../core/deployment-tier';
 
 /** A network for functions and a database, made here or elsewhere. */
 export interface IMusicNetwork extends IConstruct {
@@ -62,7 +65,7 @@ export interface MusicNetworkFromVpcProps {
   readonly databasePort?: number;
 }
 
-/** A network that exists, for use in an app that did not make it. */
+/** Attributes of a network that exists, for use in an app that did not make it. */
 export interface MusicNetworkAttributes {
   /** The network, from `ec2.Vpc.fromVpcAttributes` or `ec2.Vpc.fromLookup`. */
   readonly vpc: ec2.IVpc;
@@ -93,10 +96,22 @@ export interface MusicNetworkAttributes {
   readonly databasePort?: number;
 }
 
-/** What a network is like. */
+/** The flow logs of a network. */
+export interface IMusicNetworkFlowLogs {
+  /** The id of the flow log. */
+  readonly flowLogId: string;
+  /** The log group that it writes to. */
+  readonly logGroup: logs.ILogGroup;
+  /** The KMS key of that log group. */
+  readonly encryptionKey: kms.IKey;
+  /** The role by which VPC writes to it. */
+  readonly role: iam.IRole;
+}
+
+/** Properties for MusicNetwork. */
 export interface MusicNetworkProps {
   /**
-   * The environment, which decides about NAT gateways, zones, logs and alarms.
+   * The deployment tier, which decides about NAT gateways, Availability Zones, logs and alarms.
    *
    * @default DeploymentTier.PRODUCTION
    */
@@ -124,11 +139,21 @@ export interface MusicNetworkProps {
   readonly availabilityZones?: string[];
 
   /**
-   * How many NAT gateways give the private subnets their way out.
+   * The number of NAT gateways, or of NAT instances, from 0 to the number of Availability Zones. Without any, the private subnets reach AWS by
+   * `interfaceEndpoints` only, and the internet not at all.
    *
-   * @default - as the tier says: one in development, otherwise one in each zone
+   * Each NAT gateway needs an Elastic IP address; an account has five in a region unless it asked for more.
+   *
+   * @default - as the tier says: 1 in development, otherwise one in each Availability Zone
    */
-  readonly natCoverage?: NatCoverage;
+  readonly natGateways?: number;
+
+  /**
+   * The kind of these: NAT gateways, or NAT instances, which cost a fifth of them and are for development.
+   *
+   * @default MusicNatProvider.gateway()
+   */
+  readonly natGatewayProvider?: MusicNatProvider;
 
   /**
    * The AWS services that are reached without the internet, beside S3, which always is.
@@ -148,21 +173,28 @@ export interface MusicNetworkProps {
   readonly databasePort?: number;
 
   /**
-   * How long the records of connections are kept.
+   * The time for which flow logs are kept.
    *
    * @default - as long as the tier keeps logs: 7, 14 or 30 days
    */
   readonly flowLogRetention?: logs.RetentionDays;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The KMS key of the flow logs. One that was not made in this app must allow CloudWatch Logs of this region to use it.
+   *
+   * @default - a key of its own, renewed every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The actions of the alarms, when they go off and when they end.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the records of connections and their key when they are removed from the stack.
+   * The policy for the flow logs and their key when they are removed from the stack.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */

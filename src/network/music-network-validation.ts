@@ -1,18 +1,22 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { isAvailabilityZoneOf } from './availability-zones';
 import { isAligned, parseCidr } from './cidr';
 import { NETWORK_ERRORS } from './errors';
+import { MusicNatProvider } from './music-nat-provider';
 import type { MusicNetworkAttributes, MusicNetworkFromVpcProps, MusicNetworkProps } from './music-network-props';
+import type { NetworkDefaults } from './network-defaults';
 import { isDatabasePort } from '../private/database-port';
 import { Problems } from '../private/errors';
 import { areInOtherVpc, isVpc, nameOfSelection, whyNotSelectable } from '../private/network-placement';
 
 /** Throws everything that is wrong with the props of a network. */
-export function validateMusicNetwork(scope: Construct, props: MusicNetworkProps): void {
+export function validateMusicNetwork(scope: Construct, props: MusicNetworkProps, defaults: NetworkDefaults): void {
   const problems = new Problems(scope, NETWORK_ERRORS);
   validateCidr(problems, props.cidr);
   validateAvailabilityZones(problems, props, Stack.of(scope).region);
+  validateNat(problems, props, defaults);
   validateEndpoints(problems, props);
   validateDatabasePort(problems, props.databasePort);
   problems.throwIfAny();
@@ -82,6 +86,21 @@ function validateAvailabilityZones(problems: Problems, props: MusicNetworkProps,
   problems.addIf(zones.length < 2 || zones.length > 3 || new Set(zones).size < zones.length || !areOfRegion, {
     code: 'MusicNetworkAvailabilityZonesInvalid', prop: 'availabilityZones', got: zones,
   });
+}
+
+function validateNat(problems: Problems, props: MusicNetworkProps, defaults: NetworkDefaults): void {
+  const { natGateways, natGatewayProvider } = props;
+  const azs = props.availabilityZones?.length ?? props.maxAzs ?? defaults.maxAzs;
+  if (natGateways !== undefined && (!Number.isInteger(natGateways) || natGateways < 0 || natGateways > azs || Token.isUnresolved(natGateways))) {
+    problems.add({ code: 'MusicNetworkNatGatewaysInvalid', prop: 'natGateways', got: natGateways });
+  }
+  if (natGatewayProvider && natGateways === 0) {
+    problems.add({ code: 'MusicNetworkNatGatewaysInvalid', prop: 'natGateways', got: 0, why: 'leaves nothing for `natGatewayProvider` to make', fix: 'Leave one of them out.' });
+  }
+  const instanceType = natGatewayProvider?._instances?.instanceType;
+  if (natGatewayProvider && (!(natGatewayProvider instanceof MusicNatProvider) || (instanceType && !(instanceType instanceof ec2.InstanceType)))) {
+    problems.add({ code: 'MusicNetworkNatProviderInvalid', prop: 'natGatewayProvider', got: typeof natGatewayProvider });
+  }
 }
 
 function validateEndpoints(problems: Problems, props: MusicNetworkProps): void {

@@ -1,30 +1,29 @@
 import { Annotations, Fn, Stack, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { availabilityZonesOf } from './availability-zones';
 import { parseCidr } from './cidr';
 import { FlowLogs } from './flow-logs';
 import { MusicNetworkOfVpc } from './music-network-of-vpc';
-import type { IMusicNetwork, MusicNetworkAttributes, MusicNetworkFromVpcProps, MusicNetworkProps } from './music-network-props';
+import type { IMusicNetwork, IMusicNetworkFlowLogs, MusicNetworkAttributes, MusicNetworkFromVpcProps, MusicNetworkProps } from './music-network-props';
 import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
+import { createNatInstanceAlarm, natInstanceMetric, NatInstances } from './nat-instances';
+import { isRedundant, networkDefaults } from './network-defaults';
 import { createDatabaseSecurityGroup, createFunctionSecurityGroup } from './network-security-groups';
-import { DeploymentTier, NatCoverage } from '../core/deployment-tier';
+import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { always, injectable } from '../private/injectable';
 import { asPeer } from '../private/let-in';
 import { removalOf } from '../private/removal';
 
-const ZONES_WITH_ROOM = 3;
+const AZS_WITH_ROOM = 3;
 
 /**
- * A network over two or three zones, with public, private and isolated subnets, a gateway endpoint for S3, encrypted flow logs, a closed
- * default security group, and the security groups of functions and database (requirement E1).
+ * A network over two or three Availability Zones, with public, private and isolated subnets, a gateway endpoint for S3, encrypted flow logs, a closed
+ * default security group, and the security groups of functions and database.
  *
  * It synthesizes the same template whether or not the stack knows its region, and without looking anything up in an account.
  *
@@ -33,7 +32,7 @@ const ZONES_WITH_ROOM = 3;
  *
  * const network = new MusicNetwork(this, 'Network', { tier: DeploymentTier.STAGING });
  */
-@injectable<MusicNetworkProps>({ tier: always, alarmActions: always })
+@injectable<MusicNetworkProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class MusicNetwork extends Construct implements IMusicNetwork {
   /** What property injectors of the CDK know this construct by. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicNetwork';
@@ -78,17 +77,13 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint> = {};
   /** Who may reach the endpoints. Undefined where there are none. */
   public readonly endpointSecurityGroup?: ec2.SecurityGroup;
-  /** The ids of the NAT gateways, in the order of the zones; empty where there are none. */
+  /** The ids of the NAT gateways, in the order of the Availability Zones; empty where there are none. */
   public readonly natGatewayIds: string[];
-  /** The setting that records connections. */
-  public readonly flowLog: ec2.CfnFlowLog;
-  /** The records of connections. */
-  public readonly flowLogGroup: logs.LogGroup;
-  /** The key that encrypts the records. */
-  public readonly flowLogKey: kms.Key;
-  /** The role that writes the records. */
-  public readonly flowLogRole: iam.Role;
-  /** The alarms of the NAT gateways; empty where the tier has none. */
+  /** The NAT instances, in the order of the Availability Zones; empty where there are none. */
+  public readonly natInstances: ec2.IInstance[];
+  /** The flow logs: their log group, key and role. */
+  public readonly flowLogs: IMusicNetworkFlowLogs;
+  /** The alarms of the NAT gateways or NAT instances; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   /**
@@ -100,13 +95,20 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
    */
   public constructor(scope: Construct, id: string, props: MusicNetworkProps = {}) {
     super(scope, id);
-    validateMusicNetwork(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    const natCoverage = props.natCoverage ?? tier.natCoverage;
+    const defaults = networkDefaults(tier, Stack.of(this).region);
+    validateMusicNetwork(this, props, defaults);
     const cidr = props.cidr ?? '10.0.0.0/16';
-    const vpc = this.createVpc(props, tier, natCoverage, cidr);
+    const zones = props.availabilityZones ?? firstZones(props.maxAzs ?? defaults.maxAzs);
+    const natGateways = props.natGateways ?? defaults.natGateways(zones.length);
+    const natInstances = props.natGatewayProvider?._instances && new NatInstances({
+      ...props.natGatewayProvider._instances, cidr, detailedMonitoring: tier.monitoringDepth === MonitoringDepth.ENHANCED,
+    });
+    const vpc = this.createVpc(zones, cidr, natGateways, natInstances);
     this.vpc = vpc;
+    this.node.defaultChild = vpc.node.defaultChild;
     this.natGatewayIds = natGatewaysOf(vpc);
+    this.natInstances = natInstances?.instances ?? [];
 
     this.functionSecurityGroup = createFunctionSecurityGroup(this, vpc);
     this.databasePort = props.databasePort ?? DEFAULT_DATABASE_PORT;
@@ -114,26 +116,23 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     this.databaseSecurityGroup.addIngressRule(asPeer(this.functionSecurityGroup), ec2.Port.tcp(this.databasePort), 'From functions');
 
     this.s3Endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    const services = props.interfaceEndpoints ?? (natCoverage === NatCoverage.NONE ? servicesOfFunctions() : []);
+    const services = props.interfaceEndpoints ?? (natGateways === 0 ? servicesOfFunctions() : []);
     if (services.length > 0) {
       this.endpointSecurityGroup = this.createEndpoints(vpc, services, cidr);
     }
 
-    const flowLogs = new FlowLogs(this, 'FlowLogs', {
-      vpc, retention: props.flowLogRetention ?? tier.logRetention, ...removalOf(props.removalPolicy, tier),
+    this.flowLogs = new FlowLogs(this, 'FlowLogs', {
+      vpc, encryptionKey: props.encryptionKey, retention: props.flowLogRetention ?? tier.logRetention, ...removalOf(props.removalPolicy, tier),
     });
-    this.flowLog = flowLogs.flowLog;
-    this.flowLogGroup = flowLogs.logGroup;
-    this.flowLogKey = flowLogs.key;
-    this.flowLogRole = flowLogs.role;
 
     if (tier.alarmsEnabled) {
       for (const gateway of natResourcesOf(vpc)) {
         this.alarms.push(...createNatAlarms(gateway.node.scope as Construct, gateway.attrNatGatewayId, props.alarmActions ?? []));
       }
+      this.alarms.push(...this.natInstances.map((instance) => createNatInstanceAlarm(instance as ec2.Instance, props.alarmActions ?? [])));
     }
     this.acknowledgeFindings(vpc);
-    this.warn(props, tier, natCoverage, services);
+    this.warn(props, tier, { azs: zones.length, natGateways, services: services.length });
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -149,20 +148,31 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     return natMetric(natGatewayId, metricName, options);
   }
 
-  private createVpc(props: MusicNetworkProps, tier: DeploymentTier, natCoverage: NatCoverage, cidr: string): ec2.Vpc {
-    const wanted = tier.natCoverage === NatCoverage.ONE_PER_ZONE ? 3 : 2;
-    const zones = props.availabilityZones ?? firstZones(props.maxAzs ?? Math.min(wanted, availabilityZonesOf(Stack.of(this).region)));
+  /**
+   * A metric of a NAT instance.
+   *
+   * @param instanceId the id of one of `natInstances`
+   * @param metricName as AWS calls it: `NetworkOut`, `CPUCreditBalance`, `StatusCheckFailed` ...
+   * @param options how to aggregate it; by default the maximum over five minutes
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
+   */
+  public metricNatInstance(instanceId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return natInstanceMetric(instanceId, metricName, options);
+  }
+
+  private createVpc(zones: string[], cidr: string, natGateways: number, natInstances?: ec2.NatProvider): ec2.Vpc {
     const cidrMask = parseCidr(cidr)!.prefix + 4;
     const { PUBLIC, PRIVATE_WITH_EGRESS, PRIVATE_ISOLATED } = ec2.SubnetType;
     const vpc = withZones(Stack.of(this), zones, () => new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(cidr),
       maxAzs: zones.length,
-      // Subnets are numbered as if there were three zones, so that adding one moves no subnet.
-      reservedAzs: ZONES_WITH_ROOM - zones.length,
-      natGateways: { [NatCoverage.NONE]: 0, [NatCoverage.SINGLE]: 1, [NatCoverage.ONE_PER_ZONE]: zones.length }[natCoverage],
+      // Subnets are numbered as if there were three Availability Zones, so that adding one moves no subnet.
+      reservedAzs: AZS_WITH_ROOM - zones.length,
+      natGateways,
+      natGatewayProvider: natInstances,
       subnetConfiguration: [
         { name: 'Public', subnetType: PUBLIC, cidrMask, mapPublicIpOnLaunch: false },
-        { name: 'Private', subnetType: natCoverage === NatCoverage.NONE ? PRIVATE_ISOLATED : PRIVATE_WITH_EGRESS, cidrMask },
+        { name: 'Private', subnetType: natGateways === 0 ? PRIVATE_ISOLATED : PRIVATE_WITH_EGRESS, cidrMask },
         { name: 'Isolated', subnetType: PRIVATE_ISOLATED, cidrMask },
       ],
       enableDnsHostnames: true,
@@ -203,19 +213,25 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     }
   }
 
-  private warn(props: MusicNetworkProps, tier: DeploymentTier, natCoverage: NatCoverage, services: unknown[]): void {
+  private warn(props: MusicNetworkProps, tier: DeploymentTier, { azs, natGateways, services }: Record<'azs' | 'natGateways' | 'services', number>): void {
     const { region } = Stack.of(this);
+    const warnings = Annotations.of(this);
     if (props.maxAzs !== undefined && props.maxAzs > availabilityZonesOf(region)) {
-      Annotations.of(this).addWarningV2('@eknmusic/constructs:networkMaxAzs',
+      warnings.addWarningV2('@eknmusic/constructs:networkMaxAzs',
         `Most accounts have no more than ${availabilityZonesOf(region)} Availability Zones in ${region}: the deployment fails where the account has not ${props.maxAzs}. `
         + 'Name them in `availabilityZones` where it has: `aws ec2 describe-availability-zones`.');
     }
-    if (natCoverage === NatCoverage.SINGLE && tier.natCoverage === NatCoverage.ONE_PER_ZONE) {
-      Annotations.of(this).addWarningV2('@eknmusic/constructs:networkSingleNatGateway',
-        `The tier "${tier.name}" has a NAT gateway in each zone and this network only one: when its zone fails, no private subnet has a way out.`);
+    if (isRedundant(tier) && natGateways > 0 && natGateways < azs) {
+      warnings.addWarningV2('@eknmusic/constructs:networkNatGatewaysShared',
+        `The tier "${tier.name}" has a NAT gateway in each Availability Zone, and this network ${natGateways} for ${azs}: when the Availability Zone of one fails, `
+        + 'private subnets of another lose their way out, too.');
     }
-    if (natCoverage === NatCoverage.NONE && services.length === 0) {
-      Annotations.of(this).addWarningV2('@eknmusic/constructs:networkWithoutWayOut',
+    if (isRedundant(tier) && this.natInstances.length > 0) {
+      warnings.addWarningV2('@eknmusic/constructs:networkNatInstances',
+        `The tier "${tier.name}" is for users, and NAT instances are for development: one that fails or is replaced cuts off its private subnets until it is back.`);
+    }
+    if (natGateways === 0 && services === 0) {
+      warnings.addWarningV2('@eknmusic/constructs:networkWithoutWayOut',
         'Without NAT gateways and interface endpoints, functions in this network reach S3 and the database only: no secrets, no logs.');
     }
   }

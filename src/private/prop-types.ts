@@ -79,7 +79,6 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     logLevel: '=DEBUG,INFO,WARN',
     logRetention: 'number',
     monitoringDepth: '=BASIC,ENHANCED',
-    natCoverage: '=NONE,SINGLE,ONE_PER_ZONE',
     removalPolicy: 'string',
   },
   DomainNameOptions: {
@@ -423,6 +422,10 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     network: '#',
     tier: '#alarmsEnabled',
   },
+  MusicNatInstanceProps: {
+    instanceType: '#architecture',
+    machineImage: '#getImage',
+  },
   MusicNetworkAttributes: {
     databasePort: 'number',
     databaseSecurityGroupId: '!string',
@@ -444,10 +447,12 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     availabilityZones: '[]string',
     cidr: 'string',
     databasePort: 'number',
+    encryptionKey: '#keyArn',
     flowLogRetention: 'number',
     interfaceEndpoints: '[]#name',
     maxAzs: 'number',
-    natCoverage: '=NONE,SINGLE,ONE_PER_ZONE',
+    natGatewayProvider: '#',
+    natGateways: 'number',
     removalPolicy: 'string',
     tier: '#alarmsEnabled',
   },

@@ -1,6 +1,6 @@
 import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DeploymentTier, type DeploymentTierSettings, LogLevel, MonitoringDepth, NatCoverage, ValidationErrors } from '@eknmusic/constructs';
+import { DeploymentTier, type DeploymentTierSettings, LogLevel, MonitoringDepth, ValidationErrors } from '@eknmusic/constructs';
 
 test('development is cheap, talkative and without alarms', () => {
   expect({ ...DeploymentTier.DEVELOPMENT }).toEqual({
@@ -9,7 +9,6 @@ test('development is cheap, talkative and without alarms', () => {
     logRetention: RetentionDays.ONE_WEEK,
     databaseInstanceType: 't3.micro',
     databaseMultiAz: false,
-    natCoverage: NatCoverage.SINGLE,
     cdnEnabled: false,
     alarmsEnabled: false,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -23,7 +22,6 @@ const productionSettings = {
   logRetention: RetentionDays.ONE_MONTH,
   databaseInstanceType: 't3.medium',
   databaseMultiAz: true,
-  natCoverage: NatCoverage.ONE_PER_ZONE,
   cdnEnabled: true,
   alarmsEnabled: true,
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

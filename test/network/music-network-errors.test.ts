@@ -1,7 +1,7 @@
-import { Fn } from 'aws-cdk-lib';
-import { InterfaceVpcEndpointAwsService, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Fn, Lazy } from 'aws-cdk-lib';
+import { type InstanceType, InterfaceVpcEndpointAwsService, NatProvider, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { testStack } from '../support/checks';
-import { MusicNetwork, type MusicNetworkProps, ValidationErrors } from '@eknmusic/constructs';
+import { DeploymentTier, MusicNatProvider, MusicNetwork, type MusicNetworkProps, ValidationErrors } from '@eknmusic/constructs';
 
 function codes(props: MusicNetworkProps, region = 'us-east-1'): string[] {
   try {
@@ -31,6 +31,14 @@ describe('fails when', () => {
     ['a region stands for a zone', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: ['us-east-1a', 'us-east-1'] }],
     ['the number of zones is only known at deploy time', 'MusicNetworkAvailabilityZonesInvalid', { availabilityZones: Fn.getAzs() }],
     ['zones are counted and named', 'MusicNetworkAvailabilityZonesConflict', { maxAzs: 2, availabilityZones: ['us-east-1a', 'us-east-1b'] }],
+    ['there are more NAT gateways than Availability Zones', 'MusicNetworkNatGatewaysInvalid', { maxAzs: 2, natGateways: 3 }],
+    ['there are more than there are by default', 'MusicNetworkNatGatewaysInvalid', { tier: DeploymentTier.DEVELOPMENT, natGateways: 3 }],
+    ['there is a part of a NAT gateway', 'MusicNetworkNatGatewaysInvalid', { natGateways: 0.5 }],
+    ['there are less than none', 'MusicNetworkNatGatewaysInvalid', { natGateways: -1 }],
+    ['their number is only known at deploy time', 'MusicNetworkNatGatewaysInvalid', { natGateways: Lazy.number({ produce: () => 1 }) }],
+    ['there are none of a kind', 'MusicNetworkNatGatewaysInvalid', { natGateways: 0, natGatewayProvider: MusicNatProvider.instance() }],
+    ['their kind is one of the CDK', 'MusicNetworkNatProviderInvalid', { natGatewayProvider: NatProvider.gateway() as unknown as MusicNatProvider }],
+    ['their type is a text', 'MusicNetworkNatProviderInvalid', { natGatewayProvider: MusicNatProvider.instance({ instanceType: 't4g.nano' as unknown as InstanceType }) }],
     ['a service is named twice', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
     ['S3 is to have a second endpoint', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [S3] }],
     ['the port is none', 'MusicNetworkDatabasePortInvalid', { databasePort: 70000 }],

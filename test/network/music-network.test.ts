@@ -1,11 +1,14 @@
 import { App, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { CfnVPC, InterfaceVpcEndpointAwsService, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnVPC, InstanceClass, InstanceSize, InstanceType, InterfaceVpcEndpointAwsService, MachineImage, Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { annotations, DELETED, KEPT, testStack } from '../support/checks';
-import { DeploymentTier, MusicNetwork, type MusicNetworkProps, NatCoverage } from '@eknmusic/constructs';
+import { DeploymentTier, MusicNatProvider, MusicNetwork, type MusicNetworkProps } from '@eknmusic/constructs';
 
 function made(props: MusicNetworkProps = {}, stack = testStack()) {
   const network = new MusicNetwork(stack, 'Network', props);
@@ -36,8 +39,9 @@ describe('subnets', () => {
     expect(subnets({ maxAzs: 3 })).toMatchObject(subnets({ maxAzs: 2 }));
   });
 
-  test('another NAT coverage replaces no subnet', () => {
-    expect(subnets({ natCoverage: NatCoverage.NONE })).toEqual(subnets({ natCoverage: NatCoverage.ONE_PER_ZONE }));
+  test('another number or kind of NAT gateways replaces no subnet', () => {
+    expect(subnets({ natGateways: 0 })).toEqual(subnets({ natGateways: 3 }));
+    expect(subnets({ natGatewayProvider: MusicNatProvider.instance() })).toEqual(subnets({}));
   });
 
   test('none gives public addresses by itself', () => {
@@ -103,9 +107,9 @@ describe('zones', () => {
 
 describe('the way out', () => {
   test.each([
-    [NatCoverage.NONE, 0], [NatCoverage.SINGLE, 1], [NatCoverage.ONE_PER_ZONE, 3],
-  ])('%s: %i NAT gateways', (natCoverage, count) => {
-    const { template, network } = made({ natCoverage });
+    [0, 0], [1, 1], [3, 3],
+  ])('%i: %i NAT gateways', (natGateways, count) => {
+    const { template, network } = made({ natGateways });
     template.resourceCountIs('AWS::EC2::NatGateway', count);
     expect(network.natGatewayIds).toHaveLength(count);
   });
@@ -116,13 +120,15 @@ describe('the way out', () => {
     made({ tier }).template.resourceCountIs('AWS::EC2::NatGateway', count);
   });
 
-  test('one NAT gateway where the tier has one per zone is warned about', () => {
-    const { stack } = made({ natCoverage: NatCoverage.SINGLE });
-    expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkSingleNatGateway')]);
+  test('fewer NAT gateways than Availability Zones, where the tier has one in each, are warned about', () => {
+    for (const props of [{ natGateways: 1 }, { natGateways: 2 }]) {
+      expect(annotations(made(props).stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkNatGatewaysShared')]);
+    }
+    expect(annotations(made({ natGateways: 2, maxAzs: 2 }).stack)).toEqual([]);
   });
 
   test('no way out at all is warned about', () => {
-    const { stack } = made({ natCoverage: NatCoverage.NONE, interfaceEndpoints: [] });
+    const { stack } = made({ natGateways: 0, interfaceEndpoints: [] });
     expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkWithoutWayOut')]);
   });
 
@@ -136,7 +142,83 @@ describe('the way out', () => {
   test('nothing else is warned about', () => {
     const { DEVELOPMENT, STAGING, PRODUCTION } = DeploymentTier;
     expect([DEVELOPMENT, STAGING, PRODUCTION].flatMap((tier) => annotations(made({ tier }).stack))).toEqual([]);
-    expect(annotations(made({ natCoverage: NatCoverage.NONE }).stack)).toEqual([]);
+    expect(annotations(made({ natGateways: 0 }).stack)).toEqual([]);
+  });
+});
+
+describe('NAT instances', () => {
+  const { DEVELOPMENT, STAGING, PRODUCTION } = DeploymentTier;
+  const instances = (props: MusicNetworkProps = {}, stack = testStack()) =>
+    made({ tier: DEVELOPMENT, natGatewayProvider: MusicNatProvider.instance(), ...props }, stack);
+
+  test('are as many as NAT gateways would be, and take their place in the routes', () => {
+    const { template, network, stack } = instances();
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::EIP', 0);
+    template.resourceCountIs('AWS::EC2::Instance', 1);
+    template.resourcePropertiesCountIs('AWS::EC2::Route', {
+      DestinationCidrBlock: '0.0.0.0/0', InstanceId: stack.resolve(network.natInstances[0].instanceId),
+    }, 2);
+    expect(network.natGatewayIds).toEqual([]);
+    expect(made({ natGatewayProvider: MusicNatProvider.instance() }).network.natInstances).toHaveLength(3);
+    expect(made({ natGatewayProvider: MusicNatProvider.gateway() }).network.natGatewayIds).toHaveLength(3);
+  });
+
+  test('are small, with an encrypted volume, IMDSv2, a public address, no key pair and no more CPU than is paid for', () => {
+    const { template, stack, network } = instances();
+    const [instance] = Object.values(template.findResources('AWS::EC2::Instance')).map(({ Properties }) => Properties);
+    expect(instance).toMatchObject({
+      InstanceType: 't4g.nano',
+      SourceDestCheck: false,
+      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 8, DeleteOnTermination: true } }],
+      CreditSpecification: { CPUCredits: 'standard' },
+      NetworkInterfaces: [expect.objectContaining({
+        AssociatePublicIpAddress: true, SubnetId: stack.resolve(network.vpc.publicSubnets[0].subnetId),
+      })],
+    });
+    expect(instance.KeyName).toBeUndefined();
+    expect(JSON.stringify(instance.UserData)).toContain('MASQUERADE');
+    expect(Object.values(template.findParameters('*'))).toContainEqual(expect.objectContaining({ Default: expect.stringMatching(/al2023-.*arm64$/) }));
+  });
+
+  test('take packets from the network only, and may do nothing in AWS', () => {
+    const { template } = instances({ cidr: '10.7.0.0/16' });
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'NAT instances: in from this network only',
+      SecurityGroupIngress: [{ CidrIp: '10.7.0.0/16', IpProtocol: '-1', Description: 'From this network' }],
+    });
+    const [role] = Object.entries(template.findResources('AWS::IAM::Role')).filter(([id]) => id.includes('NatInstance'));
+    expect(Object.keys(role[1].Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Tags']);
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('NatInstance');
+  });
+
+  test('are of another type and image by choice', () => {
+    const { template } = instances({
+      natGatewayProvider: MusicNatProvider.instance({
+        instanceType: InstanceType.of(InstanceClass.T3, InstanceSize.MICRO), machineImage: MachineImage.genericLinux({ 'us-east-1': 'ami-1' }),
+      }),
+    });
+    template.hasResourceProperties('AWS::EC2::Instance', { InstanceType: 't3.micro', ImageId: 'ami-1' });
+  });
+
+  test('have an alarm that tells the operators that there is no way out, where the tier has alarms', () => {
+    const stack = testStack();
+    const topic = new Topic(stack, 'Operators');
+    const { template, network } = instances({ tier: STAGING, alarmActions: [new SnsAction(topic)] }, stack);
+    expect(network.alarms).toHaveLength(3);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/EC2',
+      MetricName: 'StatusCheckFailed',
+      Dimensions: [{ Name: 'InstanceId', Value: stack.resolve(network.natInstances[0].instanceId) }],
+      AlarmActions: [stack.resolve(topic.topicArn)],
+    });
+    expect(network.metricNatInstance(network.natInstances[0].instanceId, 'NetworkOut')).toMatchObject({ namespace: 'AWS/EC2', metricName: 'NetworkOut' });
+  });
+
+  test('are warned about where users depend on them, and nowhere else', () => {
+    expect(annotations(instances().stack)).toEqual([]);
+    expect(annotations(instances({ tier: PRODUCTION }).stack)).toEqual([expect.stringContaining('@eknmusic/constructs:networkNatInstances')]);
   });
 });
 
@@ -149,7 +231,7 @@ describe('endpoints', () => {
   });
 
   test('without NAT gateways, what functions cannot do without has an endpoint', () => {
-    const { network } = made({ natCoverage: NatCoverage.NONE });
+    const { network } = made({ natGateways: 0 });
     expect(Object.keys(network.interfaceEndpoints)).toEqual(['secretsmanager', 'kms', 'logs', 'sts']);
   });
 
@@ -214,7 +296,7 @@ describe('security groups', () => {
   });
 
   test('functions and database know their subnets', () => {
-    const { network, stack } = made({ natCoverage: NatCoverage.NONE });
+    const { network, stack } = made({ natGateways: 0 });
     const ids = (selection: object) => stack.resolve(network.vpc.selectSubnets(selection).subnetIds);
     expect(ids(network.functionSubnets)).toHaveLength(3);
     expect(ids(network.databaseSubnets)).toHaveLength(3);
@@ -229,11 +311,23 @@ describe('flow logs', () => {
       ResourceId: stack.resolve(network.vpc.vpcId),
       ResourceType: 'VPC',
       TrafficType: 'ALL',
-      LogGroupName: stack.resolve(network.flowLogGroup.logGroupName),
-      DeliverLogsPermissionArn: stack.resolve(network.flowLogRole.roleArn),
+      LogGroupName: stack.resolve(network.flowLogs.logGroup.logGroupName),
+      DeliverLogsPermissionArn: stack.resolve(network.flowLogs.role.roleArn),
     });
-    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14, KmsKeyId: stack.resolve(network.flowLogKey.keyArn) });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14, KmsKeyId: stack.resolve(network.flowLogs.encryptionKey.keyArn) });
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  });
+
+  test('are encrypted with a key that others share, by choice', () => {
+    const stack = testStack();
+    const encryptionKey = new Key(stack, 'Shared');
+    const { template, network } = made({ encryptionKey }, stack);
+    template.resourceCountIs('AWS::KMS::Key', 1);
+    expect(network.flowLogs.encryptionKey).toBe(encryptionKey);
+    template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: stack.resolve(encryptionKey.keyArn) });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.us-east-1.amazonaws.com' } })]) },
+    });
   });
 
   test('are kept for as long as is asked', () => {
@@ -248,7 +342,7 @@ describe('flow logs', () => {
         Statement: [{
           Effect: 'Allow',
           Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-          Resource: stack.resolve(network.flowLogGroup.logGroupArn),
+          Resource: stack.resolve(network.flowLogs.logGroup.logGroupArn),
         }],
       },
     });

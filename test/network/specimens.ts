@@ -1,13 +1,29 @@
+import { Annotations } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { operators, type Specimen } from '../support/specimen';
-import { MusicNetwork, type MusicNetworkProps, NatCoverage } from '@eknmusic/constructs';
+import { DeploymentTier, MusicNatProvider, MusicNetwork, type MusicNetworkProps } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
   specimen('MusicNetwork', {}),
   specimen('MusicNetwork, without NAT gateways', {
-    natCoverage: NatCoverage.NONE,
+    natGateways: 0,
     interfaceEndpoints: [InterfaceVpcEndpointAwsService.SECRETS_MANAGER, InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS],
   }),
+  {
+    name: 'MusicNetwork, with a NAT instance',
+    create(stack, tier) {
+      const network = new MusicNetwork(stack, 'MusicNetwork', {
+        tier,
+        alarmActions: [operators(stack)],
+        maxAzs: 2,
+        natGateways: tier === DeploymentTier.DEVELOPMENT ? 1 : 2,
+        natGatewayProvider: MusicNatProvider.instance(),
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', 'arn:aws:kms:us-east-1:123456789012:key/shared'),
+      });
+      Annotations.of(network).acknowledgeWarning('@eknmusic/constructs:networkNatInstances', 'packs are to see them in every tier');
+    },
+  },
 ];
 
 function specimen(name: string, props: MusicNetworkProps): Specimen {
