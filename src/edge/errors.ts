@@ -3,19 +3,11 @@ import type { ErrorCatalog } from '../private/errors';
 import { webAclErrors } from '../private/web-acls';
 
 export const EDGE_ERRORS: ErrorCatalog = {
-  MediaDeliveryPropInvalid: {
-    when: 'is not of the kind that this property takes',
-    fix: 'Give a value of the type that the documentation names, or leave it out; TypeScript checks that beforehand.',
-  },
   ...domainNameErrors('MediaDelivery', 'in us-east-1, the only region whose certificates CloudFront uses'),
   ...webAclErrors('MediaDelivery', 'CLOUDFRONT'),
   MediaDeliveryAutoDeleteKept: {
     when: 'is for log buckets that are deleted with their stack, and the tier keeps this one',
     fix: 'Use a tier that deletes data, or leave it out.',
-  },
-  MediaDeliveryBucketMissing: {
-    when: 'is not a bucket',
-    fix: 'Give an `s3.IBucket`; of a `MediaBucket` that is its `bucket`.',
   },
   MediaDeliveryAccessMissing: {
     when: 'does not say who may fetch files',

@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EDGE_ERRORS } from './errors';
@@ -8,13 +7,16 @@ import type { MediaDeliveryAccess } from './media-delivery-access';
 import { cachePolicyId } from './media-delivery-cache';
 import type { MediaCacheBehavior, MediaDeliveryProps } from './media-delivery-props';
 import type { DeploymentTier } from '../core/deployment-tier';
+import { commonErrors } from '../private/common-errors';
 import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
 import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isOrigin } from '../private/origins';
 import { isOptInRegion, partitionOf } from '../private/regions';
-import { BUCKET, TIER, validateShapes } from '../private/shapes';
 import { validateWebAclArn } from '../private/web-acls';
+
+const CATALOG = { ...EDGE_ERRORS, ...commonErrors('MediaDelivery') };
+const PROP_INVALID = 'MediaDeliveryPropInvalid';
 
 /** The quotas of CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const QUOTAS = { cacheBehaviors: 75, cachePolicies: 20, publicKeysOfGroup: 5 };
@@ -22,53 +24,12 @@ const QUOTAS = { cacheBehaviors: 75, cachePolicies: 20, publicKeysOfGroup: 5 };
 /** How long CloudFront caches at most, in seconds: a year. */
 const LONGEST_TTL = 365 * 24 * 3600;
 
-const CODE = 'MediaDeliveryPropInvalid';
-
-/** Throws whatever is of another kind than it has to be, before anything is read of it. */
-export function validateDeliveryShapes(scope: Construct, props: MediaDeliveryProps): void {
-  const problems = new Problems(scope, EDGE_ERRORS);
-  const areFine = validateShapes(problems, CODE, '', props, {
-    domainName: 'text',
-    hostedZone: { has: 'hostedZoneId' },
-    certificate: { has: 'certificateRef' },
-    geoRestriction: { has: 'restrictionType' },
-    cacheBehaviors: 'objects',
-    corsOrigins: 'texts',
-    accessControlAllowCredentials: 'boolean',
-    webAclArn: 'text',
-    logBucket: BUCKET,
-    minimumProtocolVersion: { oneOf: cloudfront.SecurityPolicyProtocol },
-    priceClass: { oneOf: cloudfront.PriceClass },
-    tier: TIER,
-    alarmActions: 'objects',
-    autoDeleteObjects: 'boolean',
-  });
-  if (areFine) {
-    props.cacheBehaviors?.forEach((behavior, index) => validateShapes(problems, CODE, `cacheBehaviors[${index}]`, behavior, {
-      pathPattern: 'text', ttl: 'duration', compress: 'boolean',
-    }));
-    if (props.access?.publicKeys !== undefined) {
-      validateShapes(problems, CODE, 'access', props.access, { publicKeys: 'object' });
-    }
-    if (props.access?.group !== undefined) {
-      validateShapes(problems, CODE, 'access', props.access, { group: { has: 'keyGroupRef' } });
-    }
-    if (props.access?.openBecause !== undefined) {
-      validateShapes(problems, CODE, 'access', props.access, { openBecause: 'text' });
-    }
-  }
-  problems.throwIfAny();
-}
-
 /** Throws everything that is wrong with how files are to be delivered. */
 export function validateDelivery(
   scope: Construct, props: MediaDeliveryProps, tier: DeploymentTier, cacheBehaviors: MediaCacheBehavior[], corsOrigins: string[],
 ): void {
-  const problems = new Problems(scope, EDGE_ERRORS);
+  const problems = new Problems(scope, CATALOG);
   const { region } = Stack.of(scope);
-  if (typeof props.bucket !== 'object' || props.bucket === null || !('arnForObjects' in props.bucket)) {
-    problems.add({ code: 'MediaDeliveryBucketMissing', prop: 'bucket', got: props.bucket });
-  }
   problems.addIf((partitionOf(region) ?? 'aws') !== 'aws', { code: 'MediaDeliveryPartitionUnsupported', prop: 'scope', got: region });
   validateDomainName(problems, scope, 'MediaDelivery', props, CLOUDFRONT_REGION);
   validateAccess(problems, props.access);
@@ -85,9 +46,21 @@ export function validateDelivery(
 }
 
 function validateAccess(problems: Problems, access: MediaDeliveryAccess | undefined): void {
-  if (!(access?.publicKeys ?? access?.group ?? access?.openBecause)) {
+  if (access?.publicKeys === undefined && access?.group === undefined && access?.openBecause === undefined) {
     problems.add({ code: 'MediaDeliveryAccessMissing', prop: 'access', got: access });
     return;
+  }
+  const { publicKeys, group, openBecause } = access;
+  const refuse = (prop: string, got: unknown, kind: string) =>
+    problems.add({ code: PROP_INVALID, prop: `access.${prop}`, got, why: `is not ${kind}`, fix: `Give ${kind}.` });
+  if (publicKeys !== undefined && (typeof publicKeys !== 'object' || publicKeys === null || Array.isArray(publicKeys))) {
+    return refuse('publicKeys', publicKeys, 'a map of names to PEM texts');
+  }
+  if (group !== undefined && !('keyGroupRef' in Object(group))) {
+    return refuse('group', group, 'a key group');
+  }
+  if (openBecause !== undefined && typeof openBecause !== 'string') {
+    return refuse('openBecause', openBecause, 'a text');
   }
   if (access.openBecause !== undefined) {
     problems.addIf(access.openBecause.trim().length < 10, {

@@ -11,7 +11,7 @@ import { deliveryOrigin } from './media-delivery-origin';
 import { letCloudFrontRead } from './media-delivery-permissions';
 import type { MediaCacheBehavior, MediaDeliveryProps, MediaDeliverySigning } from './media-delivery-props';
 import { createSigning } from './media-delivery-signing';
-import { validateDelivery, validateDeliveryShapes } from './media-delivery-validation';
+import { validateDelivery } from './media-delivery-validation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { accountWideName } from '../private/account-wide-name';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
@@ -79,7 +79,6 @@ export class MediaDelivery extends Construct {
    */
   public constructor(scope: Construct, id: string, props: MediaDeliveryProps) {
     super(scope, id);
-    validateDeliveryShapes(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const cacheBehaviors = props.cacheBehaviors ?? MediaDelivery.DEFAULT_CACHE_BEHAVIORS;
     const corsOrigins = props.corsOrigins ?? clientOrigins(this, []);

@@ -1,10 +1,6 @@
 import type { ErrorCatalog } from '../private/errors';
 
 export const MEDIA_ERRORS: ErrorCatalog = {
-  MediaBucketPropInvalid: {
-    when: 'is not of the kind that this property takes',
-    fix: 'Give a value of the type that the documentation names, or leave it out; TypeScript checks that beforehand.',
-  },
   MediaBucketNameInvalid: {
     when: 'is not a name that S3 accepts',
     fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
@@ -32,10 +28,6 @@ export const MEDIA_ERRORS: ErrorCatalog = {
   MediaBucketEncryptionKeyUnused: {
     when: 'is given although the bucket is encrypted with a key that S3 manages',
     fix: 'Leave out `encryption` to use the key, or leave out the key.',
-  },
-  MediaBucketEncryptionKeyIsAlias: {
-    when: 'is an alias: its ARN is not that of a key, and policies that name it allow nothing',
-    fix: 'Give the key itself: `kms.Key.fromKeyArn(...)`, `kms.Key.fromLookup(...)`, or the key that the alias was made for.',
   },
   MediaBucketDaysInvalid: {
     when: 'is not a whole number of days, of at least one',

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { MediaBucketBase } from './media-bucket-base';
 import type { MediaBucketAttributes } from './media-bucket-props';
 import { validateBucketToUse, validateMediaBucketAttributes } from './media-bucket-validation';
+import { keyBehind } from '../private/given-keys';
 
 /** A bucket that another app made. */
 export class ImportedMediaBucket extends MediaBucketBase {
@@ -33,6 +34,6 @@ export class UsedMediaBucket extends MediaBucketBase {
   public constructor(scope: Construct, id: string, public readonly bucket: s3.IBucket) {
     super(scope, id);
     validateBucketToUse(this, bucket);
-    this.encryptionKey = bucket.encryptionKey;
+    this.encryptionKey = bucket.encryptionKey && keyBehind(bucket.encryptionKey);
   }
 }

@@ -6,14 +6,18 @@ import { MediaBucketEncryption } from './media-bucket-encryption';
 import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaBucketAttributes, MediaBucketProps } from './media-bucket-props';
 import type { MediaReplicationOptions } from './media-replication';
+import { commonErrors } from '../private/common-errors';
 import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isBucketName, isKeyArn } from '../private/formats';
-import { isKeyAlias } from '../private/keys';
+import { findWrongKey, keyBehind } from '../private/given-keys';
 import { isOriginPattern } from '../private/origins';
 import { differ } from '../private/places';
 import { isRegionName } from '../private/regions';
-import { BUCKET, TIER, validateShapes } from '../private/shapes';
+import { findWrongTypes } from '../private/value-types';
+
+const CATALOG = { ...MEDIA_ERRORS, ...commonErrors('MediaBucket') };
+const PROP_INVALID = 'MediaBucketPropInvalid';
 
 /** S3 moves objects to the infrequent-access classes after 30 days at the earliest. */
 const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
@@ -21,82 +25,42 @@ const INFREQUENT_ACCESS = ['STANDARD_IA', 'ONEZONE_IA'];
 /** The largest number of days that S3 takes. */
 const MOST_DAYS = 2_147_483_647;
 
-const CODE = 'MediaBucketPropInvalid';
-
-/** Throws whatever is of another kind than it has to be, before anything is read of it. */
-export function validateMediaBucketShapes(scope: Construct, props: MediaBucketProps): void {
-  const problems = new Problems(scope, MEDIA_ERRORS);
-  const isObject = validateShapes(problems, CODE, '', props, {
-    tier: TIER,
-    profile: { oneOf: MediaBucketProfile },
-    bucketName: 'text',
-    encryption: { oneOf: MediaBucketEncryption },
-    encryptionKey: { has: 'keyArn' },
-    noncurrentVersionExpiration: 'duration',
-    abortIncompleteMultipartUploadAfter: 'duration',
-    archive: 'object',
-    lifecycleRules: 'objects',
-    corsOrigins: 'texts',
-    corsRules: 'objects',
-    accessLogsBucket: BUCKET,
-    accessLogRetention: 'duration',
-    replication: 'object',
-    delivery: 'object',
-    deliveryEnabled: 'boolean',
-    eventBridgeEnabled: 'boolean',
-    alarmActions: 'objects',
-    removalPolicy: { oneOf: RemovalPolicy },
-    autoDeleteObjects: 'boolean',
+/** Throws what is no rule of aws-cdk-lib, for callers whom no compiler tells, before anything is read of it. */
+export function validateRuleTypes(scope: Construct, { lifecycleRules = [], corsRules = [], removalPolicy }: MediaBucketProps): void {
+  const problems = new Problems(scope, CATALOG);
+  const refuse = (prop: string, got: unknown, kind: string) =>
+    problems.add({ code: PROP_INVALID, prop, got, why: `is not ${kind}`, fix: `Give ${kind}, or leave it out.` });
+  lifecycleRules.forEach((rule, index) => {
+    for (const name of ['transitions', 'noncurrentVersionTransitions'] as const) {
+      if (rule[name] !== undefined && !(Array.isArray(rule[name]) && rule[name].every((each) => typeof each === 'object' && each !== null))) {
+        refuse(`lifecycleRules[${index}].${name}`, rule[name], 'a list');
+        return;
+      }
+    }
+    Object.entries(durationsOf(rule)).filter(([, value]) => value !== undefined && !('toMilliseconds' in Object(value)))
+      .forEach(([name, value]) => refuse(`lifecycleRules[${index}].${name}`, value, 'a `Duration`'));
   });
-  if (isObject) {
-    validatePartShapes(problems, props);
+  corsRules.forEach((rule, index) => {
+    for (const name of ['allowedOrigins', 'allowedMethods'] as const) {
+      if (!Array.isArray(rule[name]) || !(rule[name] as unknown[]).every((each) => typeof each === 'string')) {
+        refuse(`corsRules[${index}].${name}`, rule[name], 'a list of texts');
+      }
+    }
+  });
+  if (removalPolicy !== undefined && !Object.values(RemovalPolicy).includes(removalPolicy)) {
+    refuse('removalPolicy', removalPolicy, 'a `RemovalPolicy`');
   }
   problems.throwIfAny();
-}
-
-function validatePartShapes(problems: Problems, { archive, lifecycleRules, corsRules, replication }: MediaBucketProps): void {
-  if (archive) {
-    validateShapes(problems, CODE, 'archive', archive, { transitionAfter: 'duration', storageClass: { has: 'value' }, prefix: 'text' });
-  }
-  if (replication) {
-    validateShapes(problems, CODE, 'replication', replication, {
-      destinationBucketArn: 'text',
-      destinationKeyArn: 'text',
-      destinationAccount: 'text',
-      prefix: 'text',
-      deleteMarkerReplication: 'boolean',
-      timeControl: 'boolean',
-    });
-  }
-  lifecycleRules?.forEach((rule, index) => {
-    const path = `lifecycleRules[${index}]`;
-    validateShapes(problems, CODE, path, rule, {
-      id: 'text',
-      prefix: 'text',
-      expiration: 'duration',
-      noncurrentVersionExpiration: 'duration',
-      abortIncompleteMultipartUploadAfter: 'duration',
-      transitions: 'objects',
-      noncurrentVersionTransitions: 'objects',
-    });
-  });
-  corsRules?.forEach((rule, index) => {
-    const { allowedMethods = null, allowedOrigins = null } = rule;
-    validateShapes(problems, CODE, `corsRules[${index}]`, { allowedMethods, allowedOrigins }, { allowedMethods: 'list', allowedOrigins: 'texts' });
-  });
 }
 
 /** Throws everything that is wrong with the props of a bucket. */
 export function validateMediaBucket(
   scope: Construct, props: MediaBucketProps, lifecycleRules: s3.LifecycleRule[], corsRules: s3.CorsRule[], removalPolicy: RemovalPolicy,
 ): void {
-  const problems = new Problems(scope, MEDIA_ERRORS);
+  const problems = new Problems(scope, CATALOG);
   problems.addIf(props.bucketName !== undefined && !isBucketName(props.bucketName), {
     code: 'MediaBucketNameInvalid', prop: 'bucketName', got: props.bucketName,
   });
-  if (props.encryptionKey && isKeyAlias(props.encryptionKey)) {
-    problems.add({ code: 'MediaBucketEncryptionKeyIsAlias', prop: 'encryptionKey', got: props.encryptionKey.node.path });
-  }
   problems.addIf(props.encryptionKey !== undefined && props.encryption === MediaBucketEncryption.S3_MANAGED, {
     code: 'MediaBucketEncryptionKeyUnused', prop: 'encryptionKey', got: 'a key',
   });
@@ -124,11 +88,11 @@ export function validateMediaBucket(
 
 /** Throws everything that is wrong with the attributes of a bucket that another app made. */
 export function validateMediaBucketAttributes(scope: Construct, attributes: MediaBucketAttributes): void {
-  const problems = new Problems(scope, MEDIA_ERRORS);
-  validateShapes(problems, CODE, '', attributes, { bucketName: 'text', bucketArn: 'text', encryptionKeyArn: 'text', region: 'text' });
+  const problems = new Problems(scope, CATALOG);
+  findWrongTypes('MediaBucketAttributes', attributes).forEach((problem) => problems.add({ code: PROP_INVALID, ...problem }));
   problems.throwIfAny();
   const { bucketName, bucketArn, encryptionKeyArn, region } = attributes;
-  problems.addIf(region !== undefined && !isRegionName(region), { code: CODE, prop: 'region', got: region, why: 'is not a region' });
+  problems.addIf(region !== undefined && !isRegionName(region), { code: PROP_INVALID, prop: 'region', got: region, why: 'is not a region' });
   if (bucketName === undefined && bucketArn === undefined) {
     problems.add({ code: 'MediaBucketNameMissing', prop: 'bucketName', got: undefined });
   }
@@ -145,11 +109,12 @@ export function validateMediaBucketAttributes(scope: Construct, attributes: Medi
 
 /** Throws what is wrong with a bucket of this app. */
 export function validateBucketToUse(scope: Construct, bucket: s3.IBucket): void {
-  const problems = new Problems(scope, MEDIA_ERRORS);
+  const problems = new Problems(scope, CATALOG);
   if (!bucket?.bucketName || !('arnForObjects' in Object(bucket))) {
     problems.add({ code: 'MediaBucketMissing', prop: 'bucket', got: bucket ?? undefined });
-  } else if (bucket.encryptionKey && isKeyAlias(bucket.encryptionKey)) {
-    problems.add({ code: 'MediaBucketEncryptionKeyIsAlias', prop: 'bucket.encryptionKey', got: bucket.encryptionKey.node.path });
+  } else if (bucket.encryptionKey) {
+    findWrongKey(scope, keyBehind(bucket.encryptionKey))
+      .forEach((problem) => problems.add({ ...problem, code: `MediaBucket${problem.code}`, prop: 'bucket.encryptionKey' }));
   }
   problems.throwIfAny();
 }

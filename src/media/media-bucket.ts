@@ -11,7 +11,7 @@ import { ImportedMediaBucket, UsedMediaBucket } from './media-bucket-imported';
 import { createBucketAlarms, ENTIRE_BUCKET } from './media-bucket-metrics';
 import type { IMediaBucket, MediaBucketAttributes, MediaBucketProps, MediaBucketReplication } from './media-bucket-props';
 import { renderCorsRules, renderLifecycleRules } from './media-bucket-rules';
-import { validateMediaBucket, validateMediaBucketShapes } from './media-bucket-validation';
+import { validateMediaBucket, validateRuleTypes } from './media-bucket-validation';
 import { tierDefaults } from './media-defaults';
 import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier } from '../core/deployment-tier';
@@ -56,7 +56,7 @@ export class MediaBucket extends MediaBucketBase {
   /**
    * Uses any bucket of aws-cdk-lib as a media bucket: to hand it to `MusicApi`, or to grant permissions that are as narrow.
    *
-   * Nothing of the bucket is changed. Throws `MediaBucketMissing` and `MediaBucketEncryptionKeyIsAlias`.
+   * Nothing of the bucket is changed. Throws `MediaBucketMissing`, `MediaBucketEncryptionKeyRegionInvalid` and `MediaBucketEncryptionKeyUnknown`.
    *
    * @param scope the construct to add it to
    * @param id its id there
@@ -87,7 +87,7 @@ export class MediaBucket extends MediaBucketBase {
    */
   public constructor(scope: Construct, id: string, props: MediaBucketProps = {}) {
     super(scope, id);
-    validateMediaBucketShapes(this, props);
+    validateRuleTypes(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const lifecycleRules = renderLifecycleRules(props);
     const corsRules = renderCorsRules(this, props);

@@ -12,12 +12,3 @@ export function createKey(scope: Construct, description: string, { removalPolicy
   }
   return key;
 }
-
-/**
- * Whether it is an alias, which aws-cdk-lib takes wherever it takes a key.
- *
- * Policies that name the ARN of an alias allow nothing: KMS asks for the ARN of the key.
- */
-export function isKeyAlias(key: kms.IKey): boolean {
-  return 'aliasName' in key || /^arn:[^:]+:kms:[^:]*:[^:]*:alias\//.test(key.keyArn);
-}

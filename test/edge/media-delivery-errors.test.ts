@@ -46,8 +46,7 @@ describe('fails when', () => {
     ['the web ACL is in another region', 'MediaDeliveryWebAclRegionInvalid', () => ({
       webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:global/webacl/media/1234',
     })],
-    ['nobody is said to have access', 'MediaDeliveryAccessMissing', () => ({ access: undefined })],
-    ['access is text', 'MediaDeliveryAccessMissing', () => ({ access: 'everyone' as never })],
+    ['nobody is said to have access', 'MediaDeliveryAccessMissing', () => ({ access: {} as never })],
     ['there are six public keys', 'MediaDeliveryPublicKeysTooMany', signedWith(Object.fromEntries('abcdef'.split('').map((name) => [name, PUBLIC_KEY])))],
     ['the default pattern is given', 'MediaDeliveryPathPatternInvalid', () => ({ cacheBehaviors: [behavior('*')] })],
     ['a pattern differs by its slash only', 'MediaDeliveryPathPatternTaken', () => ({ cacheBehaviors: [behavior('/a/*'), behavior('a/*')] })],
@@ -125,14 +124,15 @@ test('a delivery is not made in another partition: MediaDeliveryPartitionUnsuppo
 });
 
 test.each<[string, unknown]>([
-  ['domainName', 7], ['hostedZone', 'Z0EXAMPLE'], ['certificate', 'arn'], ['geoRestriction', 'DE'], ['cacheBehaviors', {}], ['corsOrigins', 'https://a.b'],
-  ['accessControlAllowCredentials', 'yes'], ['webAclArn', null], ['logBucket', 'logs'], ['priceClass', 'cheap'], ['minimumProtocolVersion', 'TLS'],
+  ['bucket', null], ['access', 'everyone'], ['domainName', 7], ['hostedZone', 'Z0EXAMPLE'], ['certificate', 'arn'], ['geoRestriction', 'DE'], ['cacheBehaviors', {}], ['corsOrigins', 'https://a.b'],
+  ['accessControlAllowCredentials', 'yes'], ['webAclArn', null], ['logBucket', 'logs'], ['priceClass', 7], ['minimumProtocolVersion', 7],
   ['cacheBehaviors[0].ttl', [{ pathPattern: '*.a', ttl: 5 }]], ['cacheBehaviors[0].pathPattern', [{ pathPattern: 7, ttl: Duration.days(1) }]],
   ['access.publicKeys', MediaDeliveryAccess.signedUrls('PEM' as never)], ['access.group', MediaDeliveryAccess.keyGroup('id' as never)],
   ['access.openBecause', MediaDeliveryAccess.openToEveryone(7 as never)],
 ])('plain JavaScript that gives something else as %s is told so: MediaDeliveryPropInvalid', (path, value) => {
   const stack = testStack();
-  expect(() => new MediaBucket(stack, 'Files', { delivery: { ...productionDelivery(stack), [path.split(/[.[]/)[0]]: value } as never }))
+  const bucket = new Bucket(stack, 'Bucket');
+  expect(() => new MediaDelivery(stack, 'Files', { bucket, ...productionDelivery(stack), [path.split(/[.[]/)[0]]: value } as never))
     .toThrow(`[MediaDeliveryPropInvalid] \`${path}\` is not`);
 });
 
@@ -141,11 +141,6 @@ test('the log bucket of a tier that keeps it is not emptied: MediaDeliveryAutoDe
   const props = { access: MediaDeliveryAccess.signedUrls({ first: PUBLIC_KEY }), bucket: new Bucket(stack, 'Bucket'), autoDeleteObjects: true };
   expect(() => new MediaDelivery(stack, 'Kept', props)).toThrow('[MediaDeliveryAutoDeleteKept]');
   expect(() => new MediaDelivery(stack, 'Deleted', { ...props, tier: DeploymentTier.DEVELOPMENT })).not.toThrow();
-});
-
-test('a bucket is needed: MediaDeliveryBucketMissing', () => {
-  const stack = testStack();
-  expect(() => new MediaDelivery(stack, 'Delivery', { ...productionDelivery(stack), bucket: null as never })).toThrow('[MediaDeliveryBucketMissing] `bucket`');
 });
 
 test('what CloudFront accepts is accepted', () => {
