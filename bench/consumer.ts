@@ -7,7 +7,8 @@ import { npm, packLibrary, PackedLibrary, ROOT } from '../test/support/pack';
 /** The folder in which the peers, and beside them the packed library, are installed. */
 export const CONSUMER = path.join(__dirname, 'peers');
 const MODULES = path.join(CONSUMER, 'node_modules');
-const PROBES = path.join(MODULES, '.probes');
+/** Where the measured apps are: as if they were of a user's project. */
+export const PROBES = path.join(MODULES, '.probes');
 const NOT_COPIED = ['node_modules', 'cdk.out', '__pycache__', '.venv', '.pytest_cache'];
 
 /** How a probe is run. */
@@ -36,7 +37,10 @@ export function prepareConsumer(scratch: string): PackedLibrary {
   }
   fs.rmSync(PROBES, { recursive: true, force: true });
   copyCompiled(path.join(__dirname, 'probes'), PROBES);
-  copyCompiled(path.join(ROOT, 'examples', 'eknmusic'), path.join(PROBES, 'eknmusic'));
+  for (const [from, to] of [['bench/apps', 'apps'], ['examples/eknmusic', 'eknmusic']]) {
+    copyCompiled(path.join(ROOT, from), path.join(PROBES, to));
+    copySources(path.join(ROOT, from), path.join(PROBES, to));
+  }
   return packed;
 }
 
@@ -58,6 +62,11 @@ function copyCompiled(source: string, target: string): void {
       fs.copyFileSync(from, to);
     }
   }
+}
+
+/** And beside it the TypeScript, for who measures what its compilation takes. */
+function copySources(source: string, target: string): void {
+  fs.cpSync(source, target, { recursive: true, filter: (file) => !NOT_COPIED.includes(path.basename(file)) });
 }
 
 /** Runs a probe in a fresh process and returns what it measured. */

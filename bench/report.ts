@@ -1,5 +1,6 @@
 import * as os from 'os';
 import type { DeployResult } from './deploy';
+import type { CommandResult } from './commands';
 import type { Import, ImportResult } from './imports';
 import { fixed, megabytes, ratio, table, verdict } from './markdown';
 import type { GrowthResult, ProductionResult, Stages, SynthesisResult } from './synthesis';
@@ -7,6 +8,7 @@ import type { PackedLibrary } from '../test/support/pack';
 
 const IMPORT_TARGET = 1.1;
 const SYNTH_TARGET = 1.3;
+const COMMAND_TARGET = 1.2;
 const SIZE_TARGET_BYTES = 2e6;
 const DEPLOY_TARGET = { seconds: 90, gigabytes: 1.5 };
 
@@ -85,6 +87,32 @@ function stageRows(ours: Stages, floor: Stages): string[][] {
     row('the constructs in memory, first in a process: loads the modules of the CDK', 'build'),
     row('`app.synth()`, first in a process', 'synth'),
     row('both, again in the same process', 'warm'),
+  ];
+}
+
+export function commandsSection(results: CommandResult[]): string[] {
+  const compared = (title: string, { ours, plain }: { ours: number; plain: number }) => [title, fixed(ours), fixed(plain), ratio(ours, plain)];
+  return [
+    '## Whole commands',
+    '',
+    '`cdk synth` as a user waits for it, everything warm, beside the same app written with the L2 constructs of the CDK alone (`plain`). The parts are',
+    `differences between commands that leave one of them out. Target: the app itself takes at most ${COMMAND_TARGET} × the plain one.`,
+    ...results.flatMap(({ name, resources, whole, compile, validation, checks, app, list }) => [
+      '',
+      `${name[0].toUpperCase()}${name.slice(1)}: ${resources.ours} resources, and ${resources.plain} in the plain app.`,
+      '',
+      ...table(['', 'ms', 'plain ms', 'ms ÷ plain'], [
+        compared('`cdk synth`, all of it', whole),
+        compared('of that: checking and compiling the TypeScript of the app', compile),
+        compared("of that: the CDK's own validation", validation),
+        ['of that: `MusicChecks`', fixed(checks), '', ''],
+        compared('the app itself, in a process of its own: loading, constructs, templates', app),
+        compared('`cdk ls`', list),
+      ]),
+    ]),
+    '',
+    `The target is ${verdict(results.every(({ app }) => app.ours <= COMMAND_TARGET * app.plain))}.`,
+    '',
   ];
 }
 

@@ -1,12 +1,13 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { measureBundling } from './bundling';
+import { measureCommands, writeConfiguration } from './commands';
 import { measureDeploy } from './deploy';
 import { measureHandlers } from './handlers';
 import { measureImports } from './imports';
 import { findInstallers } from './python';
 import { measurePythonImport } from './python-import';
-import { deploySection, growthSection, importSection, productionSection, sizeSection, synthesisSection } from './report';
+import { commandsSection, deploySection, growthSection, importSection, productionSection, sizeSection, synthesisSection } from './report';
 import { bundlingSection, handlersSection, pythonImportSection } from './report-backend';
 import { classesInUse, measureGrowth, measureProduction, measureSynthesis } from './synthesis';
 import type { PackedLibrary } from '../test/support/pack';
@@ -29,6 +30,11 @@ export const SECTIONS: Record<string, (bench: Bench) => string[] | Promise<strin
   'production': ({ rounds, scratch, progress }) => {
     findInstallers();
     return productionSection(measureProduction(rounds, scratch, progress));
+  },
+  'commands': ({ rounds, scratch, progress }) => {
+    findInstallers();
+    writeConfiguration();
+    return commandsSection(measureCommands(rounds, scratch, progress));
   },
   'growth': ({ rounds, scratch, progress }) => growthSection(measureGrowth(rounds, scratch, progress('growth'))),
   'bundling': ({ rounds, scratch, progress }) => bundlingSection(measureBundling(findInstallers(), rounds, scratch, progress)),

@@ -35,11 +35,12 @@ describe.each(ENVIRONMENTS)('%s', (name) => {
     expect(MusicChecks.findings(environment(name), { packs })).toEqual([]);
   });
 
-  test('has the three documented buckets', () => {
-    const storage = stack(name, 'Storage');
-    for (const bucketName of [`eknmusic-files-${name}`, `eknmusic-backups-${name}`, `eknmusic-lambda-code-${name}`]) {
-      storage.hasResourceProperties('AWS::S3::Bucket', { BucketName: bucketName });
-    }
+  test('has the three documented buckets, by choice under the documented names', () => {
+    const names = (app: App) => Object.values(Template.fromJSON(app.synth().getStackByName(`EknMusic-${name}-Storage`).template)
+      .findResources('AWS::S3::Bucket')).map(({ Properties }) => Properties.BucketName).filter((bucketName) => typeof bucketName === 'string');
+    expect(names(environment(name, { documentedNames: 'true' }))).toEqual([`eknmusic-files-${name}`, `eknmusic-backups-${name}`, `eknmusic-lambda-code-${name}`]);
+    // Anybody may have taken those, in all of AWS.
+    expect(names(environment(name))).toEqual(['files', 'backups', 'lambda-code'].map((purpose) => `eknmusic-${purpose}-${name}-123456789012-us-east-1`));
   });
 });
 
@@ -65,8 +66,9 @@ test.each(ENVIRONMENTS)('every log group of %s is collected in one place, but th
 test('GitHub may deploy, call the functions of operators, and move the alias, and nothing more', () => {
   const [policy, ...others] = Object.values(stack('prod', 'Delivery').findResources('AWS::IAM::ManagedPolicy'));
   expect(others).toEqual([]);
-  expect(policy.Properties.PolicyDocument.Statement.flatMap((statement: { Action: string | string[] }) => statement.Action))
-    .toEqual(['sts:AssumeRole', 'lambda:InvokeFunction', 'lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:ListVersionsByFunction']);
+  const actions = policy.Properties.PolicyDocument.Statement.flatMap((statement: { Action: string | string[] }) => statement.Action);
+  expect([...new Set(actions)].sort())
+    .toEqual(['lambda:GetAlias', 'lambda:InvokeFunction', 'lambda:ListVersionsByFunction', 'lambda:UpdateAlias', 'sts:AssumeRole']);
 });
 
 test('the functions run on what the context says, for trying them out elsewhere', () => {
@@ -96,4 +98,27 @@ test('production cannot be deleted by one command', () => {
 
 test('fails for an environment that does not exist, and says which do', () => {
   expect(() => eknMusic(new App(), 'production')).toThrow('There is no environment "production": use -c env=dev|staging|prod');
+});
+
+describe('beside another deployment of the same environment', () => {
+  const beside = (name: string, context: Record<string, string> = {}) => environment(name, { suffix: 'v1', ...context }).synth();
+  const templates = (name: string, context?: Record<string, string>) => beside(name, context).stacks.map((artifact) => artifact.template);
+
+  test('no name is that of the other one', () => {
+    const ownNames = (all: object[]) => all.flatMap((template) => Object.values((template as { Resources: object }).Resources))
+      .flatMap(({ Properties = {} }) => ['BucketName', 'RoleName', 'SecretName', 'DatabaseName'].map((key) => Properties[key]).concat(Properties.Name))
+      .filter((value) => typeof value === 'string' && /^eknmusic/.test(value));
+    const other = ownNames(assembly('prod').stacks.map((artifact) => artifact.template));
+    const own = ownNames(templates('prod'));
+    expect(own.length).toBeGreaterThan(4);
+    expect(own.filter((value) => other.includes(value))).toEqual([]);
+    expect(beside('prod').stacks.map(({ stackName }) => stackName).filter((stackName) => !stackName.startsWith('EknMusic-prod-v1-'))).toEqual([]);
+  });
+
+  test('it has names in a zone that it was given, and none otherwise', () => {
+    const domains = (all: object[]) => all.flatMap((template) => Object.values((template as { Resources: object }).Resources))
+      .filter(({ Type }) => Type === 'AWS::CertificateManager::Certificate').map(({ Properties }) => Properties.DomainName).sort();
+    expect(domains(templates('prod'))).toEqual([]);
+    expect(domains(templates('prod', { zoneName: 'example.com', hostedZoneId: 'Z0123456789' }))).toEqual(['api-v1.example.com', 'media-v1.example.com']);
+  });
 });

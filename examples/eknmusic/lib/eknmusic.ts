@@ -1,30 +1,64 @@
-import { MusicChecks } from '@eknmusic/constructs';
-import { type App, type StackProps, Tags } from 'aws-cdk-lib';
-import { BackendStack } from './backend-stack';
-import { DatabaseStack } from './database-stack';
-import { DeliveryStack } from './delivery-stack';
+import {
+  CentralLogs, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketProfile, MediaDeliveryAccess, MusicApi, MusicChecks, MusicDatabase, MusicDefaults,
+  MusicNetwork,
+} from '@eknmusic/constructs';
+import { type App, Stack, Tags } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { acknowledgeRuntime, backendCode } from './backend-code';
 import { environmentOf } from './environments';
-import { NetworkStack } from './network-stack';
-import { OperationsStack } from './operations-stack';
-import { StorageStack } from './storage-stack';
+import { operatorsTopic } from './operators-topic';
+import { addOutputs } from './outputs';
 
 /** Composes one environment of EKNMusic: `dev`, `staging` or `prod`. */
 export function eknMusic(app: App, name: string): void {
-  const environment = environmentOf(app.node, name);
-  const { label } = environment;
-  const props: StackProps = {
-    // CloudFront takes certificates from us-east-1 only, and this way they are made beside it.
-    env: { account: app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACCOUNT, region: 'us-east-1' },
-    terminationProtection: environment.tier.deletionProtection,
-  };
-  const { operators, logs } = new OperationsStack(app, `EknMusic-${label}-Operations`, { ...props, name: label, environment });
-  const common = { ...props, name: label, environment, operators };
-  const { network } = new NetworkStack(app, `EknMusic-${label}-Network`, common);
-  const { files } = new StorageStack(app, `EknMusic-${label}-Storage`, common);
-  const { database } = new DatabaseStack(app, `EknMusic-${label}-Database`, { ...common, network });
-  const { api } = new BackendStack(app, `EknMusic-${label}-Backend`, { ...common, network, database, files });
-  new DeliveryStack(app, `EknMusic-${label}-Delivery`, { ...props, name: label, environment, api });
+  const { label, tier, account, domain, bucketName, publicKeys, ...environment } = environmentOf(app.node, name);
+  // CloudFront takes certificates from us-east-1 only, and this way they are made beside it.
+  const stack = (id: string) => new Stack(app, `EknMusic-${label}-${id}`, {
+    env: { account, region: 'us-east-1' }, terminationProtection: tier.deletionProtection,
+  });
+  const [operations, network, storage, databases, backend, delivery] =
+    ['Operations', 'Network', 'Storage', 'Database', 'Backend', 'Delivery'].map(stack);
+  const hostedZone = (scope: Stack) => domain && HostedZone.fromHostedZoneAttributes(scope, 'Zone', domain);
+  const ephemeral = { autoDeleteObjects: environment.ephemeral };
 
+  MusicDefaults.of(app).add({ tier, alarmActions: [new SnsAction(operatorsTopic(operations, tier))] });
+  const logs = new CentralLogs(operations, 'Logs', { databaseName: `eknmusic_${label.replace('-', '_')}_logs`, ...ephemeral });
+  MusicDefaults.of(app).add({ network: new MusicNetwork(network, 'Network', { cidr: environment.cidr }) });
+
+  const files = new MediaBucket(storage, 'Files', {
+    bucketName: bucketName('files'),
+    ...ephemeral,
+    delivery: domain && publicKeys && {
+      access: MediaDeliveryAccess.signedUrls(publicKeys), domainName: domain.media, hostedZone: hostedZone(storage),
+    },
+  });
+  const kept = { accessLogsBucket: files.accessLogsBucket, ...ephemeral };
+  const backups = new MediaBucket(storage, 'Backups', { bucketName: bucketName('backups'), profile: MediaBucketProfile.BACKUPS, ...kept });
+  const code = new MediaBucket(storage, 'LambdaCode', { bucketName: bucketName('lambda-code'), profile: MediaBucketProfile.CODE, ...kept });
+
+  const database = new MusicDatabase(databases, 'Database', { secretName: `eknmusic/${label}/database` });
+  const jwtSecret = new JwtSecret(backend, 'JwtSecret', { secretName: `eknmusic/${label}/jwt-secret` });
+  const api = new MusicApi(backend, 'Api', {
+    code: backendCode(app.node),
+    database,
+    files,
+    jwtSecret,
+    stage: label,
+    domainName: domain?.api,
+    hostedZone: hostedZone(backend),
+    migrations: {},
+    postDeploymentCheck: { monthlyCostLimit: environment.monthlyCostLimit },
+  });
+  acknowledgeRuntime(api);
+
+  const { repository, oidcProviderArn } = environment;
+  const deployRole = new GitHubDeployRole(delivery, 'DeployRole', { repository, oidcProviderArn, roleName: `eknmusic-${label}-deploy` });
+  api.grants.rollBack(deployRole);
+  api.migrations!.grants.run(deployRole);
+  api.postDeploymentCheck!.grants.run(deployRole);
+
+  addOutputs({ logs, files, backups, code, database, jwtSecret, api, deployRole });
   logs.subscribeAll(app);
   Tags.of(app).add('application', 'eknmusic');
   Tags.of(app).add('environment', name);

@@ -25,6 +25,8 @@ export interface Environment {
   readonly publicKeys?: Record<string, string>;
   /** What a month may cost, in US dollars, before the check after a deployment tells. */
   readonly monthlyCostLimit: number;
+  /** Whether deleting its stacks deletes what is in its buckets. */
+  readonly ephemeral: boolean;
   /** The GitHub repository whose workflows deploy it. */
   readonly repository: string;
   /** The ARN of the OIDC provider for GitHub, where the account has one already: an account has one at most. */
@@ -39,6 +41,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
     tier: DeploymentTier.DEVELOPMENT,
     cidr: '10.10.0.0/16',
     monthlyCostLimit: 150,
+    ephemeral: true,
     repository,
   },
   staging: {
@@ -52,6 +55,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
     },
     publicKeys: { first: publicKey('media-staging.pem') },
     monthlyCostLimit: 500,
+    ephemeral: false,
     repository,
   },
   prod: {
@@ -65,6 +69,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
     },
     publicKeys: { first: publicKey('media-prod.pem') },
     monthlyCostLimit: 1000,
+    ephemeral: false,
     repository,
   },
 };
@@ -73,6 +78,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
 export interface DeployedEnvironment extends Environment {
   /** What its names hold: that of the environment, and the context `suffix` where there is one, for a deployment beside another. */
   readonly label: string;
+  readonly account?: string;
   /** The name of a bucket, which nobody else in the world may have. */
   bucketName(purpose: string): string;
 }
@@ -89,10 +95,12 @@ export function environmentOf(node: Node, name: string): DeployedEnvironment {
   const context = (key: string): string | undefined => node.tryGetContext(key);
   const suffix = context('suffix');
   const label = suffix ? `${name}-${suffix}` : name;
-  const place = context('documentedNames') ? '' : `-${context('account') ?? process.env.CDK_DEFAULT_ACCOUNT ?? Aws.ACCOUNT_ID}-us-east-1`;
+  const account = context('account') ?? process.env.CDK_DEFAULT_ACCOUNT;
+  const place = context('documentedNames') ? '' : `-${account ?? Aws.ACCOUNT_ID}-us-east-1`;
   return {
     ...environment,
     label,
+    account,
     domain: domainOf(environment.domain, { suffix, zoneName: context('zoneName'), hostedZoneId: context('hostedZoneId') }),
     oidcProviderArn: context('oidcProviderArn') ?? environment.oidcProviderArn,
     bucketName: (purpose) => `eknmusic-${purpose}-${label}${place}`,
