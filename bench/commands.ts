@@ -47,7 +47,8 @@ function measureApp({ name, ours, plain, context }: App, rounds: number, scratch
   const output = path.join(scratch, 'command.out');
   const cdk = (command: string[], program: string, env: Record<string, string>) => timed(() => {
     execFileSync(process.execPath, [CDK, ...command, '--app', program, '--output', output, ...context], {
-      cwd: PROBES, stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: PROBES,
+      stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, XDG_CACHE_HOME: path.join(scratch, 'cache'), CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', ...env },
     });
   });
@@ -56,9 +57,14 @@ function measureApp({ name, ours, plain, context }: App, rounds: number, scratch
   const ts = (file: string) => `node ${require.resolve('ts-node/dist/bin')} -P ${path.join(PROBES, 'tsconfig.json')} ${file}.ts`;
   const alone = (file: string) => timed(() => {
     execFileSync(process.execPath, [`${file}.js`], {
-      cwd: PROBES, stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: PROBES,
+      stdio: ['ignore', 'ignore', 'pipe'],
       env: {
-        ...process.env, XDG_CACHE_HOME: path.join(scratch, 'cache'), CDK_OUTDIR: output, CDK_VALIDATION: 'false', MUSIC_CHECKS: 'off',
+        ...process.env,
+        XDG_CACHE_HOME: path.join(scratch, 'cache'),
+        CDK_OUTDIR: output,
+        CDK_VALIDATION: 'false',
+        MUSIC_CHECKS: 'off',
         CDK_CONTEXT_JSON: JSON.stringify({ env: 'prod', account: '123456789012' }),
       },
     });
@@ -108,8 +114,15 @@ function countResources(assembly: string): number {
 export function writeConfiguration(): void {
   fs.writeFileSync(path.join(PROBES, 'tsconfig.json'), JSON.stringify({
     compilerOptions: {
-      target: 'ES2022', module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['es2022'], strict: true, skipLibCheck: true, types: ['node'],
-      typeRoots: [path.join(ROOT, 'node_modules', '@types')], baseUrl: CONSUMER,
+      target: 'ES2022',
+      module: 'NodeNext',
+      moduleResolution: 'NodeNext',
+      lib: ['es2022'],
+      strict: true,
+      skipLibCheck: true,
+      types: ['node'],
+      typeRoots: [path.join(ROOT, 'node_modules', '@types')],
+      baseUrl: CONSUMER,
     },
   }));
 }

@@ -1,6 +1,6 @@
 import * as os from 'os';
-import type { DeployResult } from './deploy';
 import type { CommandResult } from './commands';
+import type { DeployResult } from './deploy';
 import type { Import, ImportResult } from './imports';
 import { fixed, megabytes, ratio, table, verdict } from './markdown';
 import type { GrowthResult, ProductionResult, Stages, SynthesisResult } from './synthesis';

@@ -50,7 +50,11 @@ const database = new rds.DatabaseInstance(stack, 'Database', {
 database.connections.allowDefaultPortFrom(functions);
 // The same work as a rotation function of one's own: role, permissions, function, log group.
 const rotation = new lambda.Function(stack, 'Rotation', {
-  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};'), vpc, securityGroups: [functions],
+  runtime: lambda.Runtime.NODEJS_22_X,
+  handler: 'index.handler',
+  code: lambda.Code.fromInline('exports.handler = async () => {};'),
+  vpc,
+  securityGroups: [functions],
   logGroup: logGroup('RotationLogs'),
 });
 database.secret!.addRotationSchedule('Schedule', { rotationLambda: rotation, automaticallyAfter: Duration.days(30) });
@@ -59,7 +63,11 @@ const accessLogs = new s3.Bucket(stack, 'AccessLogs', {
   encryption: s3.BucketEncryption.S3_MANAGED, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true, versioned: true,
 });
 const files = new s3.Bucket(stack, 'Files', {
-  encryptionKey: key, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true, versioned: true, serverAccessLogsBucket: accessLogs,
+  encryptionKey: key,
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  versioned: true,
+  serverAccessLogsBucket: accessLogs,
   lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
   cors: [{ allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT], allowedOrigins: ['https://desktop-client'], allowedHeaders: ['*'] }],
 });

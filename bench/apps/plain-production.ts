@@ -36,8 +36,11 @@ const logGroup = (scope: Stack, id: string, logGroupName?: string) => {
   return made;
 };
 const handler = (scope: Stack, id: string, props: Partial<lambda.FunctionProps> = {}) => new lambda.Function(scope, id, {
-  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};'),
-  logGroup: logGroup(scope, `${id}Logs`), ...props,
+  runtime: lambda.Runtime.NODEJS_22_X,
+  handler: 'index.handler',
+  code: lambda.Code.fromInline('exports.handler = async () => {};'),
+  logGroup: logGroup(scope, `${id}Logs`),
+  ...props,
 });
 
 const topic = new sns.Topic(operations, 'Operators', { masterKey: keys.get(operations), enforceSSL: true });
@@ -49,11 +52,18 @@ const alarm = (scope: Stack, id: string, metric: cloudwatch.Metric, threshold: n
   return made;
 };
 const bucket = (scope: Stack, id: string, props: s3.BucketProps = {}) => new s3.Bucket(scope, id, {
-  encryptionKey: keys.get(scope), blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true, versioned: true,
-  lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }], ...props,
+  encryptionKey: keys.get(scope),
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  versioned: true,
+  lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+  ...props,
 });
 const accessLogs = (scope: Stack) => new s3.Bucket(scope, 'AccessLogs', {
-  encryption: s3.BucketEncryption.S3_MANAGED, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true, versioned: true,
+  encryption: s3.BucketEncryption.S3_MANAGED,
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  versioned: true,
   objectOwnership: s3.ObjectOwnership.OBJECT_WRITER,
 });
 
@@ -85,15 +95,21 @@ const publicKey = new cloudfront.PublicKey(storage, 'PublicKey', {
   encodedKey: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n',
 });
 const webAcl = new wafv2.CfnWebACL(storage, 'WebAcl', {
-  scope: 'CLOUDFRONT', defaultAction: { allow: {} }, visibilityConfig: { sampledRequestsEnabled: true, cloudWatchMetricsEnabled: true, metricName: 'media' },
+  scope: 'CLOUDFRONT',
+  defaultAction: { allow: {} },
+  visibilityConfig: { sampledRequestsEnabled: true, cloudWatchMetricsEnabled: true, metricName: 'media' },
   rules: ['CommonRuleSet', 'AmazonIpReputationList'].map((name, priority) => ({
-    name, priority, overrideAction: { none: {} }, statement: { managedRuleGroupStatement: { vendorName: 'AWS', name: `AWSManagedRules${name}` } },
+    name,
+    priority,
+    overrideAction: { none: {} },
+    statement: { managedRuleGroupStatement: { vendorName: 'AWS', name: `AWSManagedRules${name}` } },
     visibilityConfig: { sampledRequestsEnabled: true, cloudWatchMetricsEnabled: true, metricName: name },
   })),
 });
 const origin = S3BucketOrigin.withOriginAccessControl(files);
 const behavior: cloudfront.BehaviorOptions = {
-  origin, viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+  origin,
+  viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
   trustedKeyGroups: [new cloudfront.KeyGroup(storage, 'KeyGroup', { items: [publicKey] })],
   responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(storage, 'Headers', {
     securityHeadersBehavior: { contentTypeOptions: { override: true }, strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true } },
@@ -105,7 +121,11 @@ const distribution = new cloudfront.Distribution(storage, 'Distribution', {
   defaultBehavior: behavior,
   additionalBehaviors: Object.fromEntries([...['mp3', 'flac', 'wav', 'ogg', 'm4a'].map((type) => [`*.${type}`, { ...behavior, cachePolicy: audio }]),
     ...['jpg', 'png', 'webp'].map((type) => [`*.${type}`, { ...behavior, cachePolicy: images }])]),
-  certificate: certificate(storage, 'media.eknmusic.com'), domainNames: ['media.eknmusic.com'], webAclId: webAcl.attrArn, enableLogging: true, logBucket: serverAccessLogsBucket,
+  certificate: certificate(storage, 'media.eknmusic.com'),
+  domainNames: ['media.eknmusic.com'],
+  webAclId: webAcl.attrArn,
+  enableLogging: true,
+  logBucket: serverAccessLogsBucket,
 });
 for (const Record of [route53.ARecord, route53.AaaaRecord]) {
   new Record(storage, Record.name, {
@@ -116,12 +136,24 @@ alarm(storage, 'Errors4xx', distribution.metric4xxErrorRate(), 5);
 alarm(storage, 'Errors5xx', distribution.metric5xxErrorRate(), 1);
 
 const database = new rds.DatabaseInstance(databases, 'Database', {
-  vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, securityGroups: [databaseGroup], port: 5454, multiAz: true,
+  vpc,
+  vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+  securityGroups: [databaseGroup],
+  port: 5454,
+  multiAz: true,
   engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_15 }),
-  instanceType: ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM), storageType: rds.StorageType.GP3, maxAllocatedStorage: 100,
-  storageEncryptionKey: keys.get(databases), credentials: rds.Credentials.fromGeneratedSecret('eknmusic', { encryptionKey: keys.get(databases) }),
-  parameters: { 'rds.force_ssl': '1' }, backupRetention: Duration.days(7), cloudwatchLogsExports: ['postgresql', 'upgrade'], monitoringInterval: Duration.minutes(1),
-  enablePerformanceInsights: true, deletionProtection: true, removalPolicy: RemovalPolicy.RETAIN,
+  instanceType: ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
+  storageType: rds.StorageType.GP3,
+  maxAllocatedStorage: 100,
+  storageEncryptionKey: keys.get(databases),
+  credentials: rds.Credentials.fromGeneratedSecret('eknmusic', { encryptionKey: keys.get(databases) }),
+  parameters: { 'rds.force_ssl': '1' },
+  backupRetention: Duration.days(7),
+  cloudwatchLogsExports: ['postgresql', 'upgrade'],
+  monitoringInterval: Duration.minutes(1),
+  enablePerformanceInsights: true,
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
 });
 const inVpc = { vpc, securityGroups: [functions] };
 const rotation = handler(databases, 'Rotation', inVpc);
@@ -147,12 +179,14 @@ const check = handler(backend, 'Check', { timeout: Duration.minutes(5) });
 const alias = new lambda.Alias(backend, 'Live', { aliasName: 'live', version: api.currentVersion });
 const domain = new apigateway.DomainName(backend, 'Domain', { domainName: 'api.eknmusic.com', certificate: certificate(backend, 'api.eknmusic.com') });
 const http = new apigateway.HttpApi(backend, 'HttpApi', {
-  defaultIntegration: new HttpLambdaIntegration('Integration', alias), defaultDomainMapping: { domainName: domain },
+  defaultIntegration: new HttpLambdaIntegration('Integration', alias),
+  defaultDomainMapping: { domainName: domain },
   corsPreflight: { allowOrigins: ['https://desktop-client'], allowMethods: [apigateway.CorsHttpMethod.ANY] },
 });
 for (const Record of [route53.ARecord, route53.AaaaRecord]) {
   new Record(backend, Record.name, {
-    zone: backend.node.findChild('Zone') as route53.IHostedZone, recordName: 'api',
+    zone: backend.node.findChild('Zone') as route53.IHostedZone,
+    recordName: 'api',
     target: route53.RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(domain.regionalDomainName, domain.regionalHostedZoneId)),
   });
 }
@@ -186,7 +220,9 @@ for (const name of ['Errors', 'Request', 'Slow']) {
 }
 for (const group of logGroups) {
   new logs.CfnSubscriptionFilter(Stack.of(group), `${group.node.id}Filter`, {
-    logGroupName: group.logGroupName, filterPattern: '', destinationArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/logs',
+    logGroupName: group.logGroupName,
+    filterPattern: '',
+    destinationArn: 'arn:aws:firehose:us-east-1:123456789012:deliverystream/logs',
     roleArn: 'arn:aws:iam::123456789012:role/logs',
   });
 }
