@@ -65,7 +65,8 @@ export class ApiRelease extends Construct {
     acknowledgeWildcard(policy, qualified,
       'CodeDeploy moves the requests between versions that do not exist yet; the right is to the versions and the alias of this one function.');
     acknowledge(policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
-      'CodeDeploy asks for the state of the alarms by a call that lists them, which CloudWatch cannot narrow to a few.');
+      'CloudWatch tells the state of composite alarms, which a deployment group may have as well, only to a permission for `*`, as in the policy '
+      + 'of AWS for CodeDeploy.');
     return policy;
   }
 

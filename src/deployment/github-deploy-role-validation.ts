@@ -1,4 +1,4 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { type IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEPLOYMENT_ERRORS } from './errors';
@@ -6,9 +6,9 @@ import { MOST_REGIONS, MOST_ROLES } from './github-deploy-role-permissions';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
 import { GITHUB_ISSUER, isProviderIdTaken, otherProvider } from './github-deploy-role-provider';
 import type { GitHubSubjectClaim } from './github-subject-claim';
+import { validateDuration } from '../private/durations';
 import { fail, Problems } from '../private/errors';
 import { isRoleArn } from '../private/formats';
-import { isWholeWithin } from '../private/numbers';
 import { isSamePlace } from '../private/places';
 import { leastPolicySize, POLICY_QUOTAS } from '../private/policy-size';
 
@@ -71,12 +71,9 @@ function validateSubjectClaims(problems: Problems, claims: GitHubSubjectClaim[] 
   if (claims === undefined) {
     return;
   }
-  if (!Array.isArray(claims) || claims.length === 0) {
-    problems.add({ code: 'GitHubDeployRoleSubjectClaimsMissing', prop: 'subjectClaims', got: claims });
-    return;
-  }
-  for (const claim of claims as Partial<GitHubSubjectClaim>[]) {
-    problems.addIf(!isPrecise(String(claim?.value ?? '')), { code: 'GitHubDeployRoleSubjectClaimInvalid', prop: 'subjectClaims', got: claim?.value });
+  problems.addIf(claims.length === 0, { code: 'GitHubDeployRoleSubjectClaimsMissing', prop: 'subjectClaims', got: claims });
+  for (const { value } of claims) {
+    problems.addIf(!isPrecise(value), { code: 'GitHubDeployRoleSubjectClaimInvalid', prop: 'subjectClaims', got: value });
   }
 }
 
@@ -108,33 +105,19 @@ function validateShared(problems: Problems, stack: Stack): void {
 
 function validateRole(problems: Problems, { roleName, sessionDuration }: GitHubDeployRoleProps): void {
   problems.addIf(roleName !== undefined && !/^[\w+=,.@-]{1,64}$/.test(roleName), { code: 'GitHubDeployRoleNameInvalid', prop: 'roleName', got: roleName });
-  const seconds = secondsOf(sessionDuration);
-  problems.addIf(seconds !== undefined && !isWholeWithin(seconds, 3600, 12 * 3600), {
-    code: 'GitHubDeployRoleSessionInvalid', prop: 'sessionDuration', got: sessionDuration,
+  validateDuration(problems, sessionDuration, { unit: 'seconds', least: 3600, most: 12 * 3600 }, {
+    code: 'GitHubDeployRoleSessionInvalid', prop: 'sessionDuration',
   });
-}
-
-/** Undefined for what is only known at deploy time. NaN for what is no duration, or one that CloudFormation could not turn into seconds. */
-function secondsOf(duration: Duration | undefined): number | undefined {
-  if (duration === undefined) {
-    return undefined;
-  }
-  try {
-    const seconds = duration.toSeconds({ integral: false });
-    return duration.isUnresolved() ? undefined : seconds;
-  } catch {
-    return NaN;
-  }
 }
 
 function validateBootstrap(problems: Problems, { regions, bootstrapQualifier, deploymentRoleArns }: GitHubDeployRoleProps): void {
   if (regions !== undefined) {
-    const wrong = !Array.isArray(regions) || regions.length === 0 || regions.length > MOST_REGIONS || new Set(regions).size < regions.length
+    const wrong = regions.length === 0 || regions.length > MOST_REGIONS || new Set(regions).size < regions.length
       || regions.some((region) => !Token.isUnresolved(region) && !/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(region));
     problems.addIf(wrong, { code: 'GitHubDeployRoleRegionsInvalid', prop: 'regions', got: regions });
   }
   if (deploymentRoleArns !== undefined) {
-    const wrong = !Array.isArray(deploymentRoleArns) || deploymentRoleArns.length === 0 || deploymentRoleArns.length > MOST_ROLES
+    const wrong = deploymentRoleArns.length === 0 || deploymentRoleArns.length > MOST_ROLES
       || deploymentRoleArns.some((arn) => !Token.isUnresolved(arn) && !isRoleArn(arn));
     problems.addIf(wrong, { code: 'GitHubDeployRoleDeploymentRolesInvalid', prop: 'deploymentRoleArns', got: deploymentRoleArns });
     for (const [prop, got] of Object.entries({ regions, bootstrapQualifier })) {

@@ -51,7 +51,7 @@ const billing = new CloudWatch({ region: 'us-east-1' });
 const codedeploy = new CodeDeploy({});
 
 /**
- * Walks the post-deployment checklist (requirement E17), and answers what became of each line. As a hook of CodeDeploy it also
+ * Walks the post-deployment checklist, and answers what became of each line. As a hook of CodeDeploy it also
  * tells CodeDeploy, whatever happens. It throws when its configuration is invalid or CodeDeploy cannot be told, and never for a line.
  */
 export async function handler(event: HookEvent | null, context: { getRemainingTimeInMillis(): number }): Promise<CheckReport> {

@@ -24,7 +24,7 @@ export const MIGRATIONS_ERRORS: ErrorCatalog = {
   },
   ApiMigrationsEnvironmentInvalid: {
     when: 'is not an environment variable of AWS Lambda',
-    fix: 'Begin its name with a letter, and use two or more letters, digits and underscores; give a text as its value.',
+    fix: 'Begin its name with a letter, and use two or more letters, digits and underscores.',
   },
   ApiMigrationsEnvironmentTooLarge: {
     when: 'makes all variables together, names and values as JSON, longer than the 4,096 bytes that AWS Lambda takes',

@@ -1,6 +1,6 @@
 /** What connects the migrations to PostgreSQL. The project brings it among its requirements. */
 export class MigrationDriver {
-  /** pg8000, which is pure Python: it fits every runtime and processor. */
+  /** pg8000, which is pure Python: it fits every runtime and architecture. */
   public static readonly PG8000 = new MigrationDriver('pg8000');
   /** psycopg 3, which is built on libpq: `psycopg[binary]`. */
   public static readonly PSYCOPG = new MigrationDriver('psycopg');

@@ -27,15 +27,10 @@ export function validateEnvironment(
   problems: Problems,
   { given = {}, own, codes }: { readonly given?: Record<string, string>; readonly own: Record<string, string>; readonly codes: EnvironmentCodes },
 ): void {
-  if (typeof given !== 'object' || given === null) {
-    problems.add({ code: codes.invalid, prop: 'environment', got: given });
-    return;
-  }
   for (const [name, value] of Object.entries(given)) {
     const prop = `environment.${name}`;
     problems.addIf(name in own || OF_LAMBDA.test(name), { code: codes.reserved, prop, got: value });
     problems.addIf(!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name), { code: codes.invalid, prop, got: name });
-    problems.addIf(typeof value !== 'string', { code: codes.invalid, prop, got: value, why: 'is not a text' });
   }
   const bytes = leastEnvironmentSize({ ...given, ...own });
   problems.addIf(bytes > ENVIRONMENT_QUOTA, { code: codes.tooLarge, prop: 'environment', got: `${bytes} bytes` });
@@ -50,5 +45,5 @@ export function leastEnvironmentSize(variables: Record<string, string>): number 
 export function knownPart(text: string): string {
   return Token.isUnresolved(text)
     ? Tokenization.reverseString(text).mapTokens({ mapToken: () => '' }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` })
-    : String(text);
+    : text;
 }

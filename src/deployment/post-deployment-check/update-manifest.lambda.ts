@@ -8,7 +8,7 @@ export interface Artefact {
   readonly size: number;
 }
 
-/** What clients read of the update manifest (requirement E14). */
+/** What clients read of the update manifest. */
 export interface UpdateManifest {
   readonly version: string;
   readonly artefacts: Artefact[];
