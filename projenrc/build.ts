@@ -34,6 +34,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
     steps: [{ execArgs: [...TS_NODE, 'test/consumers/run.ts'], receiveArgs: true }],
   });
+  project.addTask('test:properties', {
+    description: 'Make up props for every construct and method, many of them: -- --runs 10000 --seed 7 --only MediaBucket',
+    steps: [{ execArgs: [...TS_NODE, 'test/properties/run.ts'], receiveArgs: true }],
+  });
   project.addTask('bench', {
     description: 'Measure import, synthesis, bundling, handlers and size against their floors; writes docs/benchmarks.md',
     steps: [{ execArgs: [...TS_NODE, 'bench/run.ts'], receiveArgs: true }],

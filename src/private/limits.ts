@@ -58,17 +58,29 @@ export const QUOTAS = {
 
 /** The limits by type. */
 export const LIMITS: Readonly<Record<string, TypeLimits>> = {
-  'AWS::ApiGateway::ApiKey': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { Value: { shortest: 20, longest: 128 }, Name: { longest: 1024 } } },
+  'AWS::ApiGateway::ApiKey': {
+    page: `${DOCS}/apigateway/latest/developerguide/limits.html`,
+    properties: { Value: { shortest: 20, longest: 128 }, Name: { longest: 1024 } },
+  },
   'AWS::ApiGateway::Deployment': { page: `${DOCS}/apigateway/latest/developerguide/limits.html` },
   'AWS::ApiGateway::DomainName': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { DomainName: { longest: 512 } } },
   'AWS::ApiGateway::BasePathMapping': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, quota: 200 },
   'AWS::ApiGateway::GatewayResponse': { page: `${CFN}/aws-resource-apigateway-gatewayresponse.html` },
-  'AWS::ApiGateway::Method': { page: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html`, properties: { 'Integration.TimeoutInMillis': { least: 50, most: 29_000 } } },
+  'AWS::ApiGateway::Method': {
+    page: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html`,
+    properties: { 'Integration.TimeoutInMillis': { least: 50, most: 29_000 } },
+  },
   'AWS::ApiGateway::Model': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { Schema: { longest: 400_000 } } },
   'AWS::ApiGateway::RequestValidator': { page: `${DOCS}/apigateway/latest/developerguide/limits.html` },
   'AWS::ApiGateway::Resource': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, quota: 300 },
-  'AWS::ApiGateway::RestApi': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { Name: { shortest: 1, longest: 1024 }, Description: { longest: 1024 }, Policy: { longest: 8192 } } },
-  'AWS::ApiGateway::Stage': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { StageName: { pattern: /^[a-zA-Z0-9_-]{1,128}$/ } } },
+  'AWS::ApiGateway::RestApi': {
+    page: `${DOCS}/apigateway/latest/developerguide/limits.html`,
+    properties: { Name: { shortest: 1, longest: 1024 }, Description: { longest: 1024 }, Policy: { longest: 8192 } },
+  },
+  'AWS::ApiGateway::Stage': {
+    page: `${DOCS}/apigateway/latest/developerguide/limits.html`,
+    properties: { StageName: { pattern: /^[a-zA-Z0-9_-]{1,128}$/ } },
+  },
   'AWS::ApiGateway::UsagePlan': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, quota: 300 },
   'AWS::ApiGateway::UsagePlanKey': { page: `${DOCS}/apigateway/latest/developerguide/limits.html` },
   'AWS::ApiGatewayV2::Api': {
@@ -76,14 +88,35 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { 'Name': { shortest: 1, longest: 128 }, 'Description': { longest: 1024 }, 'CorsConfiguration.MaxAge': { least: -1, most: 86_400 } },
   },
   'AWS::ApiGatewayV2::ApiMapping': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, quota: 200 },
-  'AWS::ApiGatewayV2::Authorizer': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, quota: 10, properties: { 'JwtConfiguration.Audience': { longest: 50 } } },
-  'AWS::ApiGatewayV2::DomainName': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, properties: { DomainName: { longest: 512 } } },
-  'AWS::ApiGatewayV2::Integration': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, quota: 300, properties: { TimeoutInMillis: { least: 50, most: 30_000 } } },
+  'AWS::ApiGatewayV2::Authorizer': {
+    page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
+    quota: 10, properties: { 'JwtConfiguration.Audience': { longest: 50 } },
+  },
+  'AWS::ApiGatewayV2::DomainName': {
+    page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
+    properties: { DomainName: { longest: 512 } },
+  },
+  'AWS::ApiGatewayV2::Integration': {
+    page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
+    quota: 300, properties: { TimeoutInMillis: { least: 50, most: 30_000 } },
+  },
   'AWS::ApiGatewayV2::Route': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, quota: 300 },
-  'AWS::ApiGatewayV2::Stage': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, properties: { StageName: { pattern: /^(\$default|[a-zA-Z0-9_-]{1,128})$/ } } },
-  'AWS::Athena::NamedQuery': { page: `${CFN}/aws-resource-athena-namedquery.html`, properties: { Name: { shortest: 1, longest: 128 }, Description: { shortest: 1, longest: 1024 }, QueryString: { shortest: 1, longest: 262_144 } } },
-  'AWS::Athena::WorkGroup': { page: `${CFN}/aws-resource-athena-workgroup.html`, properties: { Name: { pattern: /^[a-zA-Z0-9._-]{1,128}$/ }, Description: { longest: 1024 } } },
-  'AWS::CertificateManager::Certificate': { page: `${DOCS}/acm/latest/APIReference/API_RequestCertificate.html`, properties: { DomainName: { shortest: 1, longest: 253 }, SubjectAlternativeNames: { longest: 100 } } },
+  'AWS::ApiGatewayV2::Stage': {
+    page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
+    properties: { StageName: { pattern: /^(\$default|[a-zA-Z0-9_-]{1,128})$/ } },
+  },
+  'AWS::Athena::NamedQuery': {
+    page: `${CFN}/aws-resource-athena-namedquery.html`,
+    properties: { Name: { shortest: 1, longest: 128 }, Description: { shortest: 1, longest: 1024 }, QueryString: { shortest: 1, longest: 262_144 } },
+  },
+  'AWS::Athena::WorkGroup': {
+    page: `${CFN}/aws-resource-athena-workgroup.html`,
+    properties: { Name: { pattern: /^[a-zA-Z0-9._-]{1,128}$/ }, Description: { longest: 1024 } },
+  },
+  'AWS::CertificateManager::Certificate': {
+    page: `${DOCS}/acm/latest/APIReference/API_RequestCertificate.html`,
+    properties: { DomainName: { shortest: 1, longest: 253 }, SubjectAlternativeNames: { longest: 100 } },
+  },
   'AWS::CloudFormation::CustomResource': { page: `${CFN}/aws-resource-cloudformation-customresource.html` },
   'AWS::CloudFront::CachePolicy': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
@@ -92,26 +125,61 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::CloudFront::Distribution': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
-    properties: { 'DistributionConfig.Comment': { longest: 128 }, 'DistributionConfig.CacheBehaviors': { longest: 75 }, 'DistributionConfig.Aliases': { longest: 100 }, 'DistributionConfig.CacheBehaviors[].PathPattern': { longest: 255 } },
+    properties: {
+      'DistributionConfig.Comment': { longest: 128 },
+      'DistributionConfig.CacheBehaviors': { longest: 75 },
+      'DistributionConfig.Aliases': { longest: 100 },
+      'DistributionConfig.CacheBehaviors[].PathPattern': { longest: 255 },
+    },
   },
-  'AWS::CloudFront::KeyGroup': { page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`, properties: { 'KeyGroupConfig.Items': { shortest: 1, longest: QUOTAS.keysOfGroup } } },
-  'AWS::CloudFront::OriginAccessControl': { page: `${CFN}/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html`, properties: { 'OriginAccessControlConfig.Name': { longest: 64 }, 'OriginAccessControlConfig.Description': { longest: 256 } } },
-  'AWS::CloudFront::PublicKey': { page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`, quota: 10, properties: { 'PublicKeyConfig.Comment': { longest: 128 } } },
+  'AWS::CloudFront::KeyGroup': {
+    page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
+    properties: { 'KeyGroupConfig.Items': { shortest: 1, longest: QUOTAS.keysOfGroup } },
+  },
+  'AWS::CloudFront::OriginAccessControl': {
+    page: `${CFN}/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html`,
+    properties: { 'OriginAccessControlConfig.Name': { longest: 64 }, 'OriginAccessControlConfig.Description': { longest: 256 } },
+  },
+  'AWS::CloudFront::PublicKey': {
+    page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
+    quota: 10, properties: { 'PublicKeyConfig.Comment': { longest: 128 } },
+  },
   'AWS::CloudFront::ResponseHeadersPolicy': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     quota: 20,
-    properties: { 'ResponseHeadersPolicyConfig.Name': { longest: 128 }, 'ResponseHeadersPolicyConfig.Comment': { longest: 128 }, 'ResponseHeadersPolicyConfig.CorsConfig.AccessControlAllowOrigins.Items': { shortest: 1, longest: 100 } },
+    properties: { 'ResponseHeadersPolicyConfig.Name': { longest: 128 }, 'ResponseHeadersPolicyConfig.Comment': { longest: 128 },
+      'ResponseHeadersPolicyConfig.CorsConfig.AccessControlAllowOrigins.Items': { shortest: 1, longest: 100 } },
   },
   'AWS::CloudWatch::Alarm': {
     page: `${DOCS}/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html`,
-    properties: { 'AlarmName': { shortest: 1, longest: 255 }, 'AlarmDescription': { longest: 1024 }, 'AlarmActions': { longest: 5 }, 'OKActions': { longest: 5 }, 'Dimensions': { longest: 30 }, 'Period': { least: 10 }, 'Dimensions[].Value': { shortest: 1, longest: 1024 } },
+    properties: {
+      'AlarmName': { shortest: 1, longest: 255 },
+      'AlarmDescription': { longest: 1024 },
+      'AlarmActions': { longest: 5 },
+      'OKActions': { longest: 5 },
+      'Dimensions': { longest: 30 },
+      'Period': { least: 10 },
+      'Dimensions[].Value': { shortest: 1, longest: 1024 },
+    },
   },
-  'AWS::CloudWatch::Dashboard': { page: `${DOCS}/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html`, properties: { DashboardName: { pattern: /^[A-Za-z0-9_-]{1,255}$/ } } },
+  'AWS::CloudWatch::Dashboard': {
+    page: `${DOCS}/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html`,
+    properties: { DashboardName: { pattern: /^[A-Za-z0-9_-]{1,255}$/ } },
+  },
   'AWS::CodeDeploy::Application': { page: `${DOCS}/codedeploy/latest/userguide/limits.html`, properties: { ApplicationName: { longest: 100 } } },
-  'AWS::CodeDeploy::DeploymentConfig': { page: `${DOCS}/codedeploy/latest/userguide/limits.html`, quota: 50, properties: { DeploymentConfigName: { longest: 100 } } },
-  'AWS::CodeDeploy::DeploymentGroup': { page: `${DOCS}/codedeploy/latest/userguide/limits.html`, properties: { 'AlarmConfiguration.Alarms': { longest: 10 }, 'TriggerConfigurations': { longest: 10 } } },
+  'AWS::CodeDeploy::DeploymentConfig': {
+    page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
+    quota: 50, properties: { DeploymentConfigName: { longest: 100 } },
+  },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
+    properties: { 'AlarmConfiguration.Alarms': { longest: 10 }, 'TriggerConfigurations': { longest: 10 } },
+  },
   'AWS::EC2::EIP': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: QUOTAS.elasticIps },
-  'AWS::EC2::FlowLog': { page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateFlowLogs.html`, properties: { MaxAggregationInterval: { values: [60, 600] } } },
+  'AWS::EC2::FlowLog': {
+    page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateFlowLogs.html`,
+    properties: { MaxAggregationInterval: { values: [60, 600] } },
+  },
   'AWS::EC2::Instance': { page: `${DOCS}/AWSEC2/latest/APIReference/API_RunInstances.html`, properties: { UserData: { longest: 25_600 } } },
   'AWS::EC2::InternetGateway': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 5 },
   'AWS::EC2::LaunchTemplate': { page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html` },
@@ -129,23 +197,60 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'SecurityGroupEgress[].Description': { longest: 255, pattern: EC2_TEXT },
     },
   },
-  'AWS::EC2::SecurityGroupEgress': { page: `${DOCS}/AWSEC2/latest/APIReference/API_IpRange.html`, properties: { Description: { longest: 255, pattern: EC2_TEXT } } },
-  'AWS::EC2::SecurityGroupIngress': { page: `${DOCS}/AWSEC2/latest/APIReference/API_IpRange.html`, properties: { Description: { longest: 255, pattern: EC2_TEXT } } },
-  'AWS::EC2::Subnet': { page: `${DOCS}/vpc/latest/userguide/subnet-sizing.html`, quota: 200, properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } } },
+  'AWS::EC2::SecurityGroupEgress': {
+    page: `${DOCS}/AWSEC2/latest/APIReference/API_IpRange.html`,
+    properties: { Description: { longest: 255, pattern: EC2_TEXT } },
+  },
+  'AWS::EC2::SecurityGroupIngress': {
+    page: `${DOCS}/AWSEC2/latest/APIReference/API_IpRange.html`,
+    properties: { Description: { longest: 255, pattern: EC2_TEXT } },
+  },
+  'AWS::EC2::Subnet': {
+    page: `${DOCS}/vpc/latest/userguide/subnet-sizing.html`,
+    quota: 200, properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
+  },
   'AWS::EC2::SubnetRouteTableAssociation': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
-  'AWS::EC2::VPC': { page: `${DOCS}/vpc/latest/userguide/vpc-cidr-blocks.html`, quota: 5, properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } } },
-  'AWS::EC2::VPCEndpoint': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 50, properties: { PolicyDocument: { longest: 20_480 } } },
+  'AWS::EC2::VPC': {
+    page: `${DOCS}/vpc/latest/userguide/vpc-cidr-blocks.html`,
+    quota: 5, properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
+  },
+  'AWS::EC2::VPCEndpoint': {
+    page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`,
+    quota: 50, properties: { PolicyDocument: { longest: 20_480 } },
+  },
   'AWS::EC2::VPCGatewayAttachment': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
-  'AWS::Events::Rule': { page: `${DOCS}/eventbridge/latest/userguide/eb-quota.html`, properties: { Name: { pattern: /^[.\-_A-Za-z0-9]{1,64}$/ }, Description: { longest: 512 }, Targets: { longest: 5 } } },
-  'AWS::Glue::Database': { page: `${DOCS}/glue/latest/webapi/API_CreateDatabase.html`, properties: { 'DatabaseInput.Name': { pattern: /^[a-z0-9_]{1,255}$/ }, 'DatabaseInput.Description': { longest: 2048 } } },
-  'AWS::Glue::Table': { page: `${DOCS}/glue/latest/webapi/API_CreateTable.html`, properties: { 'TableInput.Name': { pattern: /^[a-z0-9_]{1,255}$/ }, 'TableInput.Description': { longest: 2048 } } },
-  'AWS::IAM::InstanceProfile': { page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`, properties: { InstanceProfileName: { longest: 128 } } },
+  'AWS::Events::Rule': {
+    page: `${DOCS}/eventbridge/latest/userguide/eb-quota.html`,
+    properties: { Name: { pattern: /^[.\-_A-Za-z0-9]{1,64}$/ }, Description: { longest: 512 }, Targets: { longest: 5 } },
+  },
+  'AWS::Glue::Database': {
+    page: `${DOCS}/glue/latest/webapi/API_CreateDatabase.html`,
+    properties: { 'DatabaseInput.Name': { pattern: /^[a-z0-9_]{1,255}$/ }, 'DatabaseInput.Description': { longest: 2048 } },
+  },
+  'AWS::Glue::Table': {
+    page: `${DOCS}/glue/latest/webapi/API_CreateTable.html`,
+    properties: { 'TableInput.Name': { pattern: /^[a-z0-9_]{1,255}$/ }, 'TableInput.Description': { longest: 2048 } },
+  },
+  'AWS::IAM::InstanceProfile': {
+    page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
+    properties: { InstanceProfileName: { longest: 128 } },
+  },
   'AWS::IAM::ManagedPolicy': {
     page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
-    properties: { Description: { longest: 1000, pattern: IAM_TEXT }, ManagedPolicyName: { longest: 128 }, PolicyDocument: { longest: QUOTAS.managedPolicy } },
+    properties: {
+      Description: { longest: 1000, pattern: IAM_TEXT },
+      ManagedPolicyName: { longest: 128 },
+      PolicyDocument: { longest: QUOTAS.managedPolicy },
+    },
   },
-  'AWS::IAM::OIDCProvider': { page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`, quota: 100, properties: { ClientIdList: { longest: 100 }, ThumbprintList: { longest: 5 }, Url: { longest: 255 } } },
-  'AWS::IAM::Policy': { page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`, properties: { PolicyName: { longest: 128 }, PolicyDocument: { longest: 10_240 } } },
+  'AWS::IAM::OIDCProvider': {
+    page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
+    quota: 100, properties: { ClientIdList: { longest: 100 }, ThumbprintList: { longest: 5 }, Url: { longest: 255 } },
+  },
+  'AWS::IAM::Policy': {
+    page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
+    properties: { PolicyName: { longest: 128 }, PolicyDocument: { longest: 10_240 } },
+  },
   'AWS::IAM::Role': {
     page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
     properties: {
@@ -156,13 +261,26 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       AssumeRolePolicyDocument: { longest: QUOTAS.trustPolicy },
     },
   },
-  'AWS::KMS::Alias': { page: `${DOCS}/kms/latest/APIReference/API_CreateAlias.html`, properties: { AliasName: { pattern: /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/ } } },
-  'AWS::KMS::Key': { page: `${DOCS}/kms/latest/APIReference/API_CreateKey.html`, properties: { Description: { longest: 8192 }, KeyPolicy: { longest: 32_768 }, PendingWindowInDays: { least: 7, most: 30 } } },
+  'AWS::KMS::Alias': {
+    page: `${DOCS}/kms/latest/APIReference/API_CreateAlias.html`,
+    properties: { AliasName: { pattern: /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/ } },
+  },
+  'AWS::KMS::Key': {
+    page: `${DOCS}/kms/latest/APIReference/API_CreateKey.html`,
+    properties: { Description: { longest: 8192 }, KeyPolicy: { longest: 32_768 }, PendingWindowInDays: { least: 7, most: 30 } },
+  },
   'AWS::KinesisFirehose::DeliveryStream': {
     page: `${DOCS}/firehose/latest/APIReference/API_BufferingHints.html`,
-    properties: { 'DeliveryStreamName': { pattern: /^[a-zA-Z0-9_.-]{1,64}$/ }, 'ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds': { least: 0, most: 900 }, 'ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs': { least: 1, most: 128 } },
+    properties: {
+      'DeliveryStreamName': { pattern: /^[a-zA-Z0-9_.-]{1,64}$/ },
+      'ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds': { least: 0, most: 900 },
+      'ExtendedS3DestinationConfiguration.BufferingHints.SizeInMBs': { least: 1, most: 128 },
+    },
   },
-  'AWS::Lambda::Alias': { page: `${DOCS}/lambda/latest/api/API_CreateAlias.html`, properties: { Name: { pattern: /^(?!^[0-9]+$)[a-zA-Z0-9-_]{1,128}$/ }, Description: { longest: 256 } } },
+  'AWS::Lambda::Alias': {
+    page: `${DOCS}/lambda/latest/api/API_CreateAlias.html`,
+    properties: { Name: { pattern: /^(?!^[0-9]+$)[a-zA-Z0-9-_]{1,128}$/ }, Description: { longest: 256 } },
+  },
   'AWS::Lambda::Function': {
     page: `${DOCS}/lambda/latest/dg/gettingstarted-limits.html`,
     properties: {
@@ -178,34 +296,95 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'VpcConfig.SubnetIds': { shortest: 1, longest: 16 },
     },
   },
-  'AWS::Lambda::LayerVersion': { page: `${DOCS}/lambda/latest/api/API_PublishLayerVersion.html`, properties: { Description: { longest: 256 }, LayerName: { longest: 140 }, CompatibleRuntimes: { longest: 15 } } },
+  'AWS::Lambda::LayerVersion': {
+    page: `${DOCS}/lambda/latest/api/API_PublishLayerVersion.html`,
+    properties: { Description: { longest: 256 }, LayerName: { longest: 140 }, CompatibleRuntimes: { longest: 15 } },
+  },
   'AWS::Lambda::Permission': { page: `${DOCS}/lambda/latest/api/API_AddPermission.html`, properties: { SourceAccount: { pattern: /^\d{12}$/ } } },
   'AWS::Lambda::Version': { page: `${DOCS}/lambda/latest/api/API_PublishVersion.html`, properties: { Description: { longest: 256 } } },
-  'AWS::Logs::LogGroup': { page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`, properties: { LogGroupName: { pattern: /^[.\-_/#A-Za-z0-9]{1,512}$/ }, RetentionInDays: { values: RETENTION } } },
-  'AWS::Logs::LogStream': { page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html`, properties: { LogStreamName: { pattern: /^[^:*]{1,512}$/ } } },
-  'AWS::Logs::MetricFilter': { page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html`, quota: 100, properties: { FilterPattern: { longest: 1024 } } },
-  'AWS::Logs::ResourcePolicy': { page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html`, quota: 10, properties: { PolicyDocument: { longest: 5120 } } },
-  'AWS::Logs::SubscriptionFilter': { page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html`, properties: { FilterPattern: { longest: 1024 }, FilterName: { longest: 512 } } },
+  'AWS::Logs::LogGroup': {
+    page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`,
+    properties: { LogGroupName: { pattern: /^[.\-_/#A-Za-z0-9]{1,512}$/ }, RetentionInDays: { values: RETENTION } },
+  },
+  'AWS::Logs::LogStream': {
+    page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html`,
+    properties: { LogStreamName: { pattern: /^[^:*]{1,512}$/ } },
+  },
+  'AWS::Logs::MetricFilter': {
+    page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html`,
+    quota: 100, properties: { FilterPattern: { longest: 1024 } },
+  },
+  'AWS::Logs::ResourcePolicy': {
+    page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html`,
+    quota: 10, properties: { PolicyDocument: { longest: 5120 } },
+  },
+  'AWS::Logs::SubscriptionFilter': {
+    page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html`,
+    properties: { FilterPattern: { longest: 1024 }, FilterName: { longest: 512 } },
+  },
   'AWS::RDS::DBInstance': {
     page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html`,
-    properties: { DBInstanceIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/i }, BackupRetentionPeriod: { least: 0, most: 35 }, MasterUsername: { shortest: 1, longest: 63 }, MonitoringInterval: { values: [0, 1, 5, 10, 15, 30, 60] }, DBName: { longest: 63 }, VPCSecurityGroups: { shortest: 1 } },
+    properties: {
+      DBInstanceIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/i },
+      BackupRetentionPeriod: { least: 0, most: 35 },
+      MasterUsername: { shortest: 1, longest: 63 },
+      MonitoringInterval: { values: [0, 1, 5, 10, 15, 30, 60] },
+      DBName: { longest: 63 },
+      VPCSecurityGroups: { shortest: 1 },
+    },
   },
-  'AWS::RDS::DBParameterGroup': { page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html`, properties: { Description: { shortest: 1, longest: 255 }, DBParameterGroupName: { longest: 255 } } },
-  'AWS::RDS::DBSubnetGroup': { page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html`, properties: { DBSubnetGroupDescription: { shortest: 1, longest: 255 }, SubnetIds: { shortest: 2, longest: 20 } } },
+  'AWS::RDS::DBParameterGroup': {
+    page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html`,
+    properties: { Description: { shortest: 1, longest: 255 }, DBParameterGroupName: { longest: 255 } },
+  },
+  'AWS::RDS::DBSubnetGroup': {
+    page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html`,
+    properties: { DBSubnetGroupDescription: { shortest: 1, longest: 255 }, SubnetIds: { shortest: 2, longest: 20 } },
+  },
   'AWS::Route53::RecordSet': { page: `${DOCS}/Route53/latest/DeveloperGuide/DNSLimitations.html`, properties: { Name: { longest: 255 } } },
   'AWS::S3::Bucket': {
     page: `${DOCS}/AmazonS3/latest/userguide/bucketnamingrules.html`,
-    properties: { 'BucketName': { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ }, 'LifecycleConfiguration.Rules': { longest: 1000 }, 'LifecycleConfiguration.Rules[].Id': { longest: 255 }, 'CorsConfiguration.CorsRules': { longest: 100 }, 'ReplicationConfiguration.Rules': { longest: 1000 } },
+    properties: {
+      'BucketName': { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ },
+      'LifecycleConfiguration.Rules': { longest: 1000 },
+      'LifecycleConfiguration.Rules[].Id': { longest: 255 },
+      'CorsConfiguration.CorsRules': { longest: 100 },
+      'ReplicationConfiguration.Rules': { longest: 1000 },
+    },
   },
   'AWS::S3::BucketPolicy': { page: `${DOCS}/AmazonS3/latest/userguide/bucket-policies.html`, properties: { PolicyDocument: { longest: 20_480 } } },
-  'AWS::SecretsManager::RotationSchedule': { page: `${DOCS}/secretsmanager/latest/userguide/rotate-secrets_schedule.html`, properties: { 'RotationRules.AutomaticallyAfterDays': { least: 1, most: 1000 }, 'RotationRules.ScheduleExpression': { pattern: /^(rate|cron)\(.{1,250}\)$/ } } },
-  'AWS::SecretsManager::ResourcePolicy': { page: `${DOCS}/secretsmanager/latest/userguide/reference_limits.html`, properties: { ResourcePolicy: { longest: 20_480 } } },
-  'AWS::SecretsManager::Secret': { page: `${DOCS}/secretsmanager/latest/apireference/API_CreateSecret.html`, properties: { Name: { pattern: /^[\w/+=.@-]{1,512}$/ }, Description: { longest: 2048 } } },
+  'AWS::SecretsManager::RotationSchedule': {
+    page: `${DOCS}/secretsmanager/latest/userguide/rotate-secrets_schedule.html`,
+    properties: {
+      'RotationRules.AutomaticallyAfterDays': { least: 1, most: 1000 },
+      'RotationRules.ScheduleExpression': { pattern: /^(rate|cron)\(.{1,250}\)$/ },
+    },
+  },
+  'AWS::SecretsManager::ResourcePolicy': {
+    page: `${DOCS}/secretsmanager/latest/userguide/reference_limits.html`,
+    properties: { ResourcePolicy: { longest: 20_480 } },
+  },
+  'AWS::SecretsManager::Secret': {
+    page: `${DOCS}/secretsmanager/latest/apireference/API_CreateSecret.html`,
+    properties: { Name: { pattern: /^[\w/+=.@-]{1,512}$/ }, Description: { longest: 2048 } },
+  },
   'AWS::SecretsManager::SecretTargetAttachment': { page: `${CFN}/aws-resource-secretsmanager-secrettargetattachment.html` },
   'AWS::SNS::Subscription': { page: `${DOCS}/general/latest/gr/sns.html` },
-  'AWS::SNS::Topic': { page: `${DOCS}/sns/latest/api/API_CreateTopic.html`, properties: { TopicName: { pattern: /^[A-Za-z0-9_-]{1,256}(\.fifo)?$/ }, DisplayName: { longest: 100 } } },
-  'AWS::SNS::TopicPolicy': { page: `${DOCS}/sns/latest/dg/sns-access-policy-language-key-concepts.html`, properties: { PolicyDocument: { longest: 30_720 } } },
-  'AWS::WAFv2::LoggingConfiguration': { page: `${DOCS}/waf/latest/developerguide/logging-destinations.html`, properties: { LogDestinationConfigs: { shortest: 1, longest: 1 } } },
-  'AWS::WAFv2::WebACL': { page: `${DOCS}/waf/latest/APIReference/API_CreateWebACL.html`, quota: 100, properties: { Name: { pattern: /^[\w-]{1,128}$/ }, Description: { pattern: /^[\w+=:#@/\-,. ]{1,256}$/ } } },
+  'AWS::SNS::Topic': {
+    page: `${DOCS}/sns/latest/api/API_CreateTopic.html`,
+    properties: { TopicName: { pattern: /^[A-Za-z0-9_-]{1,256}(\.fifo)?$/ }, DisplayName: { longest: 100 } },
+  },
+  'AWS::SNS::TopicPolicy': {
+    page: `${DOCS}/sns/latest/dg/sns-access-policy-language-key-concepts.html`,
+    properties: { PolicyDocument: { longest: 30_720 } },
+  },
+  'AWS::WAFv2::LoggingConfiguration': {
+    page: `${DOCS}/waf/latest/developerguide/logging-destinations.html`,
+    properties: { LogDestinationConfigs: { shortest: 1, longest: 1 } },
+  },
+  'AWS::WAFv2::WebACL': {
+    page: `${DOCS}/waf/latest/APIReference/API_CreateWebACL.html`,
+    quota: 100, properties: { Name: { pattern: /^[\w-]{1,128}$/ }, Description: { pattern: /^[\w+=:#@/\-,. ]{1,256}$/ } },
+  },
   'AWS::WAFv2::WebACLAssociation': { page: `${DOCS}/waf/latest/APIReference/API_AssociateWebACL.html` },
 };

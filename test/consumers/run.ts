@@ -9,6 +9,7 @@ import {
 } from './peers';
 import { buildWheel, readWheel, synthesizeInPython } from './python';
 import { Session } from './session';
+import { expectNoReplacement, synthesizeSpecimens } from './specimens';
 import { differences, readTemplates } from './templates';
 import { expectCaughtError, expectReadableError } from './wrong-prop';
 import { compileIfStale, packLibrary, PackedLibrary } from '../support/pack';
@@ -80,7 +81,9 @@ async function withPeers(peers: Peers, packed: PackedLibrary | undefined) {
     () => synthesizeConsumer(session, needed(compiled, 'the compilation'), { checks: true }));
   await step(`${peers.title} peers: the checks and CloudFormation Validate refuse what is wrong`,
     () => provokeChecks(session, needed(compiled, 'the compilation')));
-  return { examples, compiled, template };
+  const specimens = await step(`${peers.title} peers: every specimen of the tests synthesizes`,
+    () => synthesizeSpecimens(session, needed(app, 'the installation')));
+  return { examples, compiled, template, specimens };
 }
 
 async function main(): Promise<void> {
@@ -93,6 +96,9 @@ async function main(): Promise<void> {
   }
   await step("the consumer's app is the same with the lowest and the newest peers",
     () => equalTemplates(needed(lowest.template, 'the synthesis'), needed(newest.template, 'the synthesis')));
+
+  await step('the upgrade from the lowest to the newest peers replaces nothing in any specimen',
+    () => expectNoReplacement(needed(lowest.specimens, 'the synthesis'), needed(newest.specimens, 'the synthesis')));
 
   await step('a wrong prop: the user reads what is wrong and what to do', () => expectReadableError(session, needed(lowest.compiled, 'the compilation')));
   await step('a wrong prop: a program recognizes the error', () => expectCaughtError(session, needed(lowest.compiled, 'the compilation')));

@@ -1,3 +1,4 @@
+import * as cdk from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { type Parameter, propertiesOf, type PublicType, type TypeReference, TYPES } from './assembly';
 import { ANY_TEXT, HOSTILE_ANYTHING, HOSTILE_DURATIONS, HOSTILE_NUMBERS, HOSTILE_TEXTS, KNOWN, literal, NUMBERS, TEXTS, type Value } from './values';
@@ -107,12 +108,14 @@ export class Arbitraries {
   /** What static properties hold, static methods return, and constructors make of an enum-like class. */
   private factories(type: PublicType, depth: number): fc.Arbitrary<Value>[] {
     const own = (library as any)[type.name];
-    const call = (name: string, parameters: Parameter[], act: (values: unknown[]) => unknown) => this.argumentsOf(parameters).map((values): Value => ({
+    type Act = (values: unknown[]) => unknown;
+    const call = (name: string, parameters: Parameter[], act: Act) => this.argumentsOf(parameters).map((values): Value => ({
       text: `${name}(${values.map(({ text }) => text).join(', ')})`,
       make: (stack) => act(values.map((value) => value.make(stack))),
     }));
     const constants = constantsOf(type.name, own);
-    const methods = depth > DEEPEST ? [] : (type.methods ?? []).filter((method) => method.static && method.returns?.type.fqn === type.fqn);
+    const methods = depth > DEEPEST ? [] : (type.methods ?? [])
+      .filter((method) => method.static && method.returns?.type.fqn === type.fqn);
     const found = [
       ...constants.length > 0 ? [fc.constantFrom(...constants)] : [],
       ...methods.map(({ name, parameters = [] }) => call(`${type.name}.${name}`, parameters, (values) => own[name](...values))),
@@ -132,5 +135,5 @@ function constantsOf(name: string, type: any): Value[] {
 /** A type of the CDK by the name that jsii gives it. */
 function resolve(fqn: string): unknown {
   const [, ...names] = fqn.split('.');
-  return names.reduce((module: any, name) => module?.[name], require('aws-cdk-lib'));
+  return names.reduce((module: any, name) => module?.[name], cdk);
 }

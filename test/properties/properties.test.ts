@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Arbitraries, type Kind } from './arbitraries';
 import { CONSTRUCTS, type Method, methodsOf, type PublicType } from './assembly';
@@ -9,6 +9,7 @@ import { literal, type Value } from './values';
 import { type Engine, report, startEngine } from '../support/cloudformation-validate';
 import { invariantFaults } from '../support/invariants';
 import type { Resources } from '../support/replacement';
+import { PYTHON } from '../support/specimen';
 import * as library from '@eknmusic/constructs';
 
 /*
@@ -140,4 +141,32 @@ describe.each(CONSTRUCTS)('$name', (type) => {
     const [smallest] = found.counterexample ?? [];
     expect(smallest === undefined ? '' : `${fc.stringify(smallest)}\n${faultsOf(smallest).join('\n')}`).toBe('');
   }, 60_000 + RUNS * 5_000);
+});
+
+/** The kinds that random props found once, by their smallest inputs. */
+describe('what was found once', () => {
+  const inStack = () => new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+  const codesOf = (act: (stack: Stack) => unknown) => {
+    try {
+      act(inStack());
+      return [];
+    } catch (error) {
+      expect(badErrors(error)).toEqual([]);
+      return ValidationErrors.codes(error);
+    }
+  };
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['an ARN that is none', (stack) => library.MediaBucket.fromMediaBucketAttributes(stack, 'It', { bucketArn: 'x' })],
+    ['a Duration that no double holds', (stack) => new library.GitHubDeployRole(stack, 'It', { repository: 'eknmusic/backend', sessionDuration: Duration.seconds(1e300) } as any)],
+    ['a name of 100,000 characters', (stack) => new library.GitHubDeployRole(stack, 'It', { repository: 'eknmusic/backend', roleName: 'x'.repeat(100_000) })],
+    ['a token as an id', (stack) => new library.MusicApi(stack, 'It', { code: PYTHON, apiType: 'REST', apiKeyRequired: true } as any).addApiKey(Lazy.string({ produce: () => 'songs' }))],
+    ['null for a name', (stack) => new library.MediaBucket(stack, 'It', { bucketName: null } as any)],
+  ])('%s is refused with a code, in few words', (_, act) => {
+    expect(codesOf(act)).not.toEqual([]);
+  });
+
+  test('a construct of any script gets descriptions that AWS takes', () => {
+    expect(codesOf((stack) => new library.MusicNetwork(stack, '音楽–Netz'))).toEqual([]);
+  });
 });

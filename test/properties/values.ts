@@ -12,6 +12,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { PUBLIC_KEY } from '../support/delivery';
 import { importedDatabase, importedNetwork } from '../support/music-api';
+import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, zone } from '../support/specimen';
 import { CentralLogs, DeploymentTier, MusicApi } from '@eknmusic/constructs';
 
@@ -178,7 +179,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_iam.IOIDCProviderRef': [],
   'aws-cdk-lib.aws_iam.PolicyStatement': [made('PolicyStatement(sns:Publish)', () => new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['arn:aws:sns:us-east-1:123456789012:songs'] }))],
   'aws-cdk-lib.aws_kms.IKey': keys,
-  'aws-cdk-lib.aws_lambda.Code': [made('PYTHON', () => PYTHON)],
+  'aws-cdk-lib.aws_lambda.Code': [made('project()', () => project()), made('PYTHON', () => PYTHON)],
   'aws-cdk-lib.aws_lambda.IFunction': functions,
   'aws-cdk-lib.aws_lambda.ILayerVersion': [made('LayerVersion.fromLayerVersionArn(…)', once('Layer', (stack, id) =>
     lambda.LayerVersion.fromLayerVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:layer:songs:1')))],

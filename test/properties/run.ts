@@ -1,0 +1,12 @@
+/** The property tests at length: `npm run test:properties -- --runs 10000 --seed 7 --only MediaBucket`. */
+import { spawnSync } from 'child_process';
+import { parseArgs } from 'util';
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) }, only: { type: 'string' } },
+});
+console.log(`${values.runs} runs, seed ${values.seed}`);
+const { status } = spawnSync(process.execPath, [
+  require.resolve('jest/bin/jest'), '--coverage=false', '--verbose', '--testTimeout=7200000', ...values.only ? ['-t', values.only] : [], 'test/properties',
+], { stdio: 'inherit', env: { ...process.env, PROPERTY_RUNS: values.runs, PROPERTY_SEED: values.seed } });
+process.exitCode = status ?? 1;
