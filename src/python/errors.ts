@@ -48,11 +48,11 @@ export const PYTHON_ERRORS: ErrorCatalog = {
   PythonCodeWheelMissing: {
     when: 'asks for something that has no wheel for the Python and the CPU of the function',
     fix: 'Choose a version that has one (see "Download files" of its page on PyPI), or another `runtime` or `architecture` (from Python 3.12 on, newer wheels fit); '
-      + 'or build a wheel once with `pip wheel`, keep it in an index of yours and name that in the requirements file.',
+      + 'or build a wheel once with `pip wheel`, keep it in your own index and name that in the requirements file.',
   },
   PythonCodeRequirementUnknown: {
     when: 'asks for something that is not in the index',
-    fix: 'Check the spelling; name an index of yours by `--extra-index-url` in the requirements file or in the settings of uv or pip.',
+    fix: 'Check the spelling; name your own index by `--extra-index-url` in the requirements file or in the settings of uv or pip.',
   },
   PythonCodeRequirementsConflict: {
     when: 'asks for things that cannot be installed together',

@@ -8,41 +8,42 @@ export enum PythonInstaller {
   PIP = 'PIP',
 }
 
-/** How the code of a Python project is made. */
+/** Options for PythonCode. */
 export interface PythonCodeOptions {
   /**
-   * The runtime of the function: wheels are chosen for its Python, whatever Python this machine has (requirement E5).
+   * The runtime of the function: wheels are chosen for its Python, whatever Python this machine has.
    *
    * @default lambda.Runtime.PYTHON_3_13
    */
   readonly runtime?: lambda.Runtime;
 
   /**
-   * The processor of the function: wheels are chosen for it, whatever this machine is.
+   * The architecture of the function: wheels are chosen for its CPU, whatever this machine is.
    *
    * @default lambda.Architecture.X86_64
    */
   readonly architecture?: lambda.Architecture;
 
   /**
-   * The requirements file, relative to the project: plain, compiled, or exported by poetry or pdm. One with hashes for everything is
-   * taken as complete and installed as it is.
+   * The path of the requirements file, relative to the project: plain, compiled, or exported by poetry, pdm or pipenv. One with hashes for
+   * everything is installed as it is, and refused when its packages require something that it lacks.
    *
-   * @default - uv.lock if there is one, otherwise requirements.txt; none of them: no dependencies
+   * @default - uv.lock of the project or of its workspace is used if there is one, otherwise requirements.txt; without both there are no dependencies
    */
   readonly requirements?: string;
 
   /**
-   * What stays out of the code besides `PythonCode.DEFAULT_EXCLUDE`, as lines of a .gitignore; `!certs/rds.pem` takes a file back in.
+   * What stays out of the code besides `PythonCode.DEFAULT_EXCLUDE`, as lines of a .gitignore, in which upper and lower case differ;
+   * `!certs/rds.pem` takes a file back in.
    *
-   * @default - what `PythonCode.DEFAULT_EXCLUDE` names
+   * @default - what `PythonCode.DEFAULT_EXCLUDE` names stays out
    */
   readonly exclude?: string[];
 
   /**
-   * What installs the dependencies.
+   * The program that installs the dependencies: uv 0.6.0 or later, or pip 22 or later.
    *
-   * @default - uv if it is on the PATH, otherwise pip
+   * @default - uv is used if it is on the PATH, otherwise pip
    */
   readonly installer?: PythonInstaller;
 
@@ -51,7 +52,7 @@ export interface PythonCodeOptions {
    * time. It needs Python of the runtime's very version on this machine; without it there is a warning and no bytecode. The layer is about
    * 1.7 times as large, and differs between machines that have another Python.
    *
-   * @default - not compiled: every machine makes the same bytes
+   * @default - nothing is compiled, and every machine makes the same bytes
    */
   readonly precompile?: boolean;
 }

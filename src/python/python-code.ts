@@ -16,7 +16,7 @@ import { description } from '../private/descriptions';
 import { Problems } from '../private/errors';
 
 /**
- * The code of a Python project for a Lambda function, bundled without Docker (requirement E5).
+ * The code of a Python project for a Lambda function, bundled without Docker.
  *
  * It is two things, so that a change of the code uploads kilobytes: the project's own files, which are the code itself, and its
  * dependencies, which are a layer. The code goes wherever `lambda.Code` goes; the layer is asked for where it is to stand, once for all
@@ -46,7 +46,7 @@ export class PythonCode extends lambda.Code {
   /**
    * The code of a project.
    *
-   * Dependencies are read from uv.lock or requirements.txt; a project of poetry or pdm is exported first.
+   * Dependencies are read from uv.lock or requirements.txt; a lock of another tool is exported first.
    *
    * @param directory the folder of the project; its files keep their paths, so `src/handler.py` is `src/handler.main` to Lambda
    * @param options what it is made for, and what stays out
@@ -59,7 +59,7 @@ export class PythonCode extends lambda.Code {
   public readonly directory: string;
   /** The runtime that the function must have. */
   public readonly runtime: lambda.Runtime;
-  /** The processor that the function must have. */
+  /** The architecture that the function must have. */
   public readonly architecture: lambda.Architecture;
 
   private readonly options: PythonCodeOptions;
@@ -119,7 +119,7 @@ export class PythonCode extends lambda.Code {
   /**
    * The layer with the dependencies, or no layer for a project that has none.
    *
-   * Wheels are chosen for the runtime and the processor of the function, markers are evaluated for them, and nothing is built from source.
+   * Wheels are chosen for the runtime and the architecture of the function, markers are evaluated for them, and nothing is built from source.
    * What was installed is judged before it is packed: every wheel and every binary in it is for that Python and CPU, and what packages require
    * is there.
    *

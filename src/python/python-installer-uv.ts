@@ -149,7 +149,7 @@ export function exportLock(scope: IConstruct, project: string): string {
         + '`uv export --locked --no-dev --no-emit-project -o requirements.txt`.',
     });
   }
-  const asked = ['--no-dev', '--no-default-groups', '--no-emit-project', '--no-header', '--no-annotate', '--format', 'requirements-txt', '--quiet'];
+  const asked = ['--no-dev', '--no-default-groups', '--no-emit-project', '--format', 'requirements-txt', '--quiet'];
   const exported = run('uv', ['export', '--locked', ...asked], { cwd: project, env: environment() });
   if (exported.ok) {
     return exported.out;

@@ -6,7 +6,7 @@ import { PYTHON_ERRORS } from './errors';
 import { cachedText } from './python-cache';
 import { exportLock } from './python-installer-uv';
 import { isUnderstood, linesOf, type PythonRequirements, type RequirementPart, withAbsolutePaths, withoutHashes } from './python-lines';
-import { type DependencyFile, LOCK, parseToml, PROJECT, readToml, table, tables, type Toml } from './python-project';
+import { type DependencyFile, LOCK, PROJECT, readToml, table, tables, type Toml } from './python-project';
 import { fitsSomePatch, markerHolds, normalizeName } from './python-requirement';
 import type { PythonTarget } from './python-target';
 import { fail } from '../private/errors';
@@ -18,7 +18,8 @@ export function readLock(scope: IConstruct, project: string, file: DependencyFil
   validateTarget(scope, lock, target);
   const exported = exportedLines(scope, project, root);
   const wheels: string[] = [];
-  const lines = exported.filter((line) => !isProvidedMember(scope, project, root, line, target)).map((line) => withAbsolutePaths(line, root, wheels));
+  validateLocalPackages(scope, project, root, lock, exported, target);
+  const lines = exported.filter((line) => folderOf(line, root) === undefined).map((line) => withAbsolutePaths(line, root, wheels));
   const foreign = lines.filter((line) => !isUnderstood(line));
   if (foreign.length > 0) {
     fail(scope, PYTHON_ERRORS, { code: 'PythonCodeRequirementUnsupported', prop: LOCK, got: foreign.map(withoutHashes) });
@@ -66,34 +67,52 @@ function validateTarget(scope: IConstruct, lock: Toml, target: PythonTarget): vo
   }
 }
 
+/** The folder that a line names, with the condition for it; undefined for what comes from an index. */
+function folderOf(line: string, root: string): { path: string; marker: string } | undefined {
+  const [, path, marker = ''] = /^(?:-e |--editable[ =])?(?:file:\/\/)?((?:\.|\/|[a-z]:[\\/])[^;]*?)(?: ?; ?(.*))?$/i.exec(withoutHashes(line)) ?? [];
+  return path !== undefined && fs.statSync(resolve(root, path), { throwIfNoEntry: false })?.isDirectory() ? { path, marker } : undefined;
+}
+
 /**
- * Whether a line is a package of the workspace that is there without being installed: one whose sources are linked into the project, or any
- * one where the project is the root of a workspace and no package itself. Any other one would have to be built.
+ * Throws when a project depends on a package beside it, which would have to be built, unless its sources are linked into the project. A
+ * project that is the root of a workspace and no package itself depends on none: the members are what it consists of.
  */
-function isProvidedMember(scope: IConstruct, project: string, root: string, line: string, target: PythonTarget): boolean {
-  const [, path, marker] = /^(?:-e |--editable[ =])?(?:file:\/\/)?((?:\.|\/|[a-z]:[\\/])[^;]*?)(?: ?; ?(.*))?$/i.exec(line.replace(/\s+--hash.*$/, '')) ?? [];
-  const folder = path === undefined ? undefined : resolve(root, path);
-  if (folder === undefined || !fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    return false;
+function validateLocalPackages(scope: IConstruct, project: string, root: string, lock: Toml, exported: string[], target: PythonTarget): void {
+  const { name } = table(readToml(join(project, PROJECT)).project);
+  if (typeof name !== 'string') {
+    return;
   }
-  const manifest = join(project, PROJECT);
-  const isVirtual = project === root && fs.existsSync(manifest) && parseToml(scope, PROJECT, fs.readFileSync(manifest, 'utf8')).project === undefined;
-  if (isVirtual || markerHolds(marker ?? '', target) === false) {
-    return true;
+  const packages = tables(lock.package);
+  const own = normalizeName(name);
+  const reached = new Set<unknown>([own]);
+  for (const one of reached) {
+    packages.filter((candidate) => candidate.name === one).flatMap(({ dependencies }) => tables(dependencies))
+      .filter(({ marker }) => markerHolds(String(marker ?? ''), target) !== false).forEach((dependency) => reached.add(dependency.name));
   }
-  const member = fs.realpathSync(folder) + sep;
-  const isLinked = fs.readdirSync(project).map((name) => join(project, name))
-    .some((entry) => fs.existsSync(entry) && fs.realpathSync(entry).startsWith(member));
-  if (!isLinked) {
+  const linked = fs.readdirSync(project).map((entry) => join(project, entry)).filter((entry) => fs.existsSync(entry)).map((entry) => fs.realpathSync(entry));
+  // Not every uv exports every package of a workspace, and only the export knows what extras bring.
+  const locked = packages.filter((one) => reached.has(one.name) && one.name !== own).flatMap(({ source }) => {
+    const { editable, virtual, directory } = table(source);
+    return [editable, virtual, directory].filter((folder): folder is string => typeof folder === 'string');
+  });
+  const named = exported.flatMap((line) => folderOf(line, root) ?? []).filter(({ marker }) => markerHolds(marker, target) !== false)
+    .map(({ path }) => path.replace(/^\.\//, ''));
+  const isLinked = (folder: string) => {
+    const path = resolve(root, folder);
+    const member = (fs.existsSync(path) ? fs.realpathSync(path) : path) + sep;
+    return linked.some((entry) => entry.startsWith(member));
+  };
+  const missing = [...new Set([...locked, ...named])].filter((folder) => !isLinked(folder));
+  if (missing.length > 0) {
     fail(scope, PYTHON_ERRORS, {
       code: 'PythonCodeRequirementUnsupported',
       prop: LOCK,
-      got: [withoutHashes(line)],
+      got: missing,
       why: 'names a package beside the project that would have to be built',
-      fix: 'Link the package into the project: `ln -s ../shared/src/shared shared`; links are followed, and are deployed with the code. Or release it as a wheel.',
+      fix: 'Link the package into the project: `ln -s ../shared/src/shared shared`; links are followed, and are deployed with the code. '
+        + 'Or release it as a wheel.',
     });
   }
-  return true;
 }
 
 const PYPI = /^https:\/\/pypi\.org\/simple\/?$/;

@@ -1,6 +1,6 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 
-/** The Python and the processor that code is made for. */
+/** The Python and the CPU that code is made for. */
 export interface PythonTarget {
   /** `3.13`. */
   readonly version: string;
@@ -12,7 +12,7 @@ export interface PythonTarget {
   readonly systemGlibc: number;
 }
 
-/** The oldest minor version of Python 3 that is accepted (requirement E5). */
+/** The oldest minor version of Python 3 that is accepted . */
 const OLDEST = 11;
 
 // glibc 2.26 of Amazon Linux 2 takes manylinux2014 (2.17): the next tag that both installers know is 2.28, and that is too new.

@@ -378,7 +378,8 @@ describe('the machine', () => {
   test('that says how bytecode is made for its own programs does not change it', () => {
     const own = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' }).stdout.trim();
     const project = folderWith({ ...HANDLER, 'requirements.txt': only(wheelFolder([SONGS])) + hashed(SONGS) });
-    const make = () => upload(PythonCode.fromProject(project, { runtime: new Runtime(`python${own}`, undefined, {}), precompile: true }));
+    const runtime = new Runtime(`python${own}`, undefined, {});
+    const make = () => upload(PythonCode.fromProject(project, { runtime, precompile: true }));
     const first = make();
     Object.assign(process.env, { XDG_CACHE_HOME: scratchFolder(), PYTHONPYCACHEPREFIX: scratchFolder(), PYTHONOPTIMIZE: '2', PYTHONDONTWRITEBYTECODE: '1' });
     expect(make().layerHash).toBe(first.layerHash);
