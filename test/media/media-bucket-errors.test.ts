@@ -123,7 +123,7 @@ test.each<[string, object]>([
   ['lifecycleRules[0].expiration', { lifecycleRules: [{ prefix: 'x/', expiration: 30 }] }], ['corsOrigins', { corsOrigins: 'https://a.b' }],
   ['corsRules[0].allowedOrigins', { corsRules: [{ allowedMethods: ['GET'] }] }], ['accessLogsBucket', { accessLogsBucket: 'logs' }],
   ['replication.destinationBucketArn', { replication: { destinationBucketArn: 7 } }], ['delivery', { delivery: true }],
-  ['deliveryEnabled', { deliveryEnabled: 'no' }], ['removalPolicy', { removalPolicy: 'KEEP' }], ['alarmActions', { alarmActions: ['arn'] }],
+  ['deliveryEnabled', { deliveryEnabled: 'no' }], ['removalPolicy', { removalPolicy: 'KEEP' }], ['alarmActions[0]', { alarmActions: ['arn'] }],
 ])('plain JavaScript that gives something else as %s is told so: MediaBucketPropInvalid', (path, props) => {
   expect((errorOf(props as MediaBucketProps) as Error).message).toContain(`[MediaBucketPropInvalid] \`${path}\` is not`);
 });
