@@ -24,7 +24,8 @@ export function createApiAlarms(api: MusicApiBase, timeout: Duration, actions: c
     }),
     throttles: createAlarm(api, 'ThrottlesAlarm', {
       metric: api.metricThrottles(),
-      description: `Requests to ${path} are throttled: no instance of the function is free. Its reserved concurrent executions, or those of the account, are used up`,
+      description: `Requests to ${path} are throttled: no instance of the function is free. Its reserved concurrent executions, or those of the `
+        + 'account, are used up',
       above: 0,
       actions,
     }),

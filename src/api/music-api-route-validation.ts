@@ -72,7 +72,7 @@ export function validateKeys(scope: Construct, front: RestFront): void {
     fail(scope, API_ERRORS, { code: 'MusicApiKeyUnasked', prop: 'addApiKey', got: front.keys.length });
   }
   if (front.keys.length === 0 && isAsked) {
-    Annotations.of(scope).addWarningV2('@eknmusic/constructs:api-keys-missing',
+    Annotations.of(scope).addWarningV2('@eknmusic/constructs:apiKeysMissing',
       'Routes of the API ask for an API key, and there is none: nobody can call them. Make one with `addApiKey`, or by other means for the stage of the API.');
   }
 }

@@ -4,6 +4,7 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { madeApi, surroundings, zone } from '../support/music-api';
@@ -101,6 +102,20 @@ describe('fails when', () => {
         domainName: 'api.eknmusic.com',
       }),
     })],
+    ['the zone is private', 'MusicApiHostedZonePrivate', (stack) => ({
+      domainName: 'api.eknmusic.com',
+      certificate: certificate(stack),
+      hostedZone: new PrivateHostedZone(stack, 'Private', { zoneName: 'eknmusic.com', vpc: vpc(stack) }),
+    })],
+    ['the certificate is none of ACM', 'MusicApiCertificateInvalid', (stack) => ({
+      domainName: 'api.eknmusic.com',
+      certificate: Certificate.fromCertificateArn(stack, 'Other', 'arn:aws:iam::123456789012:server-certificate/c'),
+    })],
+    ['another API has the domain name', 'MusicApiNameTaken', (stack) => {
+      const props = { domainName: 'api.eknmusic.com', hostedZone: zone(stack) };
+      new MusicApi(stack, 'First', { code: Code.fromInline('x'), ...props });
+      return props;
+    }],
     ['all requests go first', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.canary(100, Duration.minutes(5)) })],
     ['a step takes three days', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.linear(10, Duration.days(3)) })],
     ['a step takes a part of a minute', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.linear(10, Duration.seconds(90)) })],

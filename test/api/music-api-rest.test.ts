@@ -191,7 +191,7 @@ describe('API keys of some routes', () => {
 
   test('are warned about where there are none, since nobody could call', () => {
     const { stack } = restWith({ apiKeyRequired: true });
-    expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:api-keys-missing')]);
+    expect(annotations(stack)).toEqual([expect.stringContaining('@eknmusic/constructs:apiKeysMissing')]);
     const known = restWith({ apiKeyRequired: true });
     known.api.addApiKey('Partner');
     expect(annotations(known.stack)).toEqual([]);
