@@ -1,18 +1,18 @@
 import {
-  CentralLogs, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketProfile, MediaDeliveryAccess, MusicApi, MusicChecks, MusicDatabase, MusicDefaults,
-  MusicNetwork,
+  CentralLogs, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketProfile, MusicApi, MusicChecks, MusicDatabase, MusicDefaults, MusicNetwork,
 } from '@eknmusic/constructs';
 import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { acknowledgeRuntime, backendCode } from './backend-code';
-import { environmentOf } from './environments';
+import { deliveryOf, environmentOf } from './environments';
 import { operatorsTopic } from './operators-topic';
 import { addOutputs } from './outputs';
 
 /** Composes one environment of EKNMusic: `dev`, `staging` or `prod`. */
 export function eknMusic(app: App, name: string): void {
-  const { label, tier, account, domain, bucketName, publicKeys, ...environment } = environmentOf(app.node, name);
+  const environment = environmentOf(app.node, name);
+  const { label, tier, account, domain, bucketName } = environment;
   // CloudFront takes certificates from us-east-1 only, and this way they are made beside it.
   const stack = (id: string) => new Stack(app, `EknMusic-${label}-${id}`, {
     env: { account, region: 'us-east-1' }, terminationProtection: tier.deletionProtection,
@@ -27,11 +27,7 @@ export function eknMusic(app: App, name: string): void {
   MusicDefaults.of(app).add({ network: new MusicNetwork(network, 'Network', { cidr: environment.cidr }) });
 
   const files = new MediaBucket(storage, 'Files', {
-    bucketName: bucketName('files'),
-    ...ephemeral,
-    delivery: domain && publicKeys && {
-      access: MediaDeliveryAccess.signedUrls(publicKeys), domainName: domain.media, hostedZone: hostedZone(storage),
-    },
+    bucketName: bucketName('files'), delivery: deliveryOf(environment, hostedZone(storage)), ...ephemeral,
   });
   const kept = { accessLogsBucket: files.accessLogsBucket, ...ephemeral };
   const backups = new MediaBucket(storage, 'Backups', { bucketName: bucketName('backups'), profile: MediaBucketProfile.BACKUPS, ...kept });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { DeploymentTier } from '@eknmusic/constructs';
+import { DeploymentTier, MediaDeliveryAccess, type MediaDeliveryOptions } from '@eknmusic/constructs';
 import { Aws } from 'aws-cdk-lib';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Node } from 'constructs';
 
 /** The names of an environment in DNS. */
@@ -115,4 +116,9 @@ function domainOf(domain: Domain | undefined, given: { suffix?: string; zoneName
     return { zoneName, hostedZoneId, api: host('api'), media: host('media') };
   }
   return domain && !given.suffix ? { ...domain, hostedZoneId: given.hostedZoneId ?? domain.hostedZoneId } : undefined;
+}
+
+/** The delivery of files by CloudFront, where the environment has a domain and keys for it. */
+export function deliveryOf({ domain, publicKeys }: Environment, hostedZone?: IHostedZone): MediaDeliveryOptions | undefined {
+  return domain && publicKeys && { access: MediaDeliveryAccess.signedUrls(publicKeys), domainName: domain.media, hostedZone };
 }
