@@ -89,7 +89,8 @@ function validateLocalPackages(scope: IConstruct, project: string, root: string,
     packages.filter((candidate) => candidate.name === one).flatMap(({ dependencies }) => tables(dependencies))
       .filter(({ marker }) => markerHolds(String(marker ?? ''), target) !== false).forEach((dependency) => reached.add(dependency.name));
   }
-  const linked = fs.readdirSync(project).map((entry) => join(project, entry)).filter((entry) => fs.existsSync(entry)).map((entry) => fs.realpathSync(entry));
+  const linked = fs.readdirSync(project).map((entry) => join(project, entry))
+    .filter((entry) => fs.existsSync(entry)).map((entry) => fs.realpathSync(entry));
   // Not every uv exports every package of a workspace, and only the export knows what extras bring.
   const locked = packages.filter((one) => reached.has(one.name) && one.name !== own).flatMap(({ source }) => {
     const { editable, virtual, directory } = table(source);

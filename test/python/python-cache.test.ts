@@ -41,6 +41,8 @@ test('a scratch folder is gone afterwards, also after a failure', () => {
 
 test('is below XDG_CACHE_HOME, or in the folder of the system', () => {
   expect(cacheFolder()).toBe(path.join(cache(), 'eknmusic-constructs', 'python-code'));
+  process.env.XDG_CACHE_HOME = 'relative';
+  expect(path.isAbsolute(cacheFolder())).toBe(true);
   delete process.env.XDG_CACHE_HOME;
   process.env.LOCALAPPDATA = scratchFolder();
   const ofSystem = { linux: '.cache', darwin: 'Library', win32: process.env.LOCALAPPDATA }[process.platform as string] ?? '.cache';

@@ -356,7 +356,10 @@ describe('the machine', () => {
   test('forgets what nobody asked for in a month, and what was never finished', () => {
     const folder = path.join(cache(), 'eknmusic-constructs', 'python-code');
     folderWith({ 'old.zip': 'x', 'recent.zip': 'x', 'half.zip.1.tmp': 'x', 'install-dead/x.py': 'x', 'install-busy/x.py': 'x' }, folder);
-    const age = (file: string, days: number) => fs.utimesSync(path.join(folder, file), Date.now() / 1000 - days * 86_400, Date.now() / 1000 - days * 86_400);
+    const age = (file: string, days: number) => {
+      const then = Date.now() / 1000 - days * 86_400;
+      fs.utimesSync(path.join(folder, file), then, then);
+    };
     age('old.zip', 31);
     age('recent.zip', 29);
     age('half.zip.1.tmp', 2);
