@@ -12,7 +12,7 @@ import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowl
 import { description } from '../private/descriptions';
 import { publishVersion } from '../private/function-version';
 import { type Placement, placeFunction } from '../private/network-placement';
-import { acknowledgePython } from '../python/python-runtime';
+import { acknowledgePython } from '../private/python-runtime';
 
 /** The alias that serves requests. */
 export const LIVE = 'live';

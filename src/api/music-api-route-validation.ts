@@ -6,8 +6,8 @@ import { type Front, type FrontRoute, hasRoute, PROXY_PATH, routeOfGet, vaguenes
 import type { MusicApiKeyOptions, MusicApiRouteOptions } from './music-api-props';
 import type { RestFront } from './music-api-rest';
 import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
-import { HEALTH_PATH } from '../deployment/post-deployment-check-validation';
 import { fail, Problems } from '../private/errors';
+import { HEALTH_PATH } from '../private/health-path';
 import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
 
 /** A route that is to be added to an API. */

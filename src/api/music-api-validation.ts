@@ -14,9 +14,9 @@ import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
 import { isOrigin } from '../private/origins';
+import { isSupportedPython } from '../private/python-runtime';
 import { validateWebAclArn } from '../private/web-acls';
 import { PythonCode } from '../python/python-code';
-import { pythonTarget } from '../python/python-target';
 
 /** How long API Gateway waits for a function, in seconds. */
 export function longestRequest({ front }: MusicApiProps): number {
@@ -92,8 +92,8 @@ export function validateMusicApiAttributes(scope: Construct, attributes: MusicAp
   problems.throwIfAny();
 }
 
-function validateFunction(problems: Problems, props: MusicApiProps, { runtime, architecture, timeout }: ApiDecisions): void {
-  problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'MusicApiRuntimeUnsupported', prop: 'runtime', got: runtime.name });
+function validateFunction(problems: Problems, props: MusicApiProps, { runtime, timeout }: ApiDecisions): void {
+  problems.addIf(!isSupportedPython(runtime), { code: 'MusicApiRuntimeUnsupported', prop: 'runtime', got: runtime.name });
   if (timeout.isUnresolved()) {
     problems.add({ code: 'MusicApiTimeoutUnknown', prop: 'timeout', got: timeout });
   } else {

@@ -38,9 +38,9 @@ import { fail } from '../private/errors';
 import { sortLayers } from '../private/function-version';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
+import { DEFAULT_PYTHON } from '../private/python-runtime';
 import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
-import { DEFAULT_PYTHON } from '../python/python-runtime';
 
 /**
  * The API of the platform: a Python function behind API Gateway that may do what it needs and nothing more, deployed by versions that take

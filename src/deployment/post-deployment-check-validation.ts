@@ -9,9 +9,6 @@ import { ENVIRONMENT_QUOTA, knownPart, leastEnvironmentSize } from '../private/f
 import { runsHandler } from '../private/node-runtime';
 import { isOrigin } from '../private/origins';
 
-/** The path that tells how an API is, where the user names no other. */
-export const HEALTH_PATH = '/health';
-
 /** Throws everything that is wrong with the props of a check. */
 export function validatePostDeploymentCheck(scope: Construct, props: PostDeploymentCheckProps): void {
   const problems = new Problems(scope, DEPLOYMENT_ERRORS);

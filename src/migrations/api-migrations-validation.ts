@@ -10,8 +10,8 @@ import { Problems } from '../private/errors';
 import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
+import { isSupportedPython } from '../private/python-runtime';
 import { PythonCode } from '../python/python-code';
-import { pythonTarget } from '../python/python-target';
 
 /** What is decided before the props can be judged. */
 export interface MigrationDecisions {
@@ -31,7 +31,7 @@ const MOST_LAYERS = 3;
 export function validateApiMigrations(scope: Construct, props: ApiMigrationsProps, decisions: MigrationDecisions): void {
   const problems = new Problems(scope, MIGRATIONS_ERRORS);
   validateFunction(problems, props, decisions);
-  if (pythonTarget(decisions.runtime, decisions.architecture)) {
+  if (isSupportedPython(decisions.runtime)) {
     validateFiles(problems, scope, props);
   }
   validateFunctionPlacement(problems, props, {
@@ -48,8 +48,8 @@ export function validateApiMigrations(scope: Construct, props: ApiMigrationsProp
   problems.throwIfAny();
 }
 
-function validateFunction(problems: Problems, props: ApiMigrationsProps, { runtime, architecture, timeout, environment }: MigrationDecisions): void {
-  problems.addIf(pythonTarget(runtime, architecture) === undefined, { code: 'ApiMigrationsRuntimeUnsupported', prop: 'runtime', got: runtime.name });
+function validateFunction(problems: Problems, props: ApiMigrationsProps, { runtime, timeout, environment }: MigrationDecisions): void {
+  problems.addIf(!isSupportedPython(runtime), { code: 'ApiMigrationsRuntimeUnsupported', prop: 'runtime', got: runtime.name });
   validateDuration(problems, timeout, { unit: 'seconds', least: 30, most: 14 * 60 }, { code: 'ApiMigrationsTimeoutInvalid', prop: 'timeout' });
   const { memorySize, layers = [] } = props;
   problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), {

@@ -25,9 +25,9 @@ import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 import { type Placement, placeFunction } from '../private/network-placement';
 import { packagedCode } from '../private/package-files';
+import { acknowledgePython, DEFAULT_PYTHON } from '../private/python-runtime';
 import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
-import { acknowledgePython, DEFAULT_PYTHON } from '../python/python-runtime';
 
 const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
 

@@ -1,5 +1,6 @@
-import { type CfnResource, Validations } from 'aws-cdk-lib';
+import { Annotations, type CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { outermostStack } from './places';
 
 /**
  * Writes down, on the one resource that it concerns, why a finding of a check is right as it is.
@@ -43,4 +44,9 @@ const LAST_GUARDS: Record<string, string> = {
 export function acknowledgeDeletion(resource: IConstruct, tierName: string): void {
   acknowledge(resource, 'Music-DataIsRetained',
     `The deployment tier "${tierName}" keeps no data when its stack is deleted.${LAST_GUARDS[(resource as CfnResource).cfnResourceType] ?? ''}`);
+  if (outermostStack(Stack.of(resource)).terminationProtection) {
+    Annotations.of(resource).addWarningV2('@eknmusic/constructs:dataDeletedDespiteProtection',
+      `The stack is protected from termination, and yet the deployment tier "${tierName}" deletes this resource and its data when it leaves the `
+      + 'stack. Give the tier that the stack had before, or a `removalPolicy`; where the data may go, acknowledge this.');
+  }
 }

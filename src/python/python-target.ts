@@ -1,4 +1,5 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { isSupportedPython, minorOf, OLDEST_PYTHON } from '../private/python-runtime';
 
 /** The Python and the CPU that code is made for. */
 export interface PythonTarget {
@@ -12,21 +13,18 @@ export interface PythonTarget {
   readonly systemGlibc: number;
 }
 
-/** The oldest minor version of Python 3 that is accepted . */
-const OLDEST = 11;
-
 // glibc 2.26 of Amazon Linux 2 takes manylinux2014 (2.17): the next tag that both installers know is 2.28, and that is too new.
 const AMAZON_LINUX_2 = 17;
 const AMAZON_LINUX_2023 = 34;
 
 /** The target of a runtime, or undefined when it is not a supported Python. */
 export function pythonTarget(runtime: lambda.Runtime, architecture: lambda.Architecture): PythonTarget | undefined {
-  const minor = Number(/^python3\.(\d+)$/.exec(runtime.name)?.[1] ?? 0);
-  return minor < OLDEST ? undefined : {
+  const minor = minorOf(runtime);
+  return !isSupportedPython(runtime) ? undefined : {
     version: `3.${minor}`,
     machine: architecture.name === lambda.Architecture.ARM_64.name ? 'aarch64' : 'x86_64',
-    glibc: minor === OLDEST ? AMAZON_LINUX_2 : AMAZON_LINUX_2023,
-    systemGlibc: minor === OLDEST ? 26 : AMAZON_LINUX_2023,
+    glibc: minor === OLDEST_PYTHON ? AMAZON_LINUX_2 : AMAZON_LINUX_2023,
+    systemGlibc: minor === OLDEST_PYTHON ? 26 : AMAZON_LINUX_2023,
   };
 }
 

@@ -1,6 +1,7 @@
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { App, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DeploymentTier, type DeploymentTierSettings, LogLevel, MonitoringDepth, ValidationErrors } from '@eknmusic/constructs';
+import { DeploymentTier, type DeploymentTierSettings, JwtSecret, LogLevel, MonitoringDepth, ValidationErrors } from '@eknmusic/constructs';
 
 test('development is cheap, talkative and without alarms', () => {
   expect({ ...DeploymentTier.DEVELOPMENT }).toEqual({
@@ -95,5 +96,24 @@ describe('a tier of your own', () => {
   test('is not judged by what is only known at deploy time', () => {
     const token = Lazy.string({ produce: () => 'NotYetKnown' });
     expect(DeploymentTier.of(token, { databaseInstanceType: token })).toMatchObject({ name: token, databaseInstanceType: token });
+  });
+});
+
+describe('a tier that deletes data, in a stack that is protected from termination', () => {
+  const warning = Match.stringLikeRegexp('@eknmusic/constructs:dataDeletedDespiteProtection');
+  const warnings = (tier: DeploymentTier, terminationProtection: boolean) => {
+    const stack = new Stack(new App(), 'Test', { terminationProtection });
+    new JwtSecret(stack, 'JwtSecret', { tier });
+    return Annotations.fromStack(stack).findWarning('*', warning).map(({ id }) => id);
+  };
+
+  test('is warned of on each resource that would go', () => {
+    expect(warnings(DeploymentTier.DEVELOPMENT, true)).toEqual([
+      expect.stringContaining('JwtSecret/Key/Resource'), expect.stringContaining('JwtSecret/Secret/Resource'),
+    ]);
+  });
+
+  test('is not where the tier keeps data or nothing is protected', () => {
+    expect([warnings(DeploymentTier.PRODUCTION, true), warnings(DeploymentTier.DEVELOPMENT, false)]).toEqual([[], []]);
   });
 });

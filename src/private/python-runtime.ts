@@ -1,5 +1,5 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge } from './acknowledge';
 
 /** What code runs on where nobody says otherwise; the same as for `PythonCode`. */
 export const DEFAULT_PYTHON = lambda.Runtime.PYTHON_3_13;
@@ -14,6 +14,15 @@ export function acknowledgePython(created: lambda.Function): void {
   }
 }
 
-function minorOf(runtime: lambda.Runtime): number {
+/** The oldest minor version of Python 3 that is accepted. */
+export const OLDEST_PYTHON = 11;
+
+/** Whether code for the runtime can be bundled and run. */
+export function isSupportedPython(runtime: lambda.Runtime): boolean {
+  return minorOf(runtime) >= OLDEST_PYTHON;
+}
+
+/** The minor version of Python 3; 0 for another language. */
+export function minorOf(runtime: lambda.Runtime): number {
   return Number(/^python3\.(\d+)$/.exec(runtime.name)?.[1] ?? 0);
 }
