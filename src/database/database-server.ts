@@ -13,6 +13,14 @@ import { maxConnectionsOf, renderParameters } from './parameters';
 import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import type { Placement } from '../private/network-placement';
 
+/**
+ * The major version alone: RDS takes its default minor version for a new instance, leaves that of a running one as it is, and gives a restored
+ * one that of its snapshot. A minor version written down here would be withdrawn some day, or ask for a downgrade.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-engineversion
+ */
+const DEFAULT_ENGINE_VERSION = rds.PostgresEngineVersion.VER_15;
+
 /** In GiB. */
 const LEAST_STORAGE = 20;
 const MOST_STORAGE = 65536;
@@ -60,7 +68,7 @@ export class DatabaseServer extends Construct {
     this.deletionProtection = props.deletionProtection ?? tier.deletionProtection;
     this.parameters = renderParameters(props.parameters);
     this.maxConnections = maxConnectionsOf(this.instanceType.toString(), this.parameters);
-    this.engine = rds.DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? rds.PostgresEngineVersion.VER_15_17 });
+    this.engine = rds.DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? DEFAULT_ENGINE_VERSION });
 
     const instanceIdentifier = props.instanceIdentifier ?? instanceIdentifierOf(scope);
     this.subnetGroup = this.createSubnetGroup();

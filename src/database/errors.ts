@@ -25,8 +25,8 @@ export const DATABASE_ERRORS: ErrorCatalog = {
     fix: 'Name the folder as seen from where the app runs, which is where cdk.json is, and have whole certificates in PEM form in its file `rds-ca.pem`.',
   },
   MusicDatabaseEngineTooOld: {
-    when: 'is older than PostgreSQL 15, which requirement E2 asks for',
-    fix: 'Use `PostgresEngineVersion.VER_15_17` or a newer one, or leave it out.',
+    when: 'is older than PostgreSQL 15, the oldest version of this construct',
+    fix: 'Use `PostgresEngineVersion.VER_15` or a newer one, or leave it out.',
   },
   MusicDatabaseStorageInvalid: {
     when: 'is not a size that gp3 storage of RDS can have',
@@ -65,12 +65,24 @@ export const DATABASE_ERRORS: ErrorCatalog = {
     when: 'is not the port on which the network lets functions reach the database',
     fix: 'Leave it out, and give the port to the network: `databasePort`.',
   },
+  MusicDatabaseInstanceTypeInvalid: {
+    when: 'has the prefix `db.`, which is put before it anyway',
+    fix: 'Leave the prefix out: `new ec2.InstanceType("t3.medium")`.',
+  },
+  MusicDatabaseParameterInvalid: {
+    when: 'has a name that no parameter of PostgreSQL has',
+    fix: 'Use the names that `aws rds describe-engine-default-parameters --db-parameter-group-family postgres15` lists, such as "work_mem".',
+  },
+  MusicDatabaseParameterRefused: {
+    when: 'would break what this construct promises: TLS, passwords that rotation can replace (SCRAM-SHA-256), and a log of connections and changes',
+    fix: 'Leave it out: the database has the right value already.',
+  },
   MusicDatabaseTlsRequired: {
     when: 'would let clients connect without TLS',
     fix: 'Leave it out: TLS is always demanded.',
   },
   MusicDatabaseBackupRetentionInvalid: {
-    when: 'is not between the 7 days that requirement E2 asks for and the 35 days that RDS can keep backups',
+    when: 'is not between the 7 days that this construct keeps at least and the 35 days that RDS can keep backups',
     fix: 'Give whole days, from `Duration.days(7)` to `Duration.days(35)`.',
   },
   MusicDatabaseWindowInvalid: {

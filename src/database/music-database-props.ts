@@ -53,10 +53,11 @@ export interface MusicDatabaseProps {
   readonly functionSubnets?: ec2.SubnetSelection;
 
   /**
-   * The version of PostgreSQL, 15 or newer. RDS applies later minor versions by itself. Another major version also needs
+   * The version of PostgreSQL, 15 or newer. RDS applies later minor versions by itself: name the major version only, such as
+   * `PostgresEngineVersion.VER_16`, since a minor version would ask for a downgrade some day. Another major version also needs
    * `allowMajorVersionUpgrade`.
    *
-   * @default PostgresEngineVersion.VER_15_17
+   * @default PostgresEngineVersion.VER_15 - RDS takes its default minor version of PostgreSQL 15
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
 
@@ -227,7 +228,8 @@ export interface MusicDatabaseProps {
 /** Properties for a MusicDatabase that begins with the data of a snapshot. */
 export interface MusicDatabaseFromSnapshotProps extends MusicDatabaseProps {
   /**
-   * The name of the snapshot, or its ARN. Keep it for as long as there is the database, also when the snapshot is gone: another one, or
+   * The name of the snapshot, or its ARN. A snapshot of another major version needs that one as `engineVersion`, by its major version
+   * alone, so that its minor version may be newer than any that this library knows. Keep it for as long as there is the database, also when the snapshot is gone: another one, or
    * none, is another database.
    */
   readonly snapshotIdentifier: string;

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
 import type { MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
+import { PROMISED_PARAMETERS } from './parameters';
 import { validateAuthorities } from './rds-authorities';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
@@ -101,12 +102,25 @@ function validatePort(problems: Problems, { port, network }: MusicDatabaseProps)
   });
 }
 
-function validateEngine(problems: Problems, { engineVersion, parameters }: MusicDatabaseProps): void {
+function validateEngine(problems: Problems, { engineVersion, parameters, instanceType }: MusicDatabaseProps): void {
   problems.addIf(engineVersion !== undefined && Number(engineVersion.postgresMajorVersion.split('.')[0]) < 15, {
     code: 'MusicDatabaseEngineTooOld', prop: 'engineVersion', got: engineVersion?.postgresFullVersion,
   });
-  const forced = parameters?.['rds.force_ssl'];
-  problems.addIf(forced !== undefined && forced !== '1', { code: 'MusicDatabaseTlsRequired', prop: 'parameters["rds.force_ssl"]', got: forced });
+  for (const [name, value] of Object.entries(parameters ?? {})) {
+    const prop = `parameters["${name}"]`;
+    if (Token.isUnresolved(name) || !/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/i.test(name)) {
+      problems.add({ code: 'MusicDatabaseParameterInvalid', prop: 'parameters', got: name });
+    } else if (typeof value !== 'string') {
+      problems.add({ code: 'MusicDatabaseParameterInvalid', prop, got: value, why: 'is not a text', fix: 'Write the value as a text: "250".' });
+    } else if (name in PROMISED_PARAMETERS) {
+      problems.addIf(!PROMISED_PARAMETERS[name].test(value), {
+        code: name === 'rds.force_ssl' ? 'MusicDatabaseTlsRequired' : 'MusicDatabaseParameterRefused', prop, got: value,
+      });
+    }
+  }
+  problems.addIf(instanceType !== undefined && !Token.isUnresolved(instanceType.toString()) && /^db\./.test(instanceType.toString()), {
+    code: 'MusicDatabaseInstanceTypeInvalid', prop: 'instanceType', got: instanceType?.toString(),
+  });
 }
 
 function validateStorage(problems: Problems, { allocatedStorage = 20, maxAllocatedStorage }: MusicDatabaseProps): void {

@@ -7,6 +7,19 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   'log_min_duration_statement': '1000',
 };
 
+/** The values that keep what this library promises, for parameters that would break it: TLS, rotation by SCRAM-SHA-256, and a log that RDS reads. */
+export const PROMISED_PARAMETERS: Readonly<Record<string, RegExp>> = {
+  'rds.force_ssl': /^1$/,
+  'password_encryption': /^scram-sha-256$/,
+  'rds.accepted_password_auth_method': /^scram$/,
+  'log_destination': /^stderr$/,
+  'ssl': /^1$/,
+  'ssl_min_protocol_version': /^TLSv1\.[23]$/,
+  'log_statement': /^(ddl|mod|all)$/,
+  'log_connections': /^1$/,
+  'log_disconnections': /^1$/,
+};
+
 /** By how many bytes of memory AWS allows one connection, and how many at most. */
 const BYTES_PER_CONNECTION = 9_531_392;
 const MOST_CONNECTIONS = 5000;

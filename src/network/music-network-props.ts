@@ -165,7 +165,7 @@ export interface MusicNetworkProps {
   /**
    * The port of the database. The default is not PostgreSQL's own, 5432, which scanners try first and AwsSolutions-RDS11 finds.
    *
-   * A change of it cannot be deployed once a `MusicDatabase` is in the network: RDS cannot change the port of an instance, and a new one
+   * A change of it cannot be deployed once a `MusicDatabase` is in the network: CloudFormation changes the port of an instance only by making another one, and a new one
    * would have the name of the old.
    *
    * @default 5454

@@ -442,7 +442,7 @@ test('ends by itself, and says why, when Secrets Manager does not answer', async
   jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation((async (_: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
     abortSignal.throwIfAborted();
   }) as never);
-  await expect(step('createSecret', 'version-1')).rejects.toThrow('createSecret did not end in 20 seconds. Make sure that Secrets Manager can be reached');
+  await expect(step('createSecret', 'version-1')).rejects.toThrow('createSecret did not end in 20 seconds. Make sure that its subnets reach Secrets Manager');
   expect(timeout).toHaveBeenCalledWith(20_000);
 });
 

@@ -1,5 +1,5 @@
 import { App, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, Subnet, SubnetFilter, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, type ISubnet, type IVpc, Subnet, SubnetFilter, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { DATABASE_ERRORS } from '../../src/database/errors';
@@ -42,7 +42,7 @@ const WRONG: Array<[string, string, MusicDatabaseProps]> = [
   ['it is nowhere', 'MusicDatabaseNetworkMissing', { vpc: undefined }],
   ['its subnets are public', 'MusicDatabaseSubnetsInvalid', { vpcSubnets: { subnetType: SubnetType.PUBLIC } }],
   ['its security groups are none', 'MusicDatabaseSecurityGroupsInvalid', { securityGroups: [] }],
-  ['its network is a text', 'MusicDatabaseNetworkInvalid', { vpc: 'vpc-1' as unknown as IVpc }],
+  ['its network is none', 'MusicDatabaseNetworkInvalid', { network: { vpc: {} } as never }],
   ['PostgreSQL is 14', 'MusicDatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('14.20', '14') }],
   ['PostgreSQL is 9', 'MusicDatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('9.6.24', '9.6') }],
   ['the storage is too small', 'MusicDatabaseStorageInvalid', { allocatedStorage: 10 }],
@@ -70,6 +70,14 @@ const WRONG: Array<[string, string, MusicDatabaseProps]> = [
   ['the port is a well-known one', 'MusicDatabasePortInvalid', { port: 443 }],
   ['the port is none', 'MusicDatabasePortInvalid', { port: 70_000 }],
   ['TLS is switched off', 'MusicDatabaseTlsRequired', { parameters: { 'rds.force_ssl': '0' } }],
+  ['passwords are kept as MD5, which rotation refuses', 'MusicDatabaseParameterRefused', { parameters: { password_encryption: 'md5' } }],
+  ['connections are not logged', 'MusicDatabaseParameterRefused', { parameters: { log_connections: '0' } }],
+  ['changes of tables are not logged', 'MusicDatabaseParameterRefused', { parameters: { log_statement: 'none' } }],
+  ['the log is one that RDS does not export', 'MusicDatabaseParameterRefused', { parameters: { log_destination: 'csvlog' } }],
+  ['an old TLS is taken', 'MusicDatabaseParameterRefused', { parameters: { ssl_min_protocol_version: 'TLSv1' } }],
+  ['a parameter has a name that none has', 'MusicDatabaseParameterInvalid', { parameters: { 'work mem': '8192' } }],
+  ['a parameter is a number, in plain JavaScript', 'MusicDatabasePropInvalid', { parameters: { work_mem: 8192 as unknown as string } }],
+  ['the instance type has its prefix', 'MusicDatabaseInstanceTypeInvalid', { instanceType: new InstanceType('db.t3.medium') }],
   ['backups are kept for too short', 'MusicDatabaseBackupRetentionInvalid', { backupRetention: Duration.days(6) }],
   ['backups are kept for too long', 'MusicDatabaseBackupRetentionInvalid', { backupRetention: Duration.days(36) }],
   ['backups are kept for a part of a day', 'MusicDatabaseBackupRetentionInvalid', { backupRetention: Duration.hours(180) }],

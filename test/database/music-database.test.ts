@@ -37,7 +37,7 @@ const { DEVELOPMENT, STAGING, PRODUCTION } = DeploymentTier;
 describe('the instance', () => {
   test('is PostgreSQL 15', () => {
     made().template.hasResourceProperties('AWS::RDS::DBInstance', {
-      Engine: 'postgres', EngineVersion: '15.17', AutoMinorVersionUpgrade: true, AllowMajorVersionUpgrade: false,
+      Engine: 'postgres', EngineVersion: '15', AutoMinorVersionUpgrade: true, AllowMajorVersionUpgrade: false,
     });
   });
 
