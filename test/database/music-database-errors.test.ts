@@ -42,7 +42,7 @@ const WRONG: Array<[string, string, MusicDatabaseProps]> = [
   ['it is nowhere', 'MusicDatabaseNetworkMissing', { vpc: undefined }],
   ['its subnets are public', 'MusicDatabaseSubnetsInvalid', { vpcSubnets: { subnetType: SubnetType.PUBLIC } }],
   ['its security groups are none', 'MusicDatabaseSecurityGroupsInvalid', { securityGroups: [] }],
-  ['its network is none', 'MusicDatabaseNetworkInvalid', { network: { vpc: {} } as never }],
+  ['its VPC is a text', 'MusicDatabasePropInvalid', { vpc: 'vpc-1' as unknown as IVpc }],
   ['PostgreSQL is 14', 'MusicDatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('14.20', '14') }],
   ['PostgreSQL is 9', 'MusicDatabaseEngineTooOld', { engineVersion: PostgresEngineVersion.of('9.6.24', '9.6') }],
   ['the storage is too small', 'MusicDatabaseStorageInvalid', { allocatedStorage: 10 }],
@@ -264,6 +264,11 @@ test('what AWS accepts is accepted', () => {
   expect(codesOfImport({ encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k' })).toEqual([]);
 });
 
+test('a network without a VPC is refused: MusicDatabaseNetworkInvalid', () => {
+  const error = errorOf(() => new MusicDatabase(testStack(), 'Database', { network: { vpc: {} } as never }));
+  expect(ValidationErrors.codes(error)).toEqual(['MusicDatabaseNetworkInvalid']);
+});
+
 test.each([
   ['is only known at deploy time', Duration.minutes(Lazy.number({ produce: () => 10 }))], ['is none', Duration.seconds(0)], ['is a part of a second', Duration.millis(10)],
 ])('a lag of a replica that %s is refused: MusicDatabaseLagInvalid', (_, maximumLag) => {
@@ -285,9 +290,9 @@ test('a value that is only known at deploy time is not judged', () => {
 });
 
 test('every code has its case here', () => {
-  const cases = [...WRONG, ...WRONG_RESTORES, ...WRONG_IMPORTS].map(([, code]) => code);
+  const cases = [...WRONG, ...WRONG_RESTORES, ...WRONG_IMPORTS].map(([, code]) => code).filter((code) => code !== 'MusicDatabasePropInvalid');
   const others = [
-    'NetworkConflict', 'VpcMismatch', 'PortConflict', 'NameTaken', 'UserInvalid', 'ResourceIdMissing', 'AvailabilityZonesTooFew',
+    'NetworkConflict', 'NetworkInvalid', 'VpcMismatch', 'PortConflict', 'NameTaken', 'UserInvalid', 'ResourceIdMissing', 'AvailabilityZonesTooFew',
     'CertificateAuthorityMissing', 'CertificatesInvalid', 'LagInvalid',
     // In imported-database.test.ts.
     'SourceInvalid', 'EngineUnknown', 'SecretMissing', 'SecretIncomplete', 'SecurityGroupsMissing',
