@@ -18,6 +18,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     revision: 'string',
     runAtDeploy: 'boolean',
     timeout: '#formatTokenToNumber',
+    tracing: 'string',
   },
   ApiMigrationsProps: {
     alarmActions: '[]#bind',
@@ -40,6 +41,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     stage: 'string',
     tier: '#alarmsEnabled',
     timeout: '#formatTokenToNumber',
+    tracing: 'string',
     vpc: '#availabilityZones',
     vpcSubnets: '#',
   },
@@ -466,6 +468,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     paths: '[]string',
     runtime: '#bundlingImage',
     schedule: '#expressionString',
+    tracing: 'string',
   },
   PostDeploymentCheckProps: {
     alarmActions: '[]#bind',
@@ -487,6 +490,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     runtime: '#bundlingImage',
     schedule: '#expressionString',
     tier: '#alarmsEnabled',
+    tracing: 'string',
     url: '!string',
   },
   PythonCodeOptions: {
