@@ -87,16 +87,16 @@ function verdict(packName: string, call: NagRuleCall): RuleFinding[] {
 export function loadCdkNag(scope: IConstruct, packName: string, folders: string[] = [__dirname, process.cwd()]): CdkNag {
   const manifest = folders.map((folder) => resolveFrom(folder, 'cdk-nag/package.json')).find((found) => found !== undefined);
   if (manifest === undefined) {
-    return fail(scope, CHECKS_ERRORS, { code: 'ChecksCdkNagMissing', prop: 'packs', got: packName });
+    return fail(scope, CHECKS_ERRORS, { code: 'MusicChecksCdkNagMissing', prop: 'packs', got: packName });
   }
   const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version: string };
   if (version.split('.')[0] !== SUPPORTED_MAJOR) {
-    return fail(scope, CHECKS_ERRORS, { code: 'ChecksCdkNagVersionUnsupported', prop: 'packs', got: `cdk-nag ${version}` });
+    return fail(scope, CHECKS_ERRORS, { code: 'MusicChecksCdkNagVersionUnsupported', prop: 'packs', got: `cdk-nag ${version}` });
   }
   const itsCdk = resolveFrom(path.dirname(manifest), 'aws-cdk-lib/package.json');
   const ourCdk = resolveFrom(__dirname, 'aws-cdk-lib/package.json');
   if (itsCdk === undefined || ourCdk === undefined || fs.realpathSync(itsCdk) !== fs.realpathSync(ourCdk)) {
-    return fail(scope, CHECKS_ERRORS, { code: 'ChecksCdkNagForeign', prop: 'packs', got: itsCdk ?? 'no aws-cdk-lib beside cdk-nag' });
+    return fail(scope, CHECKS_ERRORS, { code: 'MusicChecksCdkNagForeign', prop: 'packs', got: itsCdk ?? 'no aws-cdk-lib beside cdk-nag' });
   }
   return { version, exports: createRequire(manifest)('.') as CdkNag['exports'] };
 }

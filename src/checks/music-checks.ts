@@ -76,15 +76,15 @@ export class MusicChecks {
    *
    * Packs that the app already has are not added again.
    *
-   * Throws `ChecksScopeNotStage` for anything but an app or a stage, and `ChecksCdkNagMissing`, `ChecksCdkNagVersionUnsupported` or
-   * `ChecksCdkNagForeign` when a pack needs cdk-nag and no usable one is installed.
+   * Throws `MusicChecksScopeNotStage` for anything but an app or a stage, and `MusicChecksCdkNagMissing`, `MusicChecksCdkNagVersionUnsupported` or
+   * `MusicChecksCdkNagForeign` when a pack needs cdk-nag and no usable one is installed.
    *
    * @param app the app, or one stage of it
    * @param options which packs
    */
   public static apply(app: IConstruct, options: MusicChecksOptions = {}): void {
     if (!Stage.isStage(app)) {
-      return fail(app, CHECKS_ERRORS, { code: 'ChecksScopeNotStage', prop: 'app', got: app.node.path });
+      return fail(app, CHECKS_ERRORS, { code: 'MusicChecksScopeNotStage', prop: 'app', got: app.node.path });
     }
     const present = pluginsOfStage.get(app) ?? [];
     const added = packsOf(app, options)
@@ -100,7 +100,7 @@ export class MusicChecks {
    *
    * Synthesizes the app first, because aspects and late values change what the rules see. Works whether or not `apply` was called.
    *
-   * Throws `ChecksScopeOutsideApp`, the errors of `apply` about cdk-nag, and whatever else the synthesis throws.
+   * Throws `MusicChecksScopeOutsideApp`, the errors of `apply` about cdk-nag, and whatever else the synthesis throws.
    *
    * @param scope an app, a stack or any construct
    * @param options which packs
@@ -119,8 +119,8 @@ export class MusicChecks {
    * the synthesis, and it appears in the ledger. The pack in front, as aws-cdk-lib's report writes it (`Music::Music-LogGroupExpires`), may
    * stay.
    *
-   * Throws `ChecksAcknowledgementIdInvalid` when the id has not the form of a finding's id, `ChecksAcknowledgementIdTooBroad` when it
-   * names a rule whose findings are acknowledged one by one, and `ChecksAcknowledgementReasonTooShort`.
+   * Throws `MusicChecksAcknowledgementIdInvalid` when the id has not the form of a finding's id, `MusicChecksAcknowledgementIdTooBroad` when it
+   * names a rule whose findings are acknowledged one by one, and `MusicChecksAcknowledgementReasonTooShort`.
    *
    * @param resource the narrowest construct that the finding is about
    * @param options the finding and the reason
@@ -129,9 +129,9 @@ export class MusicChecks {
     const id = Object.values<string>(ChecksPack).reduce((given, pack) => withoutPack(given, pack), options.id);
     const { reason } = options;
     const problems = new Problems(resource, CHECKS_ERRORS);
-    problems.addIf(!FINDING_ID.test(id), { code: 'ChecksAcknowledgementIdInvalid', prop: 'id', got: id });
-    problems.addIf(RULES_WITH_FINDINGS.includes(id), { code: 'ChecksAcknowledgementIdTooBroad', prop: 'id', got: id });
-    problems.addIf(reason.trim().length < SHORTEST_REASON, { code: 'ChecksAcknowledgementReasonTooShort', prop: 'reason', got: reason });
+    problems.addIf(!FINDING_ID.test(id), { code: 'MusicChecksAcknowledgementIdInvalid', prop: 'id', got: id });
+    problems.addIf(RULES_WITH_FINDINGS.includes(id), { code: 'MusicChecksAcknowledgementIdTooBroad', prop: 'id', got: id });
+    problems.addIf(reason.trim().length < SHORTEST_REASON, { code: 'MusicChecksAcknowledgementReasonTooShort', prop: 'reason', got: reason });
     problems.throwIfAny();
     acknowledge(resource, id, reason);
   }
@@ -187,7 +187,7 @@ function packsOf(scope: IConstruct, options: MusicChecksOptions): Pack[] {
 function synthesize(scope: IConstruct): void {
   const root = scope.node.root;
   if (!Stage.isStage(root)) {
-    fail(scope, CHECKS_ERRORS, { code: 'ChecksScopeOutsideApp', prop: 'scope', got: scope.node.path });
+    fail(scope, CHECKS_ERRORS, { code: 'MusicChecksScopeOutsideApp', prop: 'scope', got: scope.node.path });
   }
   const plugins = root.node.findAll().flatMap((construct) => pluginsOfStage.get(construct) ?? []);
   plugins.forEach((plugin) => { plugin.failed = false; });

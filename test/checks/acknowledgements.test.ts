@@ -93,14 +93,14 @@ test('only acknowledgements that the chosen packs could use are called unused', 
 });
 
 test.each([
-  ['ChecksAcknowledgementIdInvalid', 'Acme::Acme-OwnRule'],
-  ['ChecksAcknowledgementIdInvalid', 'CloudFormation-Validate::W9008'],
-  ['ChecksAcknowledgementIdInvalid', 'S1'],
-  ['ChecksAcknowledgementIdInvalid', ''],
-  ['ChecksAcknowledgementIdTooBroad', 'AwsSolutions-IAM4'],
-  ['ChecksAcknowledgementIdTooBroad', 'AwsSolutions-IAM5'],
-  ['ChecksAcknowledgementIdTooBroad', 'AwsSolutions::AwsSolutions-IAM5'],
-  ['ChecksAcknowledgementIdTooBroad', 'Music-FunctionSecretsNotPlain'],
+  ['MusicChecksAcknowledgementIdInvalid', 'Acme::Acme-OwnRule'],
+  ['MusicChecksAcknowledgementIdInvalid', 'CloudFormation-Validate::W9008'],
+  ['MusicChecksAcknowledgementIdInvalid', 'S1'],
+  ['MusicChecksAcknowledgementIdInvalid', ''],
+  ['MusicChecksAcknowledgementIdTooBroad', 'AwsSolutions-IAM4'],
+  ['MusicChecksAcknowledgementIdTooBroad', 'AwsSolutions-IAM5'],
+  ['MusicChecksAcknowledgementIdTooBroad', 'AwsSolutions::AwsSolutions-IAM5'],
+  ['MusicChecksAcknowledgementIdTooBroad', 'Music-FunctionSecretsNotPlain'],
 ])('fails with %s for the id "%s"', (code, id) => {
   expect(codesOf(() => MusicChecks.acknowledge(songs, { id, reason }))).toEqual([code]);
   expect(MusicChecks.acknowledgements(stack)).toEqual([]);
@@ -117,11 +117,11 @@ test('the id that the report of aws-cdk-lib proposes is taken, and recorded with
   expect(found()).toEqual(['Media/Covers/Resource']);
 });
 
-test.each(['', 'because', '  short    '])('fails with ChecksAcknowledgementReasonTooShort for the reason "%s"', (short) => {
-  expect(codesOf(() => MusicChecks.acknowledge(songs, { id: UPLOADS, reason: short }))).toEqual(['ChecksAcknowledgementReasonTooShort']);
+test.each(['', 'because', '  short    '])('fails with MusicChecksAcknowledgementReasonTooShort for the reason "%s"', (short) => {
+  expect(codesOf(() => MusicChecks.acknowledge(songs, { id: UPLOADS, reason: short }))).toEqual(['MusicChecksAcknowledgementReasonTooShort']);
 });
 
 test('all that is wrong with an acknowledgement is said at once', () => {
   expect(codesOf(() => MusicChecks.acknowledge(songs, { id: 'S1', reason: 'no' })))
-    .toEqual(['ChecksAcknowledgementIdInvalid', 'ChecksAcknowledgementReasonTooShort']);
+    .toEqual(['MusicChecksAcknowledgementIdInvalid', 'MusicChecksAcknowledgementReasonTooShort']);
 });

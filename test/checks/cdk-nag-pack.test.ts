@@ -37,7 +37,7 @@ test('cdk-nag is found in any of the folders', () => {
 
 test('a missing cdk-nag is an error that says how to install it, in TypeScript and in Python', () => {
   const { codes, message } = failure([folder]);
-  expect(codes).toEqual(['ChecksCdkNagMissing']);
+  expect(codes).toEqual(['MusicChecksCdkNagMissing']);
   expect(message).toContain('npm install --save-dev cdk-nag@3');
   expect(message).toContain('import cdk_nag');
 });
@@ -45,7 +45,7 @@ test('a missing cdk-nag is an error that says how to install it, in TypeScript a
 test.each(['2.38.2', '4.0.0'])('cdk-nag %s is an error that names the supported version', (version) => {
   install('cdk-nag', version);
   const { codes, message } = failure([folder]);
-  expect(codes).toEqual(['ChecksCdkNagVersionUnsupported']);
+  expect(codes).toEqual(['MusicChecksCdkNagVersionUnsupported']);
   expect(message).toContain(`cdk-nag ${version}`);
   expect(message).toContain('cdk-nag@3');
 });
@@ -53,7 +53,7 @@ test.each(['2.38.2', '4.0.0'])('cdk-nag %s is an error that names the supported 
 test('a cdk-nag that would judge the resources of another aws-cdk-lib is an error', () => {
   install('cdk-nag', '3.0.2');
   install('aws-cdk-lib', '2.263.0');
-  expect(failure([folder]).codes).toEqual(['ChecksCdkNagForeign']);
+  expect(failure([folder]).codes).toEqual(['MusicChecksCdkNagForeign']);
 });
 
 test('nothing of cdk-nag is loaded until a pack of it is used', () => {

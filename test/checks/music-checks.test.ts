@@ -114,7 +114,7 @@ describe('apply', () => {
   });
 
   test('refuses a stack', () => {
-    expect(codesOf(() => MusicChecks.apply(new Stack(testApp(), 'Media')))).toEqual(['ChecksScopeNotStage']);
+    expect(codesOf(() => MusicChecks.apply(new Stack(testApp(), 'Media')))).toEqual(['MusicChecksScopeNotStage']);
   });
 });
 
@@ -244,6 +244,6 @@ describe('findings', () => {
 
   test('refuses a construct outside an app', () => {
     const loose = new Construct(undefined as any, '');
-    expect(codesOf(() => MusicChecks.findings(loose, MUSIC_ONLY))).toEqual(['ChecksScopeOutsideApp']);
+    expect(codesOf(() => MusicChecks.findings(loose, MUSIC_ONLY))).toEqual(['MusicChecksScopeOutsideApp']);
   });
 });
