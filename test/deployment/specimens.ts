@@ -16,7 +16,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'GitHubDeployRole, of two regions and with a grant',
-    givenNames: ['eknmusic-production-deploy'],
+    givenNames: ['eknmusic-production-deploy', 'eknmusic-deploy'],
     create(stack, tier) {
       const role = new GitHubDeployRole(stack, 'GitHubDeployRole', {
         repository: 'eknmusic/backend', tier, roleName: `eknmusic-${tier.name}-deploy`, regions: ['us-east-1', 'eu-west-1'],

@@ -40,7 +40,7 @@ export const PYTHON = Code.fromInline('def main(event, context): pass');
 /** Whom alarms tell. */
 export function operators(stack: Stack): SnsAction {
   const existing = stack.node.tryFindChild('Operators') as Topic | undefined;
-  return new SnsAction(existing ?? Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:us-east-1:123456789012:operators'));
+  return new SnsAction(existing ?? Topic.fromTopicArn(stack, 'Operators', `arn:aws:sns:${Stack.of(stack).region}:123456789012:operators`));
 }
 
 /** The zone of the documented domain. */
