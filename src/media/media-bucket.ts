@@ -111,6 +111,8 @@ export class MediaBucket extends MediaBucketBase {
     if (props.replication) {
       const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, props.replication);
       this.replication = { role, policy };
+      // A bucket that is kept replicates for as long as it may.
+      [role, policy].forEach((part) => part.applyRemovalPolicy(removal.removalPolicy));
       resourceOf(bucket).replicationConfiguration = configuration;
     }
     if (props.eventBridgeEnabled) {

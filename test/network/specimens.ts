@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { operators, type Specimen } from '../support/specimen';
@@ -19,7 +19,7 @@ export const SPECIMENS: Specimen[] = [
         maxAzs: 2,
         natGateways: tier === DeploymentTier.DEVELOPMENT ? 1 : 2,
         natGatewayProvider: MusicNatProvider.instance(),
-        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', 'arn:aws:kms:us-east-1:123456789012:key/shared'),
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
       });
       Annotations.of(network).acknowledgeWarning('@eknmusic/constructs:networkNatInstances', 'packs are to see them in every tier');
     },

@@ -61,6 +61,7 @@ export function invariantFaults(stack: Stack, construct: string, resources: Reso
 
 /** What may go although something that is kept names it, and why. */
 const MAY_GO: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2::Api': 'Its id is part of a name or of a condition, and nothing more.',
   'AWS::ApiGateway::RestApi': 'Its id is part of a name or of a condition, and nothing more.',
   'AWS::EC2::SecurityGroup': 'EC2 does not delete it while something uses it.',
   'AWS::EC2::Subnet': 'EC2 does not delete it while something uses it.',
