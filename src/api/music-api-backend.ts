@@ -102,7 +102,7 @@ export class ApiBackend extends Construct {
     });
     // Not by the prop `tracing`, which gives the role an inline policy.
     (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
-    // AWS Lambda tries the rights to network interfaces and to the log when it makes the function.
+    // AWS Lambda tries the permissions for network interfaces and the log when it makes the function.
     created.node.addDependency(this.policy);
     return created;
   }

@@ -13,7 +13,7 @@ interface ApiPolicyOptions extends Pick<MusicApiProps, 'database' | 'files' | 'j
   readonly logGroup: logs.LogGroup;
 }
 
-/** Everything that the function may do (requirement E5), which docs/music-api.md lists row by row. */
+/** Everything that the function may do, which docs/music-api.md lists row by row. */
 export function apiPolicy(scope: Construct, id: string, options: ApiPolicyOptions): iam.ManagedPolicy {
   const { role, logGroup, database, files, jwtSecret, network, vpc } = options;
   const policy = new iam.ManagedPolicy(scope, id, {

@@ -293,7 +293,7 @@ export interface MusicApiProps {
   /**
    * Which pages of other origins may call the API.
    *
-   * @default - the desktop client (requirement E7)
+   * @default - the desktop client
    */
   readonly cors?: MusicApiCorsOptions;
 

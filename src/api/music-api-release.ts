@@ -80,7 +80,7 @@ export class ApiRelease extends Construct {
   }
 
   /**
-   * Of the new version alone, and anew with each version: CloudWatch leaves the state of an alarm as it is when the alarm begins to look at
+   * Of the new version alone, and another one with each version: CloudWatch leaves the state of an alarm as it is when the alarm begins to look at
    * something else. A version that fails would otherwise take the version back that mends it, as would the answers of the whole API.
    */
   private createErrorsAlarm(): cloudwatch.Alarm {

@@ -162,7 +162,7 @@ export class RestFront extends Construct implements Front {
     return this.api.node.findAll().filter((node): node is CfnResource => CfnResource.isCfnResource(node) && DEPLOYED.test(node.cfnResourceType));
   }
 
-  /** API Gateway would make it itself otherwise, unencrypted and for ever. The name is the one that it writes to. */
+  /** API Gateway would make it itself otherwise, unencrypted and without expiration. The name is the one that it writes to. */
   private createExecutionLogGroup(): logs.LogGroup {
     const logGroupName = `API-Gateway-Execution-Logs_${this.apiId}/${STAGE_NAME}`;
     letLogGroupUseKey(this, this.options.encryptionKey, { name: logGroupName, elsewhere: `API-Gateway-Execution-Logs_*/${STAGE_NAME}` });

@@ -4,7 +4,7 @@ import { RootConstruct } from 'constructs';
 import { CORE_ERRORS } from './errors';
 import { Problems } from '../private/errors';
 
-/** The least severe messages that an application writes. */
+/** The log level of an application: the least severe messages that it writes. */
 export enum LogLevel {
   /** Everything, for finding faults while developing. */
   DEBUG = 'DEBUG',
@@ -14,7 +14,7 @@ export enum LogLevel {
   WARN = 'WARN',
 }
 
-/** How closely AWS watches a resource, where it offers a choice. */
+/** The depth of monitoring, where AWS offers a choice. */
 export enum MonitoringDepth {
   /** The metrics that cost nothing. */
   BASIC = 'BASIC',
@@ -30,49 +30,49 @@ const MONTH: RetentionDays.ONE_MONTH = 30;
 /** The choices that a deployment tier makes for every construct that is given it. */
 export interface DeploymentTierSettings {
   /**
-   * The least severe messages that applications write (requirement E11).
+   * The log level of applications: the least severe messages that they write.
    *
    * @default - the setting of the production tier
    */
   readonly logLevel?: LogLevel;
 
   /**
-   * How long logs are kept (requirement E11).
+   * The time for which logs are kept.
    *
    * @default - the setting of the production tier
    */
   readonly logRetention?: RetentionDays;
 
   /**
-   * The instance type of a single-region database, without the `db.` prefix (requirement E2).
+   * The instance type of a single-region database, without the `db.` prefix.
    *
    * @default - the setting of the production tier
    */
   readonly databaseInstanceType?: string;
 
   /**
-   * Whether a single-region database has a standby in a second zone (requirement E2).
+   * Makes a single-region database Multi-AZ: with a standby instance in a second Availability Zone.
    *
    * @default - the setting of the production tier
    */
   readonly databaseMultiAz?: boolean;
 
   /**
-   * Whether media is delivered by CloudFront where a construct leaves it open (requirement E9).
+   * Delivers media by CloudFront where a construct leaves it open.
    *
    * @default - the setting of the production tier
    */
   readonly cdnEnabled?: boolean;
 
   /**
-   * Whether constructs create alarms (requirements E9, E10).
+   * Makes constructs create alarms.
    *
    * @default - the setting of the production tier
    */
   readonly alarmsEnabled?: boolean;
 
   /**
-   * What happens to a resource that holds data when it is removed from its stack, or its stack is deleted. `SNAPSHOT` keeps what no snapshot
+   * The removal policy of a resource that holds data, when it is removed from its stack or its stack is deleted. `SNAPSHOT` keeps what no snapshot
    * can be taken of, which is everything but the instance of a database.
    *
    * @default - the setting of the production tier
@@ -80,14 +80,14 @@ export interface DeploymentTierSettings {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether AWS refuses to delete a resource that holds data, where the service has such a lock.
+   * Makes AWS refuse to delete a resource that holds data, where the service has deletion protection.
    *
    * @default - the setting of the production tier
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * How closely AWS watches the resources (requirement E9).
+   * The depth of monitoring of the resources.
    *
    * @default - the setting of the production tier
    */
@@ -95,7 +95,7 @@ export interface DeploymentTierSettings {
 }
 
 /**
- * The environment that a deployment serves, and the defaults that follow from it (requirements E9, E11).
+ * The environment that a deployment serves, and the defaults that follow from it.
  *
  * Give it to a construct as `tier`; any prop of that construct overrides the tier's choice for it.
  *
@@ -104,7 +104,7 @@ export interface DeploymentTierSettings {
  * | log level | DEBUG | INFO | WARN |
  * | logs kept | 7 days | 14 days | 30 days |
  * | database instance | t3.micro | t3.medium | t3.medium |
- * | database standby in a second zone | no | yes | yes |
+ * | database standby instance in a second Availability Zone | no | yes | yes |
  * | delivery by CloudFront | no | yes | yes |
  * | alarms | no | yes | yes |
  * | data when removed from the stack | deleted (a bucket only when it is empty) | kept | kept |
@@ -140,7 +140,7 @@ export class DeploymentTier {
   public static readonly PRODUCTION = new DeploymentTier('production', {});
 
   /**
-   * A tier of your own: production, but for the settings given here.
+   * Makes another tier: production, but for the settings given here.
    *
    * Throws `DeploymentTierNameInvalid` and `DeploymentTierInstanceTypeInvalid`.
    *
@@ -152,23 +152,23 @@ export class DeploymentTier {
     return new DeploymentTier(name, settings);
   }
 
-  /** The least severe messages that applications write. */
+  /** The log level of applications: the least severe messages that they write. */
   public readonly logLevel: LogLevel;
-  /** How long logs are kept. */
+  /** The time for which logs are kept. */
   public readonly logRetention: RetentionDays;
   /** The instance type of a single-region database, without the `db.` prefix. */
   public readonly databaseInstanceType: string;
-  /** Whether a single-region database has a standby in a second zone. */
+  /** True for a single-region database with a standby instance in a second Availability Zone. */
   public readonly databaseMultiAz: boolean;
-  /** Whether media is delivered by CloudFront where a construct leaves it open. */
+  /** True for media that CloudFront delivers where a construct leaves it open. */
   public readonly cdnEnabled: boolean;
-  /** Whether constructs create alarms. */
+  /** True for constructs that create alarms. */
   public readonly alarmsEnabled: boolean;
-  /** What happens to a resource that holds data when it is removed from its stack, or its stack is deleted. */
+  /** The removal policy of a resource that holds data, when it is removed from its stack or its stack is deleted. */
   public readonly removalPolicy: RemovalPolicy;
-  /** Whether AWS refuses to delete a resource that holds data, where the service has such a lock. */
+  /** True for resources with data that AWS refuses to delete, where the service has deletion protection. */
   public readonly deletionProtection: boolean;
-  /** How closely AWS watches the resources. */
+  /** The depth of monitoring of the resources. */
   public readonly monitoringDepth: MonitoringDepth;
 
   private constructor(

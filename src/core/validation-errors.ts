@@ -11,7 +11,7 @@ import { codesIn, EknValidationError } from '../private/errors';
  */
 export class ValidationErrors {
   /**
-   * Whether the error was thrown by this library for wrong input.
+   * Returns true for an error that this library threw for wrong input.
    *
    * @param error anything that was caught, or the text of it
    */
@@ -20,7 +20,7 @@ export class ValidationErrors {
   }
 
   /**
-   * The codes that the error reports, in the order of its message; empty for errors of others.
+   * Returns the codes that the error reports, in the order of its message; empty for errors of others.
    *
    * @param error anything that was caught, or the text of it
    */

@@ -14,7 +14,7 @@ export interface DatabaseAlarmsOptions {
   readonly actions: cloudwatch.IAlarmAction[];
 }
 
-/** The processors are busy, connections or storage run out, or the password cannot be replaced. */
+/** The CPU is busy, connections or storage run out, or the password cannot be replaced. */
 export function createDatabaseAlarms(scope: Construct, options: DatabaseAlarmsOptions): cloudwatch.Alarm[] {
   const { database, maxConnections, allocatedStorage, metricRotationErrors, actions } = options;
   const { path } = database.node;
@@ -24,30 +24,31 @@ export function createDatabaseAlarms(scope: Construct, options: DatabaseAlarmsOp
   const alarms = [
     createAlarm(scope, 'CpuAlarm', {
       metric: database.metricCpuUtilization(),
-      description: `The processors of ${path} are busy for more than 80 % of the time`,
+      description: `CPU utilization of ${path} is above 80 %`,
       above: 80,
       actions,
     }),
     createAlarm(scope, 'FreeStorageAlarm', {
       metric: database.metricFreeStorageSpace(),
-      description: `${path} has less than ${leastFreeStorage} GiB of storage free, a tenth of the ${allocatedStorage} GiB that it was given; `
+      description: `Free storage of ${path} is below ${leastFreeStorage} GiB, a tenth of the ${allocatedStorage} GiB in \`allocatedStorage\`; `
         + 'RDS should have enlarged it, unless it has reached its maximum',
       below: leastFreeStorage * 2 ** 30,
       actions,
     }),
     createAlarm(scope, 'RotationFailedAlarm', {
       metric: metricRotationErrors,
-      description: `The password of ${path} could not be replaced; the old one stays valid`,
+      description: `Rotation of the password of ${path} failed; the old one stays valid`,
       above: 0,
       atOnce: true,
       actions,
     }),
   ];
   if (maxConnections !== undefined) {
+    const above = Math.floor(maxConnections * 0.8);
     alarms.push(createAlarm(scope, 'ConnectionsAlarm', {
       metric: database.metricDatabaseConnections(),
-      description: `More than 80 % of the ${maxConnections} connections that ${path} accepts are taken`,
-      above: Math.floor(maxConnections * 0.8),
+      description: `Connections to ${path} are above ${above}, 80 % of the ${maxConnections} that it accepts`,
+      above,
       actions,
     }));
   }

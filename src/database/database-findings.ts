@@ -17,7 +17,7 @@ export function acknowledgeDatabase(resources: DatabaseResources, props: MusicDa
   acknowledgeResilience(instance, 'RDSInBackupPlan',
     'RDS itself makes a backup each day, keeps the log in between, and keeps both for at least seven days, also when the instance is gone.');
   if (props.multiAz === undefined && !tier.databaseMultiAz) {
-    const reason = `The deployment tier "${tier.name}" has no standby: it saves half of the price, and is down while its zone is.`;
+    const reason = `The deployment tier "${tier.name}" has no standby instance: it saves half of the price, and is down while its Availability Zone is.`;
     acknowledge(instance, 'AwsSolutions-RDS3', reason);
     acknowledgeResilience(instance, 'RDSMultiAZSupport', reason);
   }
@@ -40,7 +40,7 @@ export function acknowledgeReplica(instance: IConstruct, props: MusicDatabasePro
   acknowledge(instance, 'AwsSolutions-RDS2', inherited);
   acknowledge(instance, 'AwsSolutions-RDS11', inherited);
   acknowledgeCompliance(instance, 'RDSStorageEncrypted', inherited);
-  const copy = 'A replica is a copy for reading: its source has the standby and the backups, and another replica can be made from it at any time.';
+  const copy = 'A replica is a copy for reading: its source has the standby instance and the backups, and another replica can be made from it at any time.';
   acknowledge(instance, 'AwsSolutions-RDS3', copy);
   acknowledgeResilience(instance, 'RDSMultiAZSupport', copy);
   acknowledgeResilience(instance, 'RDSInBackupPlan', copy);

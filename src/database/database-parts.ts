@@ -22,6 +22,6 @@ export interface IDatabaseMonitoring extends IConstruct {
 
 /** The rotation of the password of a database. */
 export interface IDatabaseRotation extends ISecretRotation {
-  /** The layer with the CA bundle of Amazon RDS, by which the function knows the database. */
+  /** The layer with the CA bundle of Amazon RDS, by which the function verifies the certificate of the database. */
   readonly certificates: lambda.LayerVersion;
 }

@@ -6,7 +6,7 @@ import { RdsCertificates } from './rds-certificates';
 import type { Placement } from '../private/network-placement';
 import { SecretRotation, type SecretRotationOptions } from '../private/secret-rotation';
 
-/** What no password has in it: RDS refuses some of it, and shells, URLs and connection strings stumble over the rest. */
+/** The characters that no password has in it: RDS refuses some of it, and shells, URLs and connection strings stumble over the rest. */
 export const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\';
 
 /** How the password of a database is rotated. Its secret is the one that knows the address of the database. */

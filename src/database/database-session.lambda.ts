@@ -143,7 +143,7 @@ export class DatabaseSession {
 }
 
 async function connect({ host, port }: DatabaseLogin, signal: AbortSignal): Promise<TLSSocket> {
-  const ca = await readAuthorities();
+  const ca = await readCaBundle();
   const socket = connectPlain({ host, port: Number(port), signal }).on('error', ignore);
   try {
     await once(socket, 'connect', { signal });
@@ -167,7 +167,7 @@ async function requestTls(socket: Socket, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Trusts the authorities of the file only, not the hundred others that Node.js knows. */
+/** Trusts the CA bundle of the file only, not the hundred others that Node.js knows. */
 async function secure(socket: Socket, { ca, host, signal }: { ca: Buffer; host: string; signal: AbortSignal }): Promise<TLSSocket> {
   const servername = isIP(host) ? undefined : host;
   const secured = addAbortSignal(signal, connectTls({ socket, host, servername, ca, rejectUnauthorized: true })).on('error', ignore);
@@ -181,10 +181,10 @@ async function secure(socket: Socket, { ca, host, signal }: { ca: Buffer; host: 
   }
 }
 
-async function readAuthorities(): Promise<Buffer> {
+async function readCaBundle(): Promise<Buffer> {
   const file = process.env.NODE_EXTRA_CA_CERTS ?? '';
   return readFile(file).catch(() => {
-    throw new SessionFailed(`There is no file "${file}". NODE_EXTRA_CA_CERTS must name the one with the authorities of the database's certificate`);
+    throw new SessionFailed(`There is no file "${file}". NODE_EXTRA_CA_CERTS must name the one with the CA bundle of Amazon RDS`);
   });
 }
 

@@ -12,17 +12,17 @@ export const DATABASE_ERRORS: ErrorCatalog = {
   MusicDatabaseSubnetsInvalid: PLACEMENT_ERRORS.subnetsInvalid,
   MusicDatabaseSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
   MusicDatabaseAvailabilityZonesTooFew: {
-    when: 'has the subnets of the database in fewer zones than two, which RDS demands of every database, also of one without a standby',
-    fix: 'Choose subnets in two zones or more.',
+    when: 'has the subnets of the database in fewer than two Availability Zones, which RDS demands of every database, also of one without a standby instance',
+    fix: 'Choose subnets in two Availability Zones or more.',
   },
   MusicDatabaseCertificateAuthorityMissing: {
-    when: 'has an authority of Amazon RDS that is not among the certificates here: no function could make sure that it talks to the database',
-    fix: 'Save the bundle of the region, which https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html links to, as `rds-ca.pem` '
+    when: 'has a certificate authority of Amazon RDS that is not in the CA bundle here: no function could verify the certificate of the database',
+    fix: 'Save the CA bundle of the region, which https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html links to, as `rds-ca.pem` '
       + 'in a folder, and name that folder in the context `@eknmusic/constructs:rdsCertificates`.',
   },
   MusicDatabaseCertificatesInvalid: {
     when: 'is not a folder with a file `rds-ca.pem` of certificates',
-    fix: 'Name the folder as seen from where the app runs, which is where cdk.json is, and have whole certificates in PEM form in its file `rds-ca.pem`.',
+    fix: 'Name the folder as seen from where the app runs, which is where cdk.json is, and have whole certificates in PEM format in its file `rds-ca.pem`.',
   },
   MusicDatabaseEngineTooOld: {
     when: 'is older than PostgreSQL 15, the oldest version of this construct',
@@ -47,7 +47,7 @@ export const DATABASE_ERRORS: ErrorCatalog = {
   },
   MusicDatabaseInstanceIdentifierInvalid: {
     when: 'is not a name that RDS takes for an instance',
-    fix: 'Use 1 to 63 lower-case letters, digits and single hyphens, with a letter first and no hyphen last. It must be known at synthesis.',
+    fix: 'Use 1 to 63 lowercase letters, digits and single hyphens, with a letter first and no hyphen last. It must be known at synthesis.',
   },
   MusicDatabaseSecretNameInvalid: {
     when: 'is not a name that Secrets Manager accepts',

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { MusicDatabaseGrants } from './music-database-grants';
 
 /**
- * What a client needs of a PostgreSQL database: the secret to connect with, the network's part of being let in, and permissions.
+ * A PostgreSQL database as its clients see it: the secret to connect with, its security groups, and permissions.
  *
  * It is the same for an instance, an Aurora cluster, and one that another app made. The secret is one JSON text with at least `host`,
  * `port`, `dbname`, `username` and `password`.

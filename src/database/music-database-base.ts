@@ -18,7 +18,7 @@ export abstract class MusicDatabaseBase extends Construct implements IMusicDatab
   public abstract readonly vpc?: ec2.IVpc;
   public abstract readonly resourceId?: string;
 
-  /** The security groups of the database, and its port: whom the network lets in. */
+  /** The connections of the database: its security groups and its port. */
   public abstract readonly connections: ec2.Connections;
 
   /** Permissions to connect and to read the secret. */

@@ -11,7 +11,7 @@ import type { IMusicNetwork } from '../network/music-network-props';
 /** Properties for MusicDatabase. */
 export interface MusicDatabaseProps {
   /**
-   * The environment, which decides about size, standby, monitoring, alarms, logs and what is kept.
+   * The deployment tier, which decides about size, standby instance, monitoring, alarms, logs and what is kept.
    *
    * @default DeploymentTier.PRODUCTION
    */
@@ -25,14 +25,14 @@ export interface MusicDatabaseProps {
   readonly network?: IMusicNetwork;
 
   /**
-   * Any other network.
+   * The VPC, where there is no `network`.
    *
    * @default - `network` has to be given
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets of the database in `vpc`, in two zones or more, none of them public.
+   * The subnets of the database in `vpc`, in two Availability Zones or more, none of them public.
    *
    * @default - the isolated subnets
    */
@@ -62,21 +62,21 @@ export interface MusicDatabaseProps {
   readonly engineVersion?: rds.PostgresEngineVersion;
 
   /**
-   * Whether a newer major `engineVersion` is installed, which cannot be undone.
+   * Allows RDS to install a newer major `engineVersion`, which cannot be undone.
    *
    * @default false
    */
   readonly allowMajorVersionUpgrade?: boolean;
 
   /**
-   * The size of the instance.
+   * The instance type.
    *
    * @default - as the tier says: t3.micro in development, otherwise t3.medium
    */
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * Whether there is a standby in a second zone, which takes over by itself.
+   * Makes a Multi-AZ deployment: a standby instance in a second Availability Zone, to which RDS fails over automatically.
    *
    * @default - as the tier says: not in development
    */
@@ -91,7 +91,7 @@ export interface MusicDatabaseProps {
   readonly allocatedStorage?: number;
 
   /**
-   * Up to how many GiB RDS enlarges the storage when it runs full, at least a tenth more than `allocatedStorage`.
+   * The number of GiB up to which RDS enlarges the storage when it runs full, at least a tenth more than `allocatedStorage`.
    *
    * @default - five times `allocatedStorage`, 65536 at most
    */
@@ -100,7 +100,7 @@ export interface MusicDatabaseProps {
   /**
    * The KMS key of storage, secret and logs. One that was not made in this app must allow CloudWatch Logs of this region to use it.
    *
-   * A change of it cannot be deployed: the storage would be made anew, under the name that the instance has.
+   * A change of it cannot be deployed: the storage would be replaced, under the name that the instance has.
    *
    * @default - a key of its own, renewed every year
    */
@@ -108,14 +108,14 @@ export interface MusicDatabaseProps {
 
   /**
    * The name of the secret, such as `eknmusic/prod/database`. A change of it makes another secret with another password, which the
-   * instance takes; readers have to be deployed anew.
+   * instance takes; readers have to be deployed again.
    *
    * @default - CloudFormation makes up a name
    */
   readonly secretName?: string;
 
   /**
-   * The name of the instance, in lower case. With a change of it CloudFormation makes another, empty database; the one before leaves
+   * The name of the instance, in lowercase. With a change of it CloudFormation makes another, empty database; the one before leaves
    * the stack and is kept (in development, its last snapshot is).
    *
    * @default - one from the path of the construct and the id of the stack
@@ -123,7 +123,7 @@ export interface MusicDatabaseProps {
   readonly instanceIdentifier?: string;
 
   /**
-   * The database that is made within the instance. A change of it cannot be deployed: the instance would be made anew, under the name
+   * The name of the database that is made within the instance. A change of it cannot be deployed: the instance would be replaced, under the name
    * that it has.
    *
    * @default 'eknmusic'
@@ -131,7 +131,7 @@ export interface MusicDatabaseProps {
   readonly databaseName?: string;
 
   /**
-   * The master user. A change of it cannot be deployed: the instance would be made anew, under the name that it has.
+   * The name of the master user. A change of it cannot be deployed: the instance would be replaced, under the name that it has.
    *
    * @default 'eknmusic'
    */
@@ -139,7 +139,7 @@ export interface MusicDatabaseProps {
 
   /**
    * The port on which the database listens, 1150 or higher. With `network` it is that of the network. A change of it cannot be deployed:
-   * the instance would be made anew, under the name that it has.
+   * the instance would be replaced, under the name that it has.
    *
    * @default - `databasePort` of the network; 5454 with `vpc`
    */
@@ -149,75 +149,75 @@ export interface MusicDatabaseProps {
    * Parameters of PostgreSQL, over those that are always set: `rds.force_ssl`, `log_statement`, `log_connections`, `log_disconnections`,
    * `log_min_duration_statement`. TLS cannot be switched off. A number for `max_connections` also moves the alarm.
    *
-   * @default - only those
+   * @default - only those are set
    */
   readonly parameters?: Record<string, string>;
 
   /**
-   * How long automated backups are kept: the time to which the database can be restored, to the second. 7 to 35 days.
+   * The number of days for which automated backups are kept, and to any second of which the database can be restored: 7 to 35.
    *
    * @default Duration.days(7)
    */
   readonly backupRetention?: Duration;
 
   /**
-   * When the daily backup is made, in UTC: `03:00-04:00`.
+   * The time of the daily backup, in UTC: `03:00-04:00`.
    *
    * @default - half an hour that RDS chooses
    */
   readonly preferredBackupWindow?: string;
 
   /**
-   * When RDS may restart the instance for its own purposes, in UTC: `sun:04:30-sun:05:30`.
+   * The time in which RDS may restart the instance for maintenance, in UTC: `sun:04:30-sun:05:30`.
    *
    * @default - half an hour that RDS chooses
    */
   readonly preferredMaintenanceWindow?: string;
 
   /**
-   * How often Secrets Manager rotates the password: from 4 hours to 999 days, in whole hours, known at synthesis.
+   * The interval of the rotation schedule of the password: from 4 hours to 999 days, in whole hours, known at synthesis.
    *
    * @default Duration.days(30)
    */
   readonly automaticallyAfter?: Duration;
 
   /**
-   * Whether AWS X-Ray traces the function that rotates the password.
+   * The mode of AWS X-Ray tracing of the function that rotates the password.
    *
    * @default Tracing.DISABLED - the function runs once a month, and its log says what every step did
    */
   readonly tracing?: lambda.Tracing;
 
   /**
-   * What the rotation runs on: Node.js 22 or newer.
+   * The runtime of the function that rotates the password: Node.js 22 or newer.
    *
    * @default Runtime.NODEJS_24_X
    */
   readonly runtime?: lambda.Runtime;
 
   /**
-   * How long the logs of the database and of the rotation are kept.
+   * The time for which the logs of the database and of the rotation are kept.
    *
    * @default - as long as the tier keeps logs: 7, 14 or 30 days
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The actions of each alarm, when it goes off and when it ends.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether RDS refuses to delete the instance.
+   * Makes RDS refuse to delete the instance.
    *
    * @default - as the tier says: not in development
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * What happens to instance, secret, key and logs when they are removed from the stack. An instance that CloudFormation replaces is
+   * The removal policy of instance, secret, key and logs. An instance that CloudFormation replaces is
    * never deleted without a last snapshot.
    *
    * @default - as the tier says: deleted in development, otherwise kept
@@ -238,21 +238,21 @@ export interface MusicDatabaseFromSnapshotProps extends MusicDatabaseProps {
 /** Properties for a read replica of a MusicDatabase. */
 export interface MusicDatabaseReplicaProps {
   /**
-   * The size of the replica.
+   * The instance type of the replica.
    *
    * @default - that of the database
    */
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * Up to how many GiB RDS enlarges the storage of the replica when it runs full.
+   * The number of GiB up to which RDS enlarges the storage of the replica when it runs full.
    *
    * @default - `maxAllocatedStorage` of the database
    */
   readonly maxAllocatedStorage?: number;
 
   /**
-   * From when on the alarm goes off. RDS reports the age of the last transaction, which is up to five minutes where nobody writes to the
+   * The lag above which the alarm goes off. RDS reports the age of the last transaction, which is up to five minutes where nobody writes to the
    * database: five minutes and less are warned about.
    *
    * @default Duration.minutes(10)

@@ -5,7 +5,7 @@ import { DATABASE_ERRORS } from './errors';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
 import type { MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps } from './music-database-props';
 import { PROMISED_PARAMETERS } from './parameters';
-import { validateAuthorities } from './rds-authorities';
+import { validateCaBundle } from './rds-ca-bundle';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
 import { lengthIn } from '../private/durations';
@@ -34,7 +34,7 @@ export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProp
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
     code: 'MusicDatabaseRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
   });
-  validateAuthorities(problems, scope);
+  validateCaBundle(problems, scope);
   problems.throwIfAny();
 }
 

@@ -30,15 +30,15 @@ import { createKey } from '../private/keys';
 import { placeDatabase, placeRotation } from '../private/network-placement';
 import { removalOf } from '../private/removal';
 
-/** What database and master user are called. */
+/** The name of database and master user. */
 const DEFAULT_NAME = 'eknmusic';
 
-/** How far behind a replica seems to be while nobody writes to its source. */
+/** The lag that RDS reports while nobody writes to the source of a replica. */
 const LAG_WHEN_IDLE = Duration.minutes(5);
 
 /**
  * A PostgreSQL database in one region: encrypted, reached by TLS from within the network only, backed up, watched, and with a secret in the
- * documented shape whose password is replaced on a schedule (requirements E2, E4, E10, E16).
+ * documented shape whose password is replaced on a schedule.
  *
  * The secret is one JSON text with `host`, `port`, `dbname`, `username`, `password`, and what else AWS writes there.
  *
@@ -54,7 +54,7 @@ const LAG_WHEN_IDLE = Duration.minutes(5);
  */
 @injectable<MusicDatabaseProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class MusicDatabase extends MusicDatabaseBase {
-  /** What property injectors of the CDK know this construct by. */
+  /** The name by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicDatabase';
 
   /**
@@ -68,14 +68,14 @@ export class MusicDatabase extends MusicDatabaseBase {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param props what the database is like, and the snapshot
+   * @param props properties for the database, and the snapshot
    */
   public static fromSnapshot(scope: Construct, id: string, props: MusicDatabaseFromSnapshotProps): MusicDatabase {
     return new MusicDatabase(scope, id, props);
   }
 
   /**
-   * Uses an instance of the CDK, made in this app or imported: for MusicApi, ApiMigrations and MusicDatabaseRotation.
+   * Uses an instance of the CDK, made in this app or imported: for MusicApi and ApiMigrations.
    *
    * Throws `MusicDatabaseSourceInvalid`, `MusicDatabaseEngineUnknown`, `MusicDatabaseSecretMissing`, `MusicDatabaseSecretIncomplete`,
    * `MusicDatabaseSecretArnInvalid`, `MusicDatabaseSecurityGroupsMissing` and `MusicDatabasePortInvalid`.
@@ -90,7 +90,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   }
 
   /**
-   * Uses an Aurora cluster of the CDK, made in this app or imported: for MusicApi, ApiMigrations and MusicDatabaseRotation. Clients connect to
+   * Uses an Aurora cluster of the CDK, made in this app or imported: for MusicApi and ApiMigrations. Clients connect to
    * its writer.
    *
    * Throws the same errors as `fromInstance`.
@@ -152,7 +152,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    *
    * @param scope the construct to add it to
    * @param id its id there, which decides the logical ids: a change of it makes another database
-   * @param props what the database is like
+   * @param props properties for the database
    */
   public constructor(scope: Construct, id: string, private readonly props: MusicDatabaseProps = {}) {
     super(scope, id);
@@ -256,7 +256,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   }
 
   /**
-   * How many connections are open.
+   * The number of open connections.
    *
    * @param options how to aggregate it; by default the average over five minutes
    */
@@ -265,7 +265,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   }
 
   /**
-   * How much storage is free, in bytes.
+   * The free storage, in bytes.
    *
    * @param options how to aggregate it; by default the average over five minutes
    */
@@ -274,7 +274,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   }
 
   /**
-   * How far a read replica is behind, in seconds. Where nobody writes to the database it rises to five minutes and falls again.
+   * The lag of a read replica, in seconds. Where nobody writes to the database it rises to five minutes and falls again.
    *
    * @param replica what `addReadReplica` returned
    * @param options how to aggregate it; by default the average over five minutes
@@ -291,7 +291,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     return props.snapshotIdentifier;
   }
 
-  /** What the databases are called that are deployed to the same account and region. */
+  /** The props of the databases that are deployed to the same account and region. */
   private propsOfNeighbours(): MusicDatabaseProps[] {
     return this.node.root.node.findAll()
       .filter((other): other is MusicDatabase => other instanceof MusicDatabase && other !== this && isSamePlace(Stack.of(this), Stack.of(other)))
@@ -338,7 +338,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   private createLagAlarm(id: string, replica: rds.IDatabaseInstance, maximumLag: Duration): cloudwatch.Alarm {
     const alarm = createAlarm(this.parts, `${id}LagAlarm`, {
       metric: this.metricReplicaLag(replica),
-      description: `The replica ${id} of ${this.node.path} is more than ${maximumLag.toHumanString()} behind`,
+      description: `Lag of the replica ${id} of ${this.node.path} is above ${maximumLag.toHumanString()}`,
       above: maximumLag.toSeconds(),
       actions: this.props.alarmActions ?? [],
     });

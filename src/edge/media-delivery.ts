@@ -59,7 +59,7 @@ export class MediaDelivery extends Construct {
   public readonly originAccessControl: cloudfront.S3OriginAccessControl;
   /** The keys whose signatures are accepted. Undefined where files are open to everyone. */
   public readonly signing?: MediaDeliverySigning;
-  /** The domain name with its certificate and records. Undefined without a domain name of your own. */
+  /** The domain name with its certificate and records. Undefined without a domain name. */
   public readonly domain?: DomainNameResources;
   /** The headers that are added to every response. */
   public readonly responseHeadersPolicy: cloudfront.ResponseHeadersPolicy;
@@ -261,7 +261,7 @@ export class MediaDelivery extends Construct {
     }
     this.alarms.push(createAlarm(this, 'ServerErrorAlarm', {
       metric: this.metric5xxErrorRate(),
-      description: 'More than 1 % of the requests for media files fail on the side of CloudFront or S3',
+      description: '5xx error rate of the delivery of media files is above 1 %: CloudFront or S3 fails',
       above: 1,
       actions,
     }));

@@ -31,7 +31,7 @@ export const LOGS_ERRORS: ErrorCatalog = {
   },
   CentralLogsSubscribedTwice: {
     when: 'is subscribed to by other central logs already',
-    fix: 'Subscribe to it once; for a second place make a `logs.SubscriptionFilter` of your own.',
+    fix: 'Subscribe to it once; for a second place make your own `logs.SubscriptionFilter`.',
   },
   CentralLogsOwnErrors: {
     when: 'is the log group of what could not be delivered here, and its events would go round in circles',

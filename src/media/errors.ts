@@ -67,7 +67,7 @@ export const MEDIA_ERRORS: ErrorCatalog = {
   },
   MediaBucketCorsConflict: {
     when: 'is given together with `corsOrigins`',
-    fix: 'Use `corsOrigins` for the documented rule, or `corsRules` for rules of your own, not both.',
+    fix: 'Use `corsOrigins` for the documented rule, or `corsRules` for your own rules, not both.',
   },
   MediaBucketAccessLogsElsewhere: {
     when: 'is in another account or region than the bucket, and S3 delivers access logs only within one',

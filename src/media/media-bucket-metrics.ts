@@ -46,7 +46,8 @@ export function createBucketAlarms(scope: Construct, bucket: IMediaBucket, optio
   const alarms: cloudwatch.Alarm[] = [];
   if (options.requestMetrics) {
     const metric = bucket.metric5xxErrors();
-    alarms.push(createAlarm(scope, 'ServerErrorAlarm', { metric, description: `S3 fails requests to ${bucket.node.path}`, above: 10, actions }));
+    const description = `More than 10 answers of S3 with 5xx in 5 minutes, to requests to ${bucket.node.path}`;
+    alarms.push(createAlarm(scope, 'ServerErrorAlarm', { metric, description, above: 10, actions }));
   }
   if (options.replicates) {
     const metric = new cloudwatch.Metric({

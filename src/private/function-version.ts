@@ -38,7 +38,7 @@ export function publishVersion(scope: Construct, id: string, options: {
 /**
  * A logical id that is another one with each version: what it names starts without a past when a version is published.
  *
- * @param resource what is made anew with each version
+ * @param resource what is replaced with each version
  * @param version what `publishVersion` made
  */
 export function renewWith(resource: CfnElement, version: lambda.Version): void {

@@ -77,7 +77,7 @@ export const PYTHON_ERRORS: ErrorCatalog = {
   },
   PythonCodePackageForeign: {
     when: 'brought something that does not run on the Python and the CPU of the function',
-    fix: 'Choose a release of the package that has a wheel for them, or another `runtime` or `architecture`; a wheel of your own is to be built for Amazon Linux.',
+    fix: 'Choose a release of the package that has a wheel for them, or another `runtime` or `architecture`; your own wheel is to be built for Amazon Linux.',
   },
   PythonCodeLockForeign: {
     when: 'is not one that the lock is made for',

@@ -2,12 +2,12 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IJwtSecret } from './jwt-secret-props';
 import { grantReadSecret } from '../private/read-secret';
 
-/** Rights to a secret. Nobody is given the right to write: only its rotation does. */
+/** Permissions for a secret. Nobody may write it but its rotation. */
 export class JwtSecretGrants {
   /**
    * The grants of a secret, also of an imported one.
    *
-   * @param secret the secret to give rights to
+   * @param secret the secret that somebody may use
    */
   public static fromJwtSecret(secret: IJwtSecret): JwtSecretGrants {
     return new JwtSecretGrants(secret);

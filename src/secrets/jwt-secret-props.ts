@@ -8,15 +8,15 @@ import type { IConstruct } from 'constructs';
 import type { JwtSecretGrants } from './jwt-secret-grants';
 import type { DeploymentTier } from '../core/deployment-tier';
 
-/** The secret that tokens are signed and verified with, made here or elsewhere (requirement E4). */
+/** The secret that tokens are signed and verified with, made here or elsewhere. */
 export interface IJwtSecret extends IConstruct {
   /** The secret itself. */
   readonly secret: secretsmanager.ISecret;
   /** The ARN of the secret, with the characters that Secrets Manager adds to its name. */
   readonly secretArn: string;
-  /** The KMS key that the secret is encrypted with. Undefined where only AWS's own is known of. */
+  /** The KMS key that the secret is encrypted with. Undefined for one that AWS keeps for Secrets Manager. */
   readonly encryptionKey?: kms.IKey;
-  /** Rights to the secret. */
+  /** Permissions to read the secret. */
   readonly grants: JwtSecretGrants;
 }
 
@@ -46,10 +46,10 @@ export interface JwtSecretReplica {
   readonly encryptionKeyArn?: string;
 }
 
-/** What the secret is like, and how it is rotated. */
+/** Properties for JwtSecret. */
 export interface JwtSecretProps {
   /**
-   * The environment, which decides about alarms, logs and what is kept.
+   * The deployment tier, which decides about alarms, logs and what is kept.
    *
    * @default DeploymentTier.PRODUCTION
    */
@@ -71,14 +71,14 @@ export interface JwtSecretProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How often Secrets Manager rotates the key that signs: from 4 hours to 999 days, in whole hours, known at synthesis.
+   * The interval of the rotation schedule of the key that signs: from 4 hours to 999 days, in whole hours, known at synthesis.
    *
    * @default Duration.days(30)
    */
   readonly automaticallyAfter?: Duration;
 
   /**
-   * How long a token is valid, with what verifiers cache. The key before the current one is accepted until the next rotation, so
+   * The time for which a token is valid, with what verifiers cache. The key before the current one is accepted until the next rotation, so
    * `automaticallyAfter` must not be shorter.
    *
    * @default Duration.days(1)
@@ -86,42 +86,42 @@ export interface JwtSecretProps {
   readonly tokenLifetime?: Duration;
 
   /**
-   * Copies in other regions.
+   * The copies of the secret in other regions.
    *
-   * @default - none
+   * @default - the secret is in the region of the stack only
    */
   readonly replicas?: JwtSecretReplica[];
 
   /**
-   * What the rotation runs on: Node.js 22 or newer.
+   * The runtime of the function that rotates the key: Node.js 22 or newer.
    *
    * @default Runtime.NODEJS_24_X
    */
   readonly runtime?: lambda.Runtime;
 
   /**
-   * Whether AWS X-Ray traces the function that rotates the key.
+   * The mode of AWS X-Ray tracing of the function that rotates the key.
    *
    * @default Tracing.DISABLED - the function runs once a month, and its log says what every step did
    */
   readonly tracing?: lambda.Tracing;
 
   /**
-   * How long the logs of the rotation are kept. They never hold anything of a value.
+   * The time for which the logs of the rotation are kept. They never hold anything of a value.
    *
    * @default - as long as the tier keeps logs: 7, 14 or 30 days
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The actions of each alarm, when it goes off and when it ends.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the secret, its key and the logs when they are removed from the stack. `SNAPSHOT` keeps them: no snapshot can be taken.
+   * The removal policy of the secret, its key and the logs. `SNAPSHOT` keeps them: no snapshot can be taken.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */

@@ -16,8 +16,7 @@ import { createKey } from '../private/keys';
 import { removalOf } from '../private/removal';
 
 /**
- * The secret that tokens are signed and verified with: encrypted, rotated on a schedule, and never refusing a token that is still valid
- * (requirement E4).
+ * The secret that tokens are signed and verified with: encrypted, rotated on a schedule, and never refusing a token that is still valid.
  *
  * Its value is one JSON text, `{"alg": "HS512", "kid": "...", "key": "...", "previous": {"kid": "...", "key": "..."}}`: sign with `key`, verify
  * with the one that has the token's `kid`. The keys are used as the texts that they are. `previous` is there from the first rotation on.
@@ -30,7 +29,7 @@ import { removalOf } from '../private/removal';
  */
 @injectable<JwtSecretProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class JwtSecret extends Construct implements IJwtSecret {
-  /** What property injectors of the CDK know this construct by. */
+  /** The name by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.JwtSecret';
 
   /**
@@ -61,7 +60,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
    *
    * @param scope the construct to add it to
    * @param id its id there, which decides the logical ids: a change of it makes another secret
-   * @param props what the secret is like, and how it is rotated
+   * @param props properties for the secret and its rotation
    */
   public constructor(scope: Construct, id: string, props: JwtSecretProps = {}) {
     super(scope, id);
@@ -91,7 +90,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
     if (tier.alarmsEnabled) {
       this.alarms.push(createAlarm(this, 'RotationFailedAlarm', {
         metric: this.rotation.metricErrors(),
-        description: `The key of ${this.node.path} could not be replaced; tokens are signed and verified with the old one`,
+        description: `Rotation of the key of ${this.node.path} failed; tokens are signed and verified with the old one`,
         above: 0,
         atOnce: true,
         actions: props.alarmActions ?? [],

@@ -16,7 +16,7 @@ export interface ISecretRotation extends IConstruct {
   readonly logGroup: logs.LogGroup;
 
   /**
-   * The steps of rotations that failed.
+   * The number of failed steps of rotations.
    *
    * @param options how to aggregate it; by default the sum over five minutes
    */

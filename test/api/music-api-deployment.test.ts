@@ -306,13 +306,13 @@ describe('migrations', () => {
     expect(api.migrations!.function.runtime).toBe(code.runtime);
   });
 
-  test('share the layer with the authorities of the database', () => {
+  test('share the layer with the CA bundle of the database', () => {
     const { template } = migrated();
     const layers = template().findResources('AWS::Lambda::LayerVersion');
-    const authorities = Object.keys(layers).filter((id) => layers[id].Properties.Description.startsWith('The authorities'));
-    expect(authorities).toEqual([expect.stringMatching(/^ApiRdsCertificates/)]);
+    const bundles = Object.keys(layers).filter((id) => layers[id].Properties.Description.startsWith('CA bundle'));
+    expect(bundles).toEqual([expect.stringMatching(/^ApiRdsCertificates/)]);
     for (const description of ['Answers the requests to the API', 'Migrates the database of the API']) {
-      template().hasResourceProperties('AWS::Lambda::Function', { Description: description, Layers: Match.arrayWith([{ Ref: authorities[0] }]) });
+      template().hasResourceProperties('AWS::Lambda::Function', { Description: description, Layers: Match.arrayWith([{ Ref: bundles[0] }]) });
     }
   });
 

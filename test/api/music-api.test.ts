@@ -78,7 +78,7 @@ describe('the function', () => {
     });
   });
 
-  test('trusts the authorities of Amazon RDS where it has a database', () => {
+  test('trusts the CA bundle of Amazon RDS where it has a database', () => {
     const stack = testStack();
     const { template } = madeApi({ ...surroundings(stack) }, stack);
     const [layer] = Object.keys(template().findResources('AWS::Lambda::LayerVersion'));

@@ -1,11 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { project } from '../support/project';
 import { testStack } from '../support/checks';
 import { type IMusicDatabase, MusicApi, MusicDatabase, type MusicDatabaseProps, MusicNetwork } from '@eknmusic/constructs';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };
-const CODE = Code.fromInline('def main(event, context): pass');
 
 interface Template { readonly Outputs?: Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }> }
 
@@ -20,7 +19,7 @@ function deployment(step: (stacks: Stacks) => IMusicDatabase): Deployment {
   const network = new MusicNetwork(new Stack(app, 'Network', { env: ENV }), 'Network');
   const database = new Stack(app, 'Database', { env: ENV });
   const backend = new Stack(app, 'Backend', { env: ENV });
-  new MusicApi(backend, 'Api', { code: CODE, network, database: step({ network, database, backend }), migrations: { runAtDeploy: false } });
+  new MusicApi(backend, 'Api', { code: project(), network, database: step({ network, database, backend }), migrations: { runAtDeploy: false } });
   return app.synth().stacks.map(({ stackName, template }) => [stackName, template]);
 }
 

@@ -148,7 +148,7 @@ describe('does not trust', () => {
     (await open({ host: 'localhost' })).close();
   });
 
-  test.each([undefined, '/nowhere/ca.pem'])('anything without its file of authorities: %s', async (file) => {
+  test.each([undefined, '/nowhere/ca.pem'])('anything without its CA bundle: %s', async (file) => {
     if (file) {
       process.env.NODE_EXTRA_CA_CERTS = file;
     } else {

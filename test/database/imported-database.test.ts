@@ -3,12 +3,12 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type ISecurityGroup, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import {
   AuroraPostgresEngineVersion, ClusterInstance, Credentials, DatabaseCluster, type DatabaseClusterProps, DatabaseClusterEngine, DatabaseInstance,
   DatabaseInstanceEngine, type DatabaseInstanceProps, MysqlEngineVersion, PostgresEngineVersion,
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { project } from '../support/project';
 import { testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { ApiMigrations, type IMusicDatabase, MusicApi, MusicDatabase, type MusicDatabaseFromOptions, ValidationErrors } from '@eknmusic/constructs';
@@ -16,7 +16,6 @@ import { ApiMigrations, type IMusicDatabase, MusicApi, MusicDatabase, type Music
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:others/database-AbCdEf';
 const POSTGRES = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.of('15', '15') });
 const AURORA = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_15_5 });
-const CODE = Code.fromInline('def main(event, context): pass');
 
 const vpcOf = (stack: Stack) => stack.node.tryFindChild('Vpc') as Vpc | undefined ?? new Vpc(stack, 'Vpc');
 const groupOf = (stack: Stack): ISecurityGroup => SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
@@ -58,7 +57,7 @@ describe.each(DATABASES)('%s', (_, port, create) => {
   test('is used by MusicApi, which is let in on that port and may read the secret', () => {
     const stack = testStack();
     const database = create(stack);
-    new MusicApi(stack, 'Api', { code: CODE, vpc: vpcOf(stack), database });
+    new MusicApi(stack, 'Api', { code: project(), vpc: vpcOf(stack), database });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: port, ToPort: port });
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ DB_SECRET_ARN: stack.resolve(database.secretArn) }) } });
@@ -71,14 +70,14 @@ describe.each(DATABASES)('%s', (_, port, create) => {
 
   test('is migrated by ApiMigrations', () => {
     const stack = testStack();
-    new ApiMigrations(stack, 'Migrations', { code: CODE, vpc: vpcOf(stack), database: create(stack) });
+    new ApiMigrations(stack, 'Migrations', { code: project(), vpc: vpcOf(stack), database: create(stack) });
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: port, ToPort: port });
   });
 });
 
 test('whatever depends on the database waits for the instance and for the secret that knows its address', () => {
   const stack = testStack();
-  new ApiMigrations(stack, 'Migrations', { code: CODE, vpc: vpcOf(stack), database: MusicDatabase.fromInstance(stack, 'Database', instance(stack)) });
+  new ApiMigrations(stack, 'Migrations', { code: project(), vpc: vpcOf(stack), database: MusicDatabase.fromInstance(stack, 'Database', instance(stack)) });
   const template = Template.fromStack(stack);
   const [{ DependsOn }] = Object.values(template.findResources('Custom::EknMusicMigration'));
   for (const type of ['AWS::RDS::DBInstance', 'AWS::SecretsManager::SecretTargetAttachment']) {

@@ -16,7 +16,7 @@ describe('what the user asks for is found', () => {
     return findings(stack, pack);
   };
 
-  test('no standby', () => {
+  test('no standby instance', () => {
     expect(found({ multiAz: false })).toEqual(['AwsSolutions-RDS3 Test/Database/Server/Instance/Resource']);
   });
 

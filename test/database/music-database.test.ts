@@ -53,7 +53,7 @@ describe('the instance', () => {
     made({ tier }).template.hasResourceProperties('AWS::RDS::DBInstance', { DBInstanceClass, MultiAZ });
   });
 
-  test('has another size and no standby, by choice', () => {
+  test('has another size and no standby instance where it is told so', () => {
     made({ instanceType: new InstanceType('r6g.xlarge'), multiAz: false })
       .template.hasResourceProperties('AWS::RDS::DBInstance', { DBInstanceClass: 'db.r6g.xlarge', MultiAZ: false });
   });
@@ -92,7 +92,7 @@ describe('the instance', () => {
       });
   });
 
-  test('takes TLS only, from authorities that the certificates layer has, and users of IAM', () => {
+  test('takes TLS only, with a certificate authority that the layer has, and users of IAM', () => {
     made().template.hasResourceProperties('AWS::RDS::DBInstance', {
       CACertificateIdentifier: 'rds-ca-rsa2048-g1', EnableIAMDatabaseAuthentication: true,
     });
@@ -325,7 +325,7 @@ describe('the rotation', () => {
     ]));
   });
 
-  test('runs in the network, knows the authorities of RDS, and logs as its tier does', () => {
+  test('runs in the network, has the CA bundle of RDS, and logs as its tier does', () => {
     const { template, stack, database, network } = inNetwork({ tier: STAGING });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'Rotates the password of Test/Database',
@@ -414,9 +414,9 @@ describe('alarms and metrics', () => {
   });
 
   test.each<[MusicDatabaseProps, number, string]>([
-    [{}, 2, 'has less than 2 GiB of storage free, a tenth of the 20 GiB that it was given'],
+    [{}, 2, 'is below 2 GiB, a tenth of the 20 GiB in `allocatedStorage`'],
     [{ maxAllocatedStorage: 1000 }, 2, 'RDS should have enlarged it, unless it has reached its maximum'],
-    [{ allocatedStorage: 25 }, 2.5, 'has less than 2.5 GiB of storage free, a tenth of the 25 GiB that it was given'],
+    [{ allocatedStorage: 25 }, 2.5, 'is below 2.5 GiB, a tenth of the 25 GiB in `allocatedStorage`'],
   ])('little storage is a tenth of what the database was given, however far RDS has enlarged it since: %j', (props, gibibytes, words) => {
     made(props).template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'FreeStorageSpace', Threshold: gibibytes * 2 ** 30, AlarmDescription: Match.stringLikeRegexp(words),
@@ -496,7 +496,7 @@ describe('a read replica', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ReplicaLag',
       Threshold: 1200,
-      AlarmDescription: 'The replica Reader of Test/Database is more than 20 minutes behind',
+      AlarmDescription: 'Lag of the replica Reader of Test/Database is above 20 minutes',
       Dimensions: [{ Name: 'DBInstanceIdentifier', Value: stack.resolve(replica.instanceIdentifier) }],
     });
     expect(database.metricReplicaLag(replica)).toMatchObject({ metricName: 'ReplicaLag' });

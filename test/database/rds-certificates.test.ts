@@ -23,7 +23,7 @@ test('the layer is for any runtime and architecture', () => {
   expect(stack.resolve(layer.layerVersionArn)).toEqual({ Ref: Object.keys(template.findResources('AWS::Lambda::LayerVersion'))[0] });
 });
 
-test('the layer has one file, at the place that is documented, with the authorities of RDS', () => {
+test('the layer has one file, at the place that is documented, with the CA bundle of RDS', () => {
   expect(fs.readdirSync(FOLDER).map((file) => `/opt/${file}`)).toEqual([RdsCertificates.FILE]);
   const subjects = [...certificates.keys()];
   expect(subjects.length).toBeGreaterThan(25);

@@ -7,7 +7,7 @@ export const BucketOldVersionsExpire: Rule = {
   name: 'BucketOldVersionsExpire',
   severity: CheckSeverity.ERROR,
   types: ['AWS::S3::Bucket'],
-  info: 'The bucket keeps every version of every object for ever.',
+  info: 'The bucket keeps every version of every object forever.',
   why: 'What was overwritten or deleted stays readable and is paid for until somebody removes it. Add a lifecycle rule for the '
     + 'whole bucket that expires noncurrent versions; the platform\'s own buckets do so after 30 days.',
   breaks(bucket) {

@@ -8,7 +8,7 @@ export const FunctionLogsExpire: Rule = {
   severity: CheckSeverity.WARNING,
   types: ['AWS::Lambda::Function'],
   info: 'The function writes to a log group that no template describes.',
-  why: 'AWS Lambda then makes the group itself with the first event, without encryption by a key of yours, and keeps it for ever, even '
+  why: 'AWS Lambda then makes the group itself with the first event, without encryption by your key, and keeps it forever, even '
     + 'after the stack is deleted. Give the function a log group (`logGroup`) with a retention. The functions that aws-cdk-lib brings along '
     + 'for its own custom resources accept none, and are left alone: they log nothing but the deployments.',
   breaks(lambda) {

@@ -15,7 +15,7 @@ export interface LifecycleRule {
   readonly expiresAfterDays?: number;
   readonly transitions: Transition[];
   readonly expiresOldVersions: boolean;
-  /** Not set when the newest of the old versions are kept for ever. */
+  /** Not set when the newest noncurrent versions are kept forever. */
   readonly oldVersionsExpireAfterDays?: number;
   readonly oldVersionTransitions: Transition[];
   readonly abortsUploads: boolean;

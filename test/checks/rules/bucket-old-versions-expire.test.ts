@@ -5,7 +5,7 @@ import { firesOn } from '../../support/music-rule';
 const fires = (create: (stack: Stack) => void) => firesOn('BucketOldVersionsExpire', create);
 const noncurrentVersionExpiration = Duration.days(30);
 
-test('fires on a versioned bucket that keeps old versions for ever', () => {
+test('fires on a versioned bucket that keeps noncurrent versions forever', () => {
   expect(fires((stack) => new Bucket(stack, 'Songs', { versioned: true }))).toEqual(['Songs/Resource']);
 });
 

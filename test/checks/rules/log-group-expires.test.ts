@@ -4,7 +4,7 @@ import { firesOn } from '../../support/music-rule';
 
 const fires = (retention: RetentionDays) => firesOn('LogGroupExpires', (stack: Stack) => new LogGroup(stack, 'Logs', { retention }));
 
-test('fires on a log group that keeps its events for ever', () => {
+test('fires on a log group that keeps its events forever', () => {
   expect(fires(RetentionDays.INFINITE)).toEqual(['Logs/Resource']);
 });
 

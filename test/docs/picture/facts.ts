@@ -91,7 +91,7 @@ export function securityGroupFacts({ properties }: Resource): Facts {
 }
 
 export function logGroupFacts({ properties }: Resource, _app: SynthesizedApp, name: string): Facts {
-  const kept = properties.RetentionInDays ? `kept ${days(properties.RetentionInDays)}` : 'kept for ever';
+  const kept = properties.RetentionInDays ? `kept ${days(properties.RetentionInDays)}` : 'kept forever';
   return { first: [`${name.replace(/(^| )(LogGroup|Logs)\b/g, '').replace(/LogGroup$/, '')}: ${kept}`] };
 }
 
