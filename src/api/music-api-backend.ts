@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { apiPolicy } from './music-api-permissions';
 import type { MusicApiProps } from './music-api-props';
 import { type DeploymentTier, LogLevel } from '../core/deployment-tier';
-import { acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
+import { acknowledgeCompliance, acknowledgeDeadLetters, acknowledgeResilience } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 import { publishVersion } from '../private/function-version';
 import { type Placement, placeFunction } from '../private/network-placement';
@@ -115,7 +115,7 @@ export class ApiBackend extends Construct {
         'API Gateway throttles the requests before they reach the function. `reservedConcurrency` keeps a part of the account\'s limit for it, '
         + 'at the cost of all other functions.');
     }
-    acknowledgeResilience(resource, 'LambdaDLQ',
+    acknowledgeDeadLetters(resource,
       'The function is called by API Gateway, which waits for the answer: a failed request is told to its caller, and no event is left over.');
     if (!props.network && !props.vpc) {
       acknowledgeCompliance(resource, 'LambdaInsideVPC',

@@ -35,6 +35,7 @@ const CLASS_OF_PACK: Readonly<Record<string, string>> = {
   [ChecksPack.NIST_800_53_R5]: 'NIST80053R5Checks',
   [ChecksPack.PCI_DSS_321]: 'PCIDSS321Checks',
   [ChecksPack.HIPAA_SECURITY]: 'HIPAASecurityChecks',
+  [ChecksPack.SERVERLESS]: 'ServerlessChecks',
 };
 
 const NON_COMPLIANT = 'Non-Compliant';

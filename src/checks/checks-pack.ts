@@ -10,4 +10,6 @@ export enum ChecksPack {
   PCI_DSS_321 = 'PCI.DSS.321',
   /** The safeguards of the HIPAA security rule that show in a template, as cdk-nag implements them. */
   HIPAA_SECURITY = 'HIPAA.Security',
+  /** What AWS advises for serverless apps (tracing, dead-letter queues, throttling), as cdk-nag implements it. */
+  SERVERLESS = 'Serverless',
 }

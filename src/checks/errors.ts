@@ -1,7 +1,9 @@
+import { COMMON_ERRORS } from '../private/common-errors';
 import type { ErrorCatalog } from '../private/errors';
 
 /** The errors of `MusicChecks`. */
 export const CHECKS_ERRORS: ErrorCatalog = {
+  MusicChecksPropInvalid: COMMON_ERRORS.PropInvalid,
   MusicChecksScopeNotStage: {
     when: 'must be an app or a stage, because checks run when one of these is synthesized',
     fix: 'Call `MusicChecks.apply(app)`; to look at one stack or construct, use `MusicChecks.findings`.',

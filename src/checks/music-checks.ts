@@ -1,5 +1,5 @@
-import { Stage, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { Stage, Token, Validations } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
 import { isAcknowledged, RecordedAcknowledgement, recordedOn, withoutPack } from './acknowledgements';
 import { CdkNagPack } from './cdk-nag-pack';
 import type { CheckSeverity } from './check-severity';
@@ -10,6 +10,7 @@ import { Pack, RuleFinding } from './pack';
 import { PackPlugin } from './pack-plugin';
 import { acknowledge } from '../private/acknowledge';
 import { fail, Problems } from '../private/errors';
+import { findWrongTypes } from '../private/value-types';
 
 /** What to check. */
 export interface MusicChecksOptions {
@@ -52,6 +53,8 @@ export interface AcknowledgeOptions {
 }
 
 const DEFAULT_PACKS = [ChecksPack.AWS_SOLUTIONS, ChecksPack.MUSIC];
+const ID_INVALID = 'MusicChecksAcknowledgementIdInvalid';
+const PROP_INVALID = 'MusicChecksPropInvalid';
 const SHORTEST_REASON = 10;
 const FINDING_ID = /^[\w.]+-[\w.]+(\[.+\])?$/;
 // The rules that report each thing they find under an id of its own.
@@ -83,6 +86,7 @@ export class MusicChecks {
    * @param options which packs
    */
   public static apply(app: IConstruct, options: MusicChecksOptions = {}): void {
+    refuseWrongTypes('app', app, 'MusicChecksOptions', options);
     if (!Stage.isStage(app)) {
       return fail(app, CHECKS_ERRORS, { code: 'MusicChecksScopeNotStage', prop: 'app', got: app.node.path });
     }
@@ -106,6 +110,7 @@ export class MusicChecks {
    * @param options which packs
    */
   public static findings(scope: IConstruct, options: MusicChecksOptions = {}): CheckFinding[] {
+    refuseWrongTypes('scope', scope, 'MusicChecksOptions', options);
     const packs = packsOf(scope, options);
     synthesize(scope);
     return packs
@@ -126,10 +131,20 @@ export class MusicChecks {
    * @param options the finding and the reason
    */
   public static acknowledge(resource: IConstruct, options: AcknowledgeOptions): void {
+    refuseWrongTypes('resource', resource, 'AcknowledgeOptions', options);
     const id = Object.values<string>(ChecksPack).reduce((given, pack) => withoutPack(given, pack), options.id);
     const { reason } = options;
     const problems = new Problems(resource, CHECKS_ERRORS);
-    problems.addIf(!FINDING_ID.test(id), { code: 'MusicChecksAcknowledgementIdInvalid', prop: 'id', got: id });
+    for (const [prop, given] of [['id', id], ['reason', reason]].filter(([, value]) => Token.isUnresolved(value))) {
+      problems.add({
+        code: prop === 'id' ? ID_INVALID : PROP_INVALID,
+        prop,
+        got: given,
+        why: 'holds a value that is only known at deploy time',
+        fix: 'Write it as text; `MusicChecks.findings` reports the id of a finding, such as `AwsSolutions-IAM5[Resource::<Songs83908E77.Arn>/*]`.',
+      });
+    }
+    problems.addIf(!FINDING_ID.test(id), { code: ID_INVALID, prop: 'id', got: id });
     problems.addIf(RULES_WITH_FINDINGS.includes(id), { code: 'MusicChecksAcknowledgementIdTooBroad', prop: 'id', got: id });
     problems.addIf(reason.trim().length < SHORTEST_REASON, { code: 'MusicChecksAcknowledgementReasonTooShort', prop: 'reason', got: reason });
     problems.throwIfAny();
@@ -142,6 +157,7 @@ export class MusicChecks {
    * @param scope an app, a stack or any construct
    */
   public static acknowledgements(scope: IConstruct): CheckAcknowledgement[] {
+    refuseWrongTypes('scope', scope);
     return distinct(scope.node.findAll().flatMap(recordedOn).map(toAcknowledgement));
   }
 
@@ -154,6 +170,7 @@ export class MusicChecks {
    * @param options which packs
    */
   public static unusedAcknowledgements(scope: IConstruct, options: MusicChecksOptions = {}): CheckAcknowledgement[] {
+    refuseWrongTypes('scope', scope, 'MusicChecksOptions', options);
     const packs = packsOf(scope, options);
     synthesize(scope);
     const recorded = scope.node.findAll().flatMap(recordedOn);
@@ -176,6 +193,19 @@ export class MusicChecks {
   }
 
   private constructor() {}
+}
+
+/** Refuses what only callers without a compiler can give. */
+function refuseWrongTypes(parameter: string, scope: unknown, struct?: string, options?: unknown): void {
+  const isConstruct = Construct.isConstruct(scope);
+  const problems = new Problems(isConstruct ? scope : { node: { path: '' } } as IConstruct, CHECKS_ERRORS);
+  if (!isConstruct) {
+    problems.add({ code: PROP_INVALID, prop: parameter, got: scope, why: 'is no construct', fix: 'Give an app, a stack or another construct.' });
+  }
+  if (struct !== undefined) {
+    findWrongTypes(struct, options).forEach((finding) => problems.add({ code: PROP_INVALID, ...finding, prop: finding.prop === 'props' ? 'options' : finding.prop }));
+  }
+  problems.throwIfAny();
 }
 
 function packsOf(scope: IConstruct, options: MusicChecksOptions): Pack[] {

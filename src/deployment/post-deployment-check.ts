@@ -12,6 +12,7 @@ import { PostDeploymentCheckGrants } from './post-deployment-check-grants';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { validateConfigurationSize, validatePostDeploymentCheck } from './post-deployment-check-validation';
 import { DeploymentTier } from '../core/deployment-tier';
+import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
 import { HandlerFunction } from '../private/handler-function';
@@ -226,6 +227,8 @@ export class PostDeploymentCheck extends Construct {
       principal: 'events.amazonaws.com',
       sourceArn: rule.ruleArn,
     });
+    acknowledge(rule.node.defaultChild!, 'Serverless-EventBusDLQ',
+      'EventBridge tries for 24 hours to start a run, and the next run looks at everything again: no event is lost that anybody would need.');
     return rule;
   }
 

@@ -14,7 +14,7 @@ import { MigrationAtDeploy } from './migration-at-deploy';
 import { MigrationDriver } from './migration-driver';
 import { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
-import { acknowledge, acknowledgeResilience } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeadLetters, acknowledgeNoTracing, acknowledgeResilience } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { description } from '../private/descriptions';
 import { letLogsUseKey } from '../private/encrypted-logs';
@@ -245,8 +245,11 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
     acknowledgeResilience(resource, 'LambdaConcurrency',
       'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');
-    acknowledgeResilience(resource, 'LambdaDLQ',
+    acknowledgeDeadLetters(resource,
       'Whoever calls the function waits for its answer, and is told when it fails: no event is left over.');
+    if (this.props.tracing === undefined) {
+      acknowledgeNoTracing(resource);
+    }
     acknowledgePython(this.function);
   }
 }

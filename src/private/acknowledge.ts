@@ -30,6 +30,28 @@ export function acknowledgeResilience(resource: IConstruct, rule: string, reason
   }
 }
 
+/** Writes down why the events that a function could not work on go to no dead-letter queue. */
+export function acknowledgeDeadLetters(resource: IConstruct, reason: string): void {
+  acknowledgeResilience(resource, 'LambdaDLQ', reason);
+  acknowledge(resource, 'Serverless-LambdaDLQ', reason);
+}
+
+/** Writes down why a function runs on an older runtime than the newest which the aws-cdk-lib of the app knows. */
+export function acknowledgeOlderRuntime(resource: IConstruct, reason: string): void {
+  acknowledge(resource, 'AwsSolutions-L1', reason);
+  acknowledge(resource, 'Serverless-LambdaLatestVersion', reason);
+}
+
+/**
+ * Writes down why a function that serves no request has no tracing of AWS X-Ray.
+ *
+ * Not for a `tracing` that the user gave: whoever turns it off answers for it.
+ */
+export function acknowledgeNoTracing(resource: IConstruct): void {
+  acknowledge(resource, 'Serverless-LambdaTracing',
+    'It runs rarely and is no part of a request, and its log says what each step did: a trace would tell nothing more. `tracing` asks for one.');
+}
+
 /** What stands between a deletion and the loss of data, by the type of the resource. */
 const LAST_GUARDS: Record<string, string> = {
   'AWS::S3::Bucket': ' S3 deletes it only when it is empty.',

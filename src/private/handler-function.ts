@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from './acknowledge';
+import { acknowledge, acknowledgeCompliance, acknowledgeDeadLetters, acknowledgeNoTracing, acknowledgeResilience } from './acknowledge';
 import { description } from './descriptions';
 import { letLogsUseKey } from './encrypted-logs';
 import { NETWORK_ACCESS_REASON, networkAccess } from './network-access';
@@ -127,10 +127,13 @@ export class HandlerFunction {
   }
 
   private acknowledgeFindings(): void {
-    const { reasons, network, runtime } = this.options;
+    const { reasons, network, runtime, tracing } = this.options;
     const resource = this.function.node.defaultChild!;
     acknowledgeResilience(resource, 'LambdaConcurrency', reasons.concurrency);
-    acknowledgeResilience(resource, 'LambdaDLQ', reasons.deadLetters);
+    acknowledgeDeadLetters(resource, reasons.deadLetters);
+    if (tracing === undefined) {
+      acknowledgeNoTracing(resource);
+    }
     if (!network && reasons.network !== undefined) {
       acknowledgeCompliance(resource, 'LambdaInsideVPC', reasons.network);
     }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { acknowledge } from './acknowledge';
+import { acknowledgeOlderRuntime } from './acknowledge';
 
 /** The newest Node.js that the handlers of this library were tested with. */
 export const HANDLER_RUNTIME = lambda.Runtime.NODEJS_24_X;
@@ -13,7 +13,7 @@ export function runsHandler(runtime: lambda.Runtime): boolean {
 /** Writes down why a handler runs on an older Node.js than the newest which the aws-cdk-lib of the app knows, where there is one. */
 export function acknowledgeRuntime(handler: lambda.Function): void {
   if (lambda.Runtime.ALL.some((runtime) => versionOf(runtime) > versionOf(HANDLER_RUNTIME))) {
-    acknowledge(handler.node.defaultChild!, 'AwsSolutions-L1',
+    acknowledgeOlderRuntime(handler.node.defaultChild!,
       'The function runs on the newest runtime that this version of the library was tested with, which AWS supports; `runtime` chooses another.');
   }
 }

@@ -333,7 +333,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     requiredParameters: '[]string',
   },
   MusicChecksOptions: {
-    packs: '[]=AwsSolutions,Music,NIST.800.53.R5,PCI.DSS.321,HIPAA.Security',
+    packs: '[]=AwsSolutions,Music,NIST.800.53.R5,PCI.DSS.321,HIPAA.Security,Serverless',
   },
   MusicDatabaseAttributes: {
     encryptionKeyArn: 'string',

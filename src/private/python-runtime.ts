@@ -1,5 +1,5 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { acknowledge } from './acknowledge';
+import { acknowledgeOlderRuntime } from './acknowledge';
 
 /** What code runs on where nobody says otherwise; the same as for `PythonCode`. */
 export const DEFAULT_PYTHON = lambda.Runtime.PYTHON_3_13;
@@ -8,7 +8,7 @@ export const DEFAULT_PYTHON = lambda.Runtime.PYTHON_3_13;
 export function acknowledgePython(created: lambda.Function): void {
   const isDefault = created.runtime.name === DEFAULT_PYTHON.name;
   if (isDefault && lambda.Runtime.ALL.some((other) => minorOf(other) > minorOf(DEFAULT_PYTHON))) {
-    acknowledge(created.node.defaultChild!, 'AwsSolutions-L1',
+    acknowledgeOlderRuntime(created.node.defaultChild!,
       'Wheels for the newest Python come months after it; this is the newest runtime that this version of the library was tested with. '
       + '`runtime` chooses another.');
   }

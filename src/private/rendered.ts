@@ -1,4 +1,4 @@
-import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { Intrinsic, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge';
 
@@ -11,9 +11,10 @@ export function flatten(value: unknown): string {
   if (typeof value === 'string') {
     return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
   }
-  const [[intrinsic, argument]] = Object.entries(value as object);
+  const [intrinsic, argument] = Object.entries(value ?? {})[0] ?? [];
   switch (intrinsic) {
-    case 'Fn::Join': return argument[1].map(flatten).join(argument[0]);
+    // The list may be an intrinsic function as well; cdk-nag cannot judge that, and says so under the id of the rule alone.
+    case 'Fn::Join': return Array.isArray(argument[1]) ? argument[1].map(flatten).join(argument[0]) : JSON.stringify(value);
     case 'Fn::Sub': return flatten(argument);
     case 'Fn::GetAtt': return `<${flatten(argument[0])}.${flatten(argument[1])}>`;
     case 'Fn::ImportValue': return flatten(argument);
@@ -25,8 +26,8 @@ export function flatten(value: unknown): string {
 /**
  * Writes down why a policy may name this ARN with a wildcard in it.
  *
- * The finding's id is the ARN as the template has it. That of a resource in another stack is known when the app's references between
- * stacks are: after everything was constructed, before anything is checked.
+ * The finding's id is the ARN as the template has it. What refers to another stack, or is produced late, is known when the app's references
+ * between stacks are: after everything was constructed, before anything is checked.
  */
 export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: string): void {
   const stack = Stack.of(policy);
@@ -38,8 +39,9 @@ export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: str
     }
     return [];
   };
-  const isElsewhere = Tokenization.reverseString(arn).tokens.some((token) => Reference.isReference(token) && Stack.of(token.target) !== stack);
-  if (isElsewhere) {
+  const isLate = Tokenization.reverseString(arn).tokens.some((token) =>
+    !(token instanceof Intrinsic) || (Reference.isReference(token) && Stack.of(token.target) !== stack));
+  if (isLate) {
     policy.node.addValidation({ validate: acknowledgeOnce });
   } else {
     acknowledgeOnce();

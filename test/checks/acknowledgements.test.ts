@@ -1,4 +1,4 @@
-import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ChecksPack, MusicChecks, ValidationErrors } from '@eknmusic/constructs';
 
@@ -19,7 +19,7 @@ beforeEach(() => {
 const found = () => MusicChecks.findings(stack, MUSIC_ONLY).map(({ constructPath }) => constructPath);
 const unused = (packs = MUSIC_ONLY.packs) => MusicChecks.unusedAcknowledgements(stack, { packs }).map(({ id }) => id);
 
-function codesOf(act: () => void): string[] {
+function codesOf(act: () => unknown): string[] {
   try {
     act();
   } catch (error) {
@@ -124,4 +124,35 @@ test.each(['', 'because', '  short    '])('fails with MusicChecksAcknowledgement
 test('all that is wrong with an acknowledgement is said at once', () => {
   expect(codesOf(() => MusicChecks.acknowledge(songs, { id: 'S1', reason: 'no' })))
     .toEqual(['MusicChecksAcknowledgementIdInvalid', 'MusicChecksAcknowledgementReasonTooShort']);
+});
+
+test('an id with a value of the deployment in it is refused, because nothing is reported under the text of a token', () => {
+  const act = () => MusicChecks.acknowledge(songs, { id: `AwsSolutions-IAM5[Resource::${songs.bucketArn}/*]`, reason });
+  expect(codesOf(act)).toEqual(['MusicChecksAcknowledgementIdInvalid']);
+  expect(act).toThrow(/only known at deploy time/);
+  expect(MusicChecks.acknowledgements(stack)).toEqual([]);
+});
+
+test('a reason that is only known at deploy time is refused', () => {
+  const late = Lazy.string({ produce: () => reason });
+  expect(codesOf(() => MusicChecks.acknowledge(songs, { id: UPLOADS, reason: late }))).toEqual(['MusicChecksPropInvalid']);
+});
+
+test.each<[string, () => unknown]>([
+  ['no options', () => MusicChecks.acknowledge(songs, null as any)],
+  ['no id', () => MusicChecks.acknowledge(songs, { reason } as any)],
+  ['no reason', () => MusicChecks.acknowledge(songs, { id: UPLOADS } as any)],
+  ['a reason that is a number', () => MusicChecks.acknowledge(songs, { id: UPLOADS, reason: 7 } as any)],
+  ['no construct', () => MusicChecks.acknowledge(undefined as any, { id: UPLOADS, reason })],
+  ['no scope of acknowledgements', () => MusicChecks.acknowledgements(null as any)],
+  ['no scope of a ledger', () => MusicChecks.ledger('app' as any)],
+  ['no scope of findings', () => MusicChecks.findings({} as any)],
+  ['no scope of unused acknowledgements', () => MusicChecks.unusedAcknowledgements(undefined as any)],
+  ['options of findings that are null', () => MusicChecks.findings(stack, null as any)],
+  ['a pack that is not there', () => MusicChecks.findings(stack, { packs: ['Cis' as any] })],
+  ['packs that are no list', () => MusicChecks.unusedAcknowledgements(stack, { packs: 'Music' as any })],
+  ['no app', () => MusicChecks.apply(null as any)],
+  ['a pack to apply that is not there', () => MusicChecks.apply(stack.node.root, { packs: ['Music', 'Cis'] as any })],
+])('callers without a compiler are told: %s', (_, act) => {
+  expect(codesOf(act)).toEqual(['MusicChecksPropInvalid']);
 });

@@ -76,3 +76,38 @@ test('nothing of cdk-nag is loaded until a pack of it is used', () => {
   expect({ music, before }).toEqual({ music: 1, before: 0 });
   expect(after).toBeGreaterThan(0);
 }, 60_000);
+
+test.each([
+  ['an app', 'app', '<app>'], ['a stage', 'stage', 'Prod'], ['a stack in a stage', 'stack', 'Prod/Media'],
+])('where cdk-nag is missing, %s is told so with its own path, and our own pack still works', (_, scope, place) => {
+  const script = `
+    const { App, Stack, Stage } = require('aws-cdk-lib');
+    // As if it were in no folder.
+    const Module = require('module');
+    const create = Module.createRequire;
+    Module.createRequire = (from) => {
+      const found = create(from);
+      const resolve = (request) => { if (request.startsWith('cdk-nag')) { throw new Error('not found'); } return found.resolve(request); };
+      return Object.assign((request) => found(request), { resolve });
+    };
+    const { MusicChecks, ChecksPack } = require('./src/checks');
+    const app = new App();
+    const stage = new Stage(app, 'Prod');
+    const stack = new Stack(stage, 'Media');
+    const scope = { app, stage, stack }[process.argv[1]];
+    const message = (act) => { try { act(); return ''; } catch (error) { return error.message; } };
+    console.log(JSON.stringify({
+      findings: message(() => MusicChecks.findings(scope)),
+      apply: scope === stack ? '' : message(() => MusicChecks.apply(scope)),
+      music: MusicChecks.findings(scope, { packs: [ChecksPack.MUSIC] }),
+    }));
+  `;
+  const output = execFileSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', script, scope], {
+    cwd: ROOT, encoding: 'utf8', env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', CDK_VALIDATION: 'false' },
+  });
+  const { findings, apply, music } = JSON.parse(output);
+  const expected = new RegExp(`^${place}: \\[MusicChecksCdkNagMissing\\] \`packs\` needs the package cdk-nag, which is not installed; got "AwsSolutions"\\. Run \`npm install`);
+  expect(findings).toMatch(expected);
+  expect(apply).toMatch(scope === 'stack' ? /^$/ : expected);
+  expect(music).toEqual([]);
+}, 60_000);

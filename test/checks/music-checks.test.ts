@@ -4,6 +4,7 @@ import { App, Aspects, CfnParameter, NestedStack, Stack, Stage, Validations } fr
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnDBCluster } from 'aws-cdk-lib/aws-rds';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Construct } from 'constructs';
 import { CheckFinding, ChecksPack, CheckSeverity, MusicChecks, ValidationErrors } from '@eknmusic/constructs';
@@ -41,6 +42,14 @@ function reported(app: App): string[] {
   const report = JSON.parse(fs.readFileSync(path.join(app.outdir, 'validation-report.json'), 'utf8'));
   return report.pluginReports.flatMap((plugin: any) => plugin.violations.flatMap((violation: any) =>
     violation.violatingConstructs.map((construct: any) => `${violation.ruleName} ${construct.constructPath}`))).sort();
+}
+
+/** The same of an app with stages, which write their reports where their assemblies are. */
+function everyReport(app: App): string[] {
+  const reports = fs.readdirSync(app.outdir, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file) === 'validation-report.json');
+  return reports.flatMap((file) => JSON.parse(fs.readFileSync(path.join(app.outdir, file), 'utf8')).pluginReports)
+    .flatMap((plugin: any) => plugin.violations.flatMap((violation: any) =>
+      violation.violatingConstructs.map((construct: any) => `${violation.ruleName} ${construct.constructPath}`))).sort();
 }
 
 const UPLOADS = ['Music-BucketUploadsAborted Media/Logs/Resource', 'Music-BucketUploadsAborted Media/Songs/Resource'];
@@ -144,11 +153,13 @@ describe('findings', () => {
     [ChecksPack.NIST_800_53_R5, 'NIST.800.53.R5-S3BucketVersioningEnabled'],
     [ChecksPack.PCI_DSS_321, 'PCI.DSS.321-S3BucketVersioningEnabled'],
     [ChecksPack.HIPAA_SECURITY, 'HIPAA.Security-S3BucketVersioningEnabled'],
+    [ChecksPack.SERVERLESS, 'Serverless-SQSRedrivePolicy'],
   ])('knows the pack %s', (pack, rule) => {
     const stack = new Stack(testApp(), 'Media');
     new Bucket(stack, 'Songs');
+    new Queue(stack, 'Uploads');
     const findings = MusicChecks.findings(stack, { packs: [pack] });
-    expect(listed(findings)).toContain(`${rule} Media/Songs/Resource`);
+    expect(listed(findings)).toContain(`${rule} Media/${pack === ChecksPack.SERVERLESS ? 'Uploads' : 'Songs'}/Resource`);
     expect(findings.filter(({ ruleId }) => !ruleId.startsWith(`${pack}-`))).toEqual([]);
   });
 
@@ -245,5 +256,62 @@ describe('findings', () => {
   test('refuses a construct outside an app', () => {
     const loose = new Construct(undefined as any, '');
     expect(codesOf(() => MusicChecks.findings(loose, MUSIC_ONLY))).toEqual(['MusicChecksScopeOutsideApp']);
+  });
+});
+
+describe('stages', () => {
+  const PATHS = ['Dev/Media/Logs/Resource', 'Dev/Media/Songs/Resource', 'Prod/Eu/Media/Logs/Resource', 'Prod/Eu/Media/Songs/Resource'];
+  const FOUND = PATHS.map((place) => `Music-BucketUploadsAborted ${place}`);
+  const reason = 'Nobody uploads in parts here';
+
+  /** An app with a stage, and another one whose stack stands in a stage within it. */
+  function appWithStages(): { app: App; dev: Stage; prod: Stage } {
+    const app = testApp();
+    const dev = new Stage(app, 'Dev');
+    const prod = new Stage(app, 'Prod');
+    stackWithBucket(dev);
+    stackWithBucket(new Stage(prod, 'Eu'), 'Media', 'eu-west-1');
+    return { app, dev, prod };
+  }
+
+  test('apply to the app fails the synthesis with what is below stages, and stages in stages', () => {
+    const { app } = appWithStages();
+    MusicChecks.apply(app);
+    expect(() => app.synth()).toThrow(/violat|validation/i);
+    expect(everyReport(app)).toEqual(FOUND);
+  });
+
+  test('apply lets an app pass whose stages are clean', () => {
+    const { app } = appWithStages();
+    MusicChecks.acknowledge(app, { id: 'Music-BucketUploadsAborted', reason });
+    MusicChecks.apply(app);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('findings of the app are those below its stages, and of a stage only its own', () => {
+    const { app, dev, prod } = appWithStages();
+    expect(listed(MusicChecks.findings(app))).toEqual(FOUND);
+    expect(listed(MusicChecks.findings(dev))).toEqual(FOUND.slice(0, 2));
+    expect(listed(MusicChecks.findings(prod))).toEqual(FOUND.slice(2));
+  });
+
+  test('findings of an app whose stages fail by these checks are told all the same', () => {
+    const { app, dev, prod } = appWithStages();
+    MusicChecks.apply(dev);
+    MusicChecks.apply(prod);
+    expect(listed(MusicChecks.findings(app))).toEqual(FOUND);
+    expect(listed(MusicChecks.findings(prod))).toEqual(FOUND.slice(2));
+  });
+
+  test('the ledger lists what is acknowledged below stages, and one on a stage holds for everything in it', () => {
+    const { app, dev, prod } = appWithStages();
+    MusicChecks.acknowledge(prod, { id: 'Music-BucketUploadsAborted', reason });
+    MusicChecks.acknowledge(dev.node.findChild('Media').node.findChild('Songs'), { id: 'Music-BucketUploadsAborted', reason });
+    expect(listed(MusicChecks.findings(app))).toEqual(FOUND.slice(0, 1));
+    expect(MusicChecks.unusedAcknowledgements(app)).toEqual([]);
+    expect(MusicChecks.ledger(app).split('\n').filter((row) => row.includes('Music-'))).toEqual([
+      `| \`Dev/Media/Songs\` | \`Music-BucketUploadsAborted\` | ${reason} |`,
+      `| \`Prod\` | \`Music-BucketUploadsAborted\` | ${reason} |`,
+    ]);
   });
 });

@@ -37,8 +37,8 @@ function page(): string {
     '# Ledger of acknowledgements',
     '',
     'What the packs of [MusicChecks](checks.md) find in the constructs of this library and what is right as it is, finding by finding, with',
-    'the reason. Everything else that they find is fixed. It covers AwsSolutions, our own pack, NIST 800-53 R5, PCI DSS 3.2.1 and HIPAA, in',
-    'the tiers development, staging and production.',
+    'the reason. Everything else that they find is fixed. It covers AwsSolutions, our own pack, NIST 800-53 R5, PCI DSS 3.2.1, HIPAA and',
+    'Serverless, in the tiers development, staging and production.',
     '',
     'The path starts at the construct, by its class name. `MusicChecks.ledger(app)` prints the same table for your app.',
     ...[...sections].flatMap(([construct, entries]) => [
