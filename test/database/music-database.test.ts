@@ -1,4 +1,4 @@
-import { App, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InstanceType, type IVpc, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -521,12 +521,7 @@ describe('a read replica', () => {
     expect(warningsOf(replicated({ maximumLag: Duration.minutes(minutes) }, { tier }).stack)).toEqual(warnings);
   });
 
-  test('with a lag that is only known at deploy time is not warned about', () => {
-    const maximumLag = Duration.seconds(Lazy.number({ produce: () => 60 }));
-    expect(warningsOf(replicated({ maximumLag }).stack)).toEqual([]);
-  });
-
-  test('has another size, by choice', () => {
+  test('has another size where it is told so', () => {
     const { resource } = replicated({ instanceType: new InstanceType('t3.large'), maxAllocatedStorage: 500 });
     expect(resource.Properties).toMatchObject({ DBInstanceClass: 'db.t3.large', MaxAllocatedStorage: 500 });
   });

@@ -1,3 +1,4 @@
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { musicDatabase, musicNetwork, operators, type Specimen } from '../support/specimen';
 import { MusicDatabase } from '@eknmusic/constructs';
 
@@ -9,7 +10,7 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'MusicDatabase, in a network of others',
     create: (stack, tier) => new MusicDatabase(stack, 'MusicDatabase', {
-      tier, vpc: musicNetwork(stack, tier).vpc, alarmActions: [operators(stack)],
+      tier, vpc: musicNetwork(stack, tier).vpc, alarmActions: [operators(stack)], tracing: Tracing.ACTIVE,
     }),
   },
   {

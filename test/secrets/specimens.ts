@@ -1,3 +1,4 @@
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { operators, type Specimen } from '../support/specimen';
 import { JwtSecret } from '@eknmusic/constructs';
 
@@ -7,5 +8,9 @@ export const SPECIMENS: Specimen[] = [
     create: (stack, tier) => new JwtSecret(stack, 'JwtSecret', {
       tier, alarmActions: [operators(stack)], secretName: `eknmusic/${tier.name}/jwt-secret`, replicas: [{ region: 'us-west-2' }],
     }),
+  },
+  {
+    name: 'JwtSecret, traced',
+    create: (stack, tier) => new JwtSecret(stack, 'JwtSecret', { tier, alarmActions: [operators(stack)], tracing: Tracing.ACTIVE }),
   },
 ];
