@@ -6,7 +6,11 @@ import warnings
 
 from aws_lambda_powertools import Logger, Metrics
 
-logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", "eknmusic-backend"))
+# Lambda drops lines by their time and level, and takes a time that is not of RFC 3339 for no time at all.
+logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", "eknmusic-backend"), use_rfc3339=True)
+# Powertools takes the level of Lambda's own filter before any other; that one lets metrics and uncaught errors through.
+if "LOG_LEVEL" in os.environ:
+    logging.getLogger(logger.name).setLevel(os.environ["LOG_LEVEL"])
 metrics = Metrics(
     namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "EKNMusic"),
     service=os.environ.get("POWERTOOLS_SERVICE_NAME", "eknmusic-backend"),

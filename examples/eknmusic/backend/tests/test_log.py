@@ -2,6 +2,7 @@ import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from functools import partial
@@ -184,3 +185,17 @@ def test_the_environment_names_and_levels_everything() -> None:
     }
     words = subprocess.check_output([sys.executable, "-c", program], cwd=PROJECT, env=environment, text=True).split()
     assert words == ["api", "30", "Music", "api"]
+
+
+@pytest.mark.parametrize("level, written", [("WARN", ["WARNING"]), ("INFO", ["INFO", "WARNING"])])
+def test_the_level_is_the_one_of_the_application_whatever_lambda_filters_by(level: str, written: list[str]) -> None:
+    script = "import src.observability as o; o.logger.info('a'); o.logger.warning('b')"
+    environment = {**os.environ, "LOG_LEVEL": level, "AWS_LAMBDA_LOG_LEVEL": "INFO"}
+    output = subprocess.check_output([sys.executable, "-c", script], env=environment, cwd=PROJECT, text=True)
+    assert [json.loads(line)["level"] for line in output.splitlines()] == written
+
+
+def test_times_are_of_rfc_3339_as_lambda_asks_for() -> None:
+    script = "import src.observability as o; o.logger.warning('a')"
+    output = subprocess.check_output([sys.executable, "-c", script], cwd=PROJECT, text=True)
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d+(Z|[+-]\d{2}:\d{2})", json.loads(output)["timestamp"])
