@@ -69,7 +69,10 @@ function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {
   const bundler = javascript.Bundler.of(project)!;
   project.eslint?.allowDevDeps('src/**/*.lambda.ts');
   for (const handler of HANDLERS) {
-    bundler.addBundle(handler, { platform: 'node', target: 'node22', externals: ['@aws-sdk/*'] });
+    // Names stay, so that a stack trace can be read.
+    bundler.addBundle(handler, {
+      platform: 'node', target: 'node22', externals: ['@aws-sdk/*'], esbuildArgs: { '--minify-whitespace': true, '--minify-syntax': true },
+    });
   }
 }
 
