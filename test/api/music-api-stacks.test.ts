@@ -90,7 +90,7 @@ describe('without a network of this library', () => {
     const vpc = new Vpc(Net, 'Vpc', { availabilityZones: ['us-east-1a', 'us-east-1b'], subnetConfiguration: Vpc.DEFAULT_SUBNETS });
     const group = new SecurityGroup(Net, 'Group', { vpc });
     new MusicDatabase(Data, 'Database', { vpc, vpcSubnets: { subnets: vpc.privateSubnets }, securityGroups: [group] });
-    Template.fromStack(Data).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { Description: 'From the rotation of the password', FromPort: 5454 });
+    Template.fromStack(Data).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 5454, ToPort: 5454 });
     expect(Net.dependencies).toEqual([]);
   });
 });

@@ -198,7 +198,7 @@ describe('a change of', () => {
 
   test('what is refused for that is told in the documentation', () => {
     const page = fs.readFileSync(join(__dirname, '../../docs/music-database.md'), 'utf8');
-    const [, row] = /^\| (.+) \| the deployment is refused: the instance would have to be made anew \|$/m.exec(page)!;
+    const [, row] = /^\| (.+) \| the deployment is refused: the instance would have to be replaced \|$/m.exec(page)!;
     const refused = Object.entries(CHANGES)
       .filter(([prop, [, replaced]]) => prop !== 'instanceIdentifier' && replaced.some((each) => each.startsWith('AWS::RDS::DBInstance')));
     expect(row.match(/(?<=`)\w+(?=`)/g)!.filter((prop) => prop in CHANGES).sort()).toEqual(refused.map(([prop]) => prop).sort());

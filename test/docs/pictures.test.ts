@@ -98,9 +98,9 @@ describe.each(Object.keys(PICTURES))('docs/images/%s.svg', (name) => {
     expect(svgOf(PICTURES[name]())).toBe(svg);
   });
 
-  test('can be read in a page: not wider than 1100 pixels, with a background and a description', () => {
+  test('can be read in a page: not wider than 1300 pixels, with a background and a description', () => {
     const [, width] = /^<svg [^>]*width="(\d+)"/.exec(svg)!;
-    expect(Number(width)).toBeLessThanOrEqual(1100);
+    expect(Number(width)).toBeLessThanOrEqual(1300);
     expect(svg).toContain('fill="#FFFFFF"');
     expect(svg).toContain(`aria-label="${shown.title}"`);
   });

@@ -220,17 +220,17 @@ describe('fails when', () => {
   const CONSTRUCTS: [string, string[], (stack: Stack, props: object) => unknown][] = [
     [
       'MusicApi',
-      ['MusicApiNetworkInvalid', 'MusicApiNetworkConflict', 'MusicApiSubnetsInvalid', 'MusicApiSecurityGroupsInvalid', 'MusicApiVpcMismatch'],
+      ['MusicApiPropInvalid', 'MusicApiNetworkConflict', 'MusicApiSubnetsInvalid', 'MusicApiSecurityGroupsInvalid', 'MusicApiVpcMismatch'],
       (stack, props) => new MusicApi(stack, 'Construct', { code: project(), ...props }),
     ],
     [
       'ApiMigrations',
-      ['ApiMigrationsNetworkInvalid', 'ApiMigrationsNetworkConflict', 'ApiMigrationsSubnetsInvalid', 'ApiMigrationsSecurityGroupsInvalid', 'ApiMigrationsVpcMismatch'],
+      ['ApiMigrationsPropInvalid', 'ApiMigrationsNetworkConflict', 'ApiMigrationsSubnetsInvalid', 'ApiMigrationsSecurityGroupsInvalid', 'ApiMigrationsVpcMismatch'],
       (stack, props) => new ApiMigrations(stack, 'Construct', { code: project(), database: importedDatabase(stack), ...props } as ApiMigrationsProps),
     ],
     [
       'MusicDatabase',
-      ['MusicDatabaseNetworkInvalid', 'MusicDatabaseNetworkConflict', 'MusicDatabaseSubnetsInvalid', 'MusicDatabaseSecurityGroupsInvalid', 'MusicDatabaseVpcMismatch'],
+      ['MusicDatabasePropInvalid', 'MusicDatabaseNetworkConflict', 'MusicDatabaseSubnetsInvalid', 'MusicDatabaseSecurityGroupsInvalid', 'MusicDatabaseVpcMismatch'],
       (stack, props) => new MusicDatabase(stack, 'Construct', props),
     ],
   ];
@@ -241,6 +241,7 @@ describe('fails when', () => {
       return codesOf(() => make(stack, props(stack)));
     };
     const network = (stack: Stack) => MusicNetwork.fromVpc(stack, 'Network', { vpc: importedVpc(stack) });
+    // The type of every prop is judged before anything else.
     expect(codes(() => ({ vpc: 'vpc-1' }))).toEqual([invalid]);
     expect(codes(() => ({ network: 'network' }))).toEqual([invalid]);
     expect(codes((stack) => ({ network: network(stack), vpc: isolatedVpc(stack, 'Other') }))).toEqual([conflict]);
@@ -248,7 +249,7 @@ describe('fails when', () => {
     expect(codes((stack) => ({ network: network(stack), vpcSubnets: {} }))).toEqual([conflict]);
     expect(codes((stack) => ({ vpc: isolatedVpc(stack), vpcSubnets: { subnetGroupName: 'Data' } }))).toEqual([subnets]);
     expect(codes((stack) => ({ vpc: isolatedVpc(stack), securityGroups: [] }))).toEqual([securityGroups]);
-    expect(codes((stack) => ({ vpc: isolatedVpc(stack), securityGroups: [null] }))).toEqual([securityGroups]);
+    expect(codes((stack) => ({ vpc: isolatedVpc(stack), securityGroups: [null] }))).toEqual([invalid]);
     expect(codes((stack) => ({ vpc: isolatedVpc(stack), securityGroups: [new SecurityGroup(stack, 'Other', { vpc: isolatedVpc(stack, 'OtherVpc') })] })))
       .toEqual([mismatch]);
   });
@@ -269,4 +270,12 @@ describe('fails when', () => {
     const securityGroups = Array.from({ length: 6 }, (_, index) => SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-${index}`));
     expect(codesOf(() => new MusicApi(stack, 'Api', { code: project(), vpc: isolatedVpc(stack), securityGroups }))).toEqual(['MusicApiSecurityGroupsInvalid']);
   });
+});
+
+test.each<[string, (stack: Stack, props: object) => unknown]>([
+  ['MusicApiNetworkInvalid', (stack, props) => new MusicApi(stack, 'Construct', { code: project(), ...props })],
+  ['ApiMigrationsNetworkInvalid', (stack, props) => new ApiMigrations(stack, 'Construct', { code: project(), database: importedDatabase(stack), ...props })],
+])('what has the form of a network and is none is refused: %s', (code, make) => {
+  const stack = testStack();
+  expect(codesOf(() => make(stack, { network: { vpc: {}, place: {} } }))).toEqual([code]);
 });

@@ -64,9 +64,9 @@ const outside = (files: string[], folders: string[]) =>
   files.filter((file) => file !== 'index.js' && !['private', ...folders].includes(file.split('/')[0]));
 
 test('holds the compiled library, its jsii assembly and its papers, and nothing else', () => {
-  expect(packed.files).toEqual(expect.arrayContaining(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'lib/index.d.ts', 'lib/index.js', 'package.json']));
+  expect(packed.files).toEqual(expect.arrayContaining(['.jsii', '.jsii.gz', 'LICENSE', 'README.md', 'lib/index.d.ts', 'lib/index.js', 'package.json']));
   const bundled = BUNDLED.map((name) => `node_modules/${name}/`);
-  const allowed = /^(\.jsii(\.gz|\.tabl\.json)?|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|lib\/.+\.(js|d\.ts)|assets\/.+)$/;
+  const allowed = /^(\.jsii(\.gz)?|CHANGELOG\.md|LICENSE|README\.md|package\.json|lib\/.+\.(js|d\.ts)|assets\/.+)$/;
   expect(packed.files.filter((file) => !allowed.test(file) && !bundled.some((folder) => file.startsWith(folder)))).toEqual([]);
 });
 

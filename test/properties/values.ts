@@ -160,6 +160,10 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_cloudfront.IKeyGroup': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
   'aws-cdk-lib.aws_cloudwatch.IAlarmAction': [made('operators', operators)],
   'aws-cdk-lib.aws_cloudwatch.MetricOptions': [literal({}), literal({ label: 'Songs', statistic: 'Average' })],
+  'aws-cdk-lib.aws_ec2.IMachineImage': [
+    made('ec2.MachineImage.latestAmazonLinux2023()', () => ec2.MachineImage.latestAmazonLinux2023()),
+    made('ec2.MachineImage.genericLinux({ \'us-east-1\': \'ami-0a1b2c3d4e5f60001\' })', () => ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-0a1b2c3d4e5f60001' })),
+  ],
   'aws-cdk-lib.aws_ec2.ISecurityGroup': [
     made('ec2.SecurityGroup.fromSecurityGroupId(…)', once('ImportedGroup', (stack, id) => ec2.SecurityGroup.fromSecurityGroupId(stack, id, 'sg-0a1b2c3d4e5f60009'))),
     made('new ec2.SecurityGroup(stack, \'OwnGroup\', …)', once('OwnGroup', (stack, id) => new ec2.SecurityGroup(stack, id, { vpc: once('OthersVpc', importedVpc)(stack) }))),

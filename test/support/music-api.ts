@@ -25,7 +25,7 @@ export const DATABASE_SECURITY_GROUP = 'sg-0a1b2c3d4e5f60002';
 
 export function importedVpc(stack: Stack): IVpc {
   return Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1',
+    vpcId: 'vpc-0a1b2c3d4e5f60001',
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     privateSubnetIds: ['subnet-1', 'subnet-2'],
     privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],

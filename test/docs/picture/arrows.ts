@@ -37,7 +37,9 @@ export const ARROWS: { readonly [property: string]: Arrow | null } = {
   'AWS::EC2::FlowLog LogGroupName': { says: 'logs', flow: 'logs' },
   'AWS::EC2::VPCEndpoint SubnetIds': null, // they stand in the VPC as a whole
   'AWS::EC2::VPCEndpoint SecurityGroupIds': { says: 'guards', flow: 'control', backwards: true },
+  'AWS::KMS::Key KeyPolicy': null, // it names log groups by the id of whose they are
   'AWS::Logs::LogGroup KmsKeyId': ENCRYPTS,
+  'AWS::Logs::LogGroup LogGroupName': null, // it is called after whose it is
   'AWS::Logs::SubscriptionFilter DestinationArn': { says: 'sends events', flow: 'logs' },
   'AWS::Logs::SubscriptionFilter RoleArn': null,
   'AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.BucketARN': { says: 'writes', flow: 'data' },
