@@ -112,7 +112,9 @@ const behavior: cloudfront.BehaviorOptions = {
   viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
   trustedKeyGroups: [new cloudfront.KeyGroup(storage, 'KeyGroup', { items: [publicKey] })],
   responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(storage, 'Headers', {
-    securityHeadersBehavior: { contentTypeOptions: { override: true }, strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true } },
+    securityHeadersBehavior: {
+      contentTypeOptions: { override: true }, strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+    },
   }),
 };
 const audio = new cloudfront.CachePolicy(storage, 'Audio', { defaultTtl: Duration.days(30) });

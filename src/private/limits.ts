@@ -90,7 +90,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::ApiGatewayV2::ApiMapping': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, quota: 200 },
   'AWS::ApiGatewayV2::Authorizer': {
     page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
-    quota: 10, properties: { 'JwtConfiguration.Audience': { longest: 50 } },
+    quota: 10,
+    properties: { 'JwtConfiguration.Audience': { longest: 50 } },
   },
   'AWS::ApiGatewayV2::DomainName': {
     page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
@@ -98,7 +99,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::ApiGatewayV2::Integration': {
     page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`,
-    quota: 300, properties: { TimeoutInMillis: { least: 50, most: 30_000 } },
+    quota: 300,
+    properties: { TimeoutInMillis: { least: 50, most: 30_000 } },
   },
   'AWS::ApiGatewayV2::Route': { page: `${DOCS}/apigateway/latest/developerguide/http-api-quotas.html`, quota: 300 },
   'AWS::ApiGatewayV2::Stage': {
@@ -142,13 +144,17 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::CloudFront::PublicKey': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
-    quota: 10, properties: { 'PublicKeyConfig.Comment': { longest: 128 } },
+    quota: 10,
+    properties: { 'PublicKeyConfig.Comment': { longest: 128 } },
   },
   'AWS::CloudFront::ResponseHeadersPolicy': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     quota: 20,
-    properties: { 'ResponseHeadersPolicyConfig.Name': { longest: 128 }, 'ResponseHeadersPolicyConfig.Comment': { longest: 128 },
-      'ResponseHeadersPolicyConfig.CorsConfig.AccessControlAllowOrigins.Items': { shortest: 1, longest: 100 } },
+    properties: {
+      'ResponseHeadersPolicyConfig.Name': { longest: 128 },
+      'ResponseHeadersPolicyConfig.Comment': { longest: 128 },
+      'ResponseHeadersPolicyConfig.CorsConfig.AccessControlAllowOrigins.Items': { shortest: 1, longest: 100 },
+    },
   },
   'AWS::CloudWatch::Alarm': {
     page: `${DOCS}/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html`,
@@ -169,7 +175,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::CodeDeploy::Application': { page: `${DOCS}/codedeploy/latest/userguide/limits.html`, properties: { ApplicationName: { longest: 100 } } },
   'AWS::CodeDeploy::DeploymentConfig': {
     page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
-    quota: 50, properties: { DeploymentConfigName: { longest: 100 } },
+    quota: 50,
+    properties: { DeploymentConfigName: { longest: 100 } },
   },
   'AWS::CodeDeploy::DeploymentGroup': {
     page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
@@ -207,16 +214,19 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::EC2::Subnet': {
     page: `${DOCS}/vpc/latest/userguide/subnet-sizing.html`,
-    quota: 200, properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
+    quota: 200,
+    properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
   },
   'AWS::EC2::SubnetRouteTableAssociation': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
   'AWS::EC2::VPC': {
     page: `${DOCS}/vpc/latest/userguide/vpc-cidr-blocks.html`,
-    quota: 5, properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
+    quota: 5,
+    properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
   },
   'AWS::EC2::VPCEndpoint': {
     page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`,
-    quota: 50, properties: { PolicyDocument: { longest: 20_480 } },
+    quota: 50,
+    properties: { PolicyDocument: { longest: 20_480 } },
   },
   'AWS::EC2::VPCGatewayAttachment': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
   'AWS::Events::Rule': {
@@ -245,7 +255,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::IAM::OIDCProvider': {
     page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
-    quota: 100, properties: { ClientIdList: { longest: 100 }, ThumbprintList: { longest: 5 }, Url: { longest: 255 } },
+    quota: 100,
+    properties: { ClientIdList: { longest: 100 }, ThumbprintList: { longest: 5 }, Url: { longest: 255 } },
   },
   'AWS::IAM::Policy': {
     page: `${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
@@ -312,11 +323,13 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::Logs::MetricFilter': {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html`,
-    quota: 100, properties: { FilterPattern: { longest: 1024 } },
+    quota: 100,
+    properties: { FilterPattern: { longest: 1024 } },
   },
   'AWS::Logs::ResourcePolicy': {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html`,
-    quota: 10, properties: { PolicyDocument: { longest: 5120 } },
+    quota: 10,
+    properties: { PolicyDocument: { longest: 5120 } },
   },
   'AWS::Logs::SubscriptionFilter': {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html`,
@@ -384,7 +397,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::WAFv2::WebACL': {
     page: `${DOCS}/waf/latest/APIReference/API_CreateWebACL.html`,
-    quota: 100, properties: { Name: { pattern: /^[\w-]{1,128}$/ }, Description: { pattern: /^[\w+=:#@/\-,. ]{1,256}$/ } },
+    quota: 100,
+    properties: { Name: { pattern: /^[\w-]{1,128}$/ }, Description: { pattern: /^[\w+=:#@/\-,. ]{1,256}$/ } },
   },
   'AWS::WAFv2::WebACLAssociation': { page: `${DOCS}/waf/latest/APIReference/API_AssociateWebACL.html` },
 };

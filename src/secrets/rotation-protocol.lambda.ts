@@ -21,9 +21,13 @@ interface CallOptions {
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export abstract class Rotation<Value> {
+  /** What a value looks like, for a message. */
+  protected abstract readonly shape: string;
   protected readonly version: string;
 
-  public constructor(protected readonly client: SecretsManager, protected readonly event: RotationEvent, protected readonly options: CallOptions = {}) {
+  public constructor(
+    protected readonly client: SecretsManager, protected readonly event: RotationEvent, protected readonly options: CallOptions = {},
+  ) {
     this.version = event.ClientRequestToken;
   }
 
@@ -40,9 +44,6 @@ export abstract class Rotation<Value> {
 
   /** The value of a secret, or undefined for a text that is none. */
   protected abstract parse(secret: string): Value | undefined;
-
-  /** What a value looks like, for a message. */
-  protected abstract readonly shape: string;
 
   /** Another value in place of the current one. */
   protected abstract makeValue(current: Value): Promise<Value>;

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { project } from '../support/project';
 import { testStack } from '../support/checks';
+import { project } from '../support/project';
 import { type IMusicDatabase, MusicApi, MusicDatabase, type MusicDatabaseProps, MusicNetwork } from '@eknmusic/constructs';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };

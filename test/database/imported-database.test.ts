@@ -8,9 +8,9 @@ import {
   DatabaseInstanceEngine, type DatabaseInstanceProps, MysqlEngineVersion, PostgresEngineVersion,
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { project } from '../support/project';
 import { testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
+import { project } from '../support/project';
 import { ApiMigrations, type IMusicDatabase, MusicApi, MusicDatabase, type MusicDatabaseFromOptions, ValidationErrors } from '@eknmusic/constructs';
 
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:others/database-AbCdEf';

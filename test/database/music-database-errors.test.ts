@@ -254,7 +254,9 @@ test('reports everything that is wrong at once, and makes nothing', () => {
 });
 
 test('what AWS accepts is accepted', () => {
-  expect(codes({ allocatedStorage: 20, maxAllocatedStorage: 22, backupRetention: Duration.days(7), automaticallyAfter: Duration.hours(4) })).toEqual([]);
+  expect(codes({
+    allocatedStorage: 20, maxAllocatedStorage: 22, backupRetention: Duration.days(7), automaticallyAfter: Duration.hours(4),
+  })).toEqual([]);
   expect(codes({ backupRetention: Duration.days(35), automaticallyAfter: Duration.days(999), port: 5432, username: 'ekn_admin', databaseName: 'music2' })).toEqual([]);
   expect(codes({ preferredBackupWindow: '23:45-00:15', preferredMaintenanceWindow: 'Sun:00:15-Sun:00:45', parameters: { 'rds.force_ssl': '1' } })).toEqual([]);
   expect(codes({ engineVersion: PostgresEngineVersion.of('18.6', '18'), runtime: new Runtime('nodejs26.x', RuntimeFamily.NODEJS) })).toEqual([]);

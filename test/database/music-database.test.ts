@@ -450,7 +450,8 @@ describe('alarms and metrics', () => {
   test('every metric of RDS is within reach', () => {
     const { database } = made();
     expect(database.metric('ReadLatency', { period: Duration.hours(1) })).toMatchObject({ metricName: 'ReadLatency', period: Duration.hours(1) });
-    expect([database.metricCpuUtilization(), database.metricDatabaseConnections(), database.metricFreeStorageSpace()].map(({ metricName }) => metricName))
+    const metrics = [database.metricCpuUtilization(), database.metricDatabaseConnections(), database.metricFreeStorageSpace()];
+    expect(metrics.map(({ metricName }) => metricName))
       .toEqual(['CPUUtilization', 'DatabaseConnections', 'FreeStorageSpace']);
   });
 });

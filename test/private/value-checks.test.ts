@@ -124,7 +124,8 @@ describe('durations', () => {
   });
 
   test.each([
-    Duration.minutes(0), Duration.seconds(90), Duration.minutes(61), Duration.seconds(1e300), Duration.millis(1), Duration.days(0.001), Duration.days(1e308),
+    Duration.minutes(0), Duration.seconds(90), Duration.minutes(61), Duration.seconds(1e300), Duration.millis(1), Duration.days(0.001),
+    Duration.days(1e308),
   ])('does not take %p', (duration) => {
     expect(problemsOf(duration)).toEqual([expect.stringMatching(/^Test: \[Invalid\] `after` is not taken; got .{1,200}\. Give another\.$/)]);
   });
