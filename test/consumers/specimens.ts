@@ -28,12 +28,15 @@ export async function synthesizeSpecimens(session: Session, app: Installed): Pro
   return templates;
 }
 
+/** A deployment of a REST API holds nothing: the CDK makes another one whenever its hash of the API changes, as between these releases. */
+const MEANT = /^AWS::ApiGateway::Deployment /;
+
 /** Fails where whoever upgrades from one release of the CDK to the other would have something replaced, with the same library. */
 export function expectNoReplacement(before: Map<string, string>, after: Map<string, string>): void {
   const found = [...before].flatMap(([name, text]) => {
     const now = after.get(name);
     return now === undefined ? [`${name}: is gone`]
-      : replacements(JSON.parse(text).Resources ?? {}, JSON.parse(now).Resources ?? {}).map((line) => `${name}: ${line}`);
+      : replacements(JSON.parse(text).Resources ?? {}, JSON.parse(now).Resources ?? {}).filter((line) => !MEANT.test(line)).map((line) => `${name}: ${line}`);
   });
   if (found.length > 0 || before.size === 0) {
     throw new Error(`${found.length} replacements in ${before.size} templates:\n${found.join('\n')}`);
