@@ -8,13 +8,13 @@ import { compile, isCompiled } from '../emulator/library';
 import { ensurePythonEnvironment, lambdaPythonCommands } from '../emulator/python-environment';
 import { reduceAssembly } from '../emulator/reducer';
 
-/** An emulator on this machine that stands for AWS in a rehearsal: with TLS, and asking for the permission to each call. */
+/** An emulator on this machine that stands for AWS in a rehearsal. It asks for no permissions: the local deploy shows what is refused. */
 export async function emulatorTarget(environment: string, signal: AbortSignal): Promise<{ readonly target: Target; stop(): Promise<void> }> {
   if (!isCompiled()) {
     await compile({ signal });
   }
   const python = await ensurePythonEnvironment({ signal });
-  const emulator = await Emulator.start({ python, signal, auth: true, tls: true });
+  const emulator = await Emulator.start({ python, signal });
   const known = await knownTypes(python);
   const commands = join(emulator.home, 'commands');
   mkdirSync(commands, { recursive: true });
