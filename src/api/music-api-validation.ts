@@ -15,6 +15,7 @@ import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
 import { isOrigin } from '../private/origins';
 import { isSupportedPython } from '../private/python-runtime';
+import { QUOTAS } from '../private/quotas';
 import { validateWebAclArn } from '../private/web-acls';
 import { PythonCode } from '../python/python-code';
 
@@ -25,9 +26,6 @@ export function longestRequest({ front }: MusicApiProps): number {
 
 /** How long an HTTP API lets browsers remember the answer to a preflight request, in seconds: a day. */
 const LONGEST_MEMORY = 86_400;
-
-/** How many layers a function takes. */
-const MOST_LAYERS = 5;
 
 const DEFAULT_HANDLER = 'src/handler.main';
 
@@ -72,7 +70,7 @@ export function validateMusicApi(scope: Construct, props: MusicApiProps, decisio
  */
 export function validateWithLayers(scope: Construct, { code, handler = DEFAULT_HANDLER }: MusicApiProps, all: unknown[], brought: unknown[]): void {
   const problems = new Problems(scope, API_ERRORS);
-  problems.addIf(all.length > MOST_LAYERS, { code: 'MusicApiLayersTooMany', prop: 'layers', got: all.length });
+  problems.addIf(all.length > QUOTAS.layersOfFunction, { code: 'MusicApiLayersTooMany', prop: 'layers', got: all.length });
   if (code instanceof PythonCode && !Token.isUnresolved(handler) && !code.hasHandler(scope, handler)) {
     const [first] = handler.split(/[./]/);
     const isOfProject = ['', '.py'].some((ending) => existsSync(join(code.directory, first + ending)));

@@ -10,7 +10,8 @@ import { validateDuration } from '../private/durations';
 import { fail, Problems } from '../private/errors';
 import { isRoleArn } from '../private/formats';
 import { isSamePlace } from '../private/places';
-import { leastPolicySize, POLICY_QUOTAS } from '../private/policy-size';
+import { leastPolicySize } from '../private/policy-size';
+import { QUOTAS } from '../private/quotas';
 
 /** Throws everything that is wrong with the props of a deploy role. */
 export function validateGitHubDeployRole(scope: Construct, props: GitHubDeployRoleProps): void {
@@ -39,7 +40,7 @@ export function validateTrust(scope: Construct, principal: IPrincipal): void {
     statements: [new PolicyStatement({ actions: [principal.assumeRoleAction], principals: [principal] })],
   }));
   const problems = new Problems(scope, DEPLOYMENT_ERRORS);
-  problems.addIf(size > POLICY_QUOTAS.trustPolicy, { code: 'GitHubDeployRoleTrustTooLong', prop: 'subjectClaims', got: `${size} characters` });
+  problems.addIf(size > QUOTAS.trustPolicyLength, { code: 'GitHubDeployRoleTrustTooLong', prop: 'subjectClaims', got: `${size} characters` });
   problems.throwIfAny();
 }
 
@@ -47,7 +48,7 @@ export function validateTrust(scope: Construct, principal: IPrincipal): void {
 export function validatePolicySize(scope: Construct, document: PolicyDocument): void {
   const size = leastPolicySize(scope, document);
   const problems = new Problems(scope, DEPLOYMENT_ERRORS);
-  problems.addIf(size > POLICY_QUOTAS.managedPolicy, { code: 'GitHubDeployRolePolicyTooLong', prop: 'policy', got: `${size} characters` });
+  problems.addIf(size > QUOTAS.managedPolicyLength, { code: 'GitHubDeployRolePolicyTooLong', prop: 'policy', got: `${size} characters` });
   problems.throwIfAny();
 }
 

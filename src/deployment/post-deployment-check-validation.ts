@@ -5,9 +5,10 @@ import { DEPLOYMENT_ERRORS } from './errors';
 import type { PostDeploymentCheckProps } from './post-deployment-check-props';
 import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
-import { ENVIRONMENT_QUOTA, knownPart, leastEnvironmentSize } from '../private/function-environment';
+import { knownPart, leastEnvironmentSize } from '../private/function-environment';
 import { runsHandler } from '../private/node-runtime';
 import { isOrigin } from '../private/origins';
+import { QUOTAS } from '../private/quotas';
 
 /** Throws everything that is wrong with the props of a check. */
 export function validatePostDeploymentCheck(scope: Construct, props: PostDeploymentCheckProps): void {
@@ -38,7 +39,7 @@ export function validateConfigurationSize(scope: Construct, variable: string, co
   const known = JSON.stringify(configuration, (_, value) => typeof value === 'string' ? knownPart(value) : value);
   const bytes = leastEnvironmentSize({ [variable]: known });
   const problems = new Problems(scope, DEPLOYMENT_ERRORS);
-  problems.addIf(bytes > ENVIRONMENT_QUOTA, { code: 'PostDeploymentCheckConfigurationTooLarge', prop: 'paths', got: `${bytes} bytes` });
+  problems.addIf(bytes > QUOTAS.environmentBytes, { code: 'PostDeploymentCheckConfigurationTooLarge', prop: 'paths', got: `${bytes} bytes` });
   problems.throwIfAny();
 }
 

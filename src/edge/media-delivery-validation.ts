@@ -12,14 +12,12 @@ import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
 import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isOrigin } from '../private/origins';
+import { QUOTAS } from '../private/quotas';
 import { isOptInRegion, partitionOf } from '../private/regions';
 import { validateWebAclArn } from '../private/web-acls';
 
 const CATALOG = { ...EDGE_ERRORS, ...commonErrors('MediaDelivery') };
 const PROP_INVALID = 'MediaDeliveryPropInvalid';
-
-/** The quotas of CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
-const QUOTAS = { cacheBehaviors: 75, cachePolicies: 20, publicKeysOfGroup: 5 };
 
 /** How long CloudFront caches at most, in seconds: a year. */
 const LONGEST_TTL = 365 * 24 * 3600;
@@ -101,7 +99,7 @@ function isDeliveryKey(pem: string): boolean {
 }
 
 function validateCacheBehaviors(problems: Problems, behaviors: MediaCacheBehavior[]): void {
-  problems.addIf(behaviors.length >= QUOTAS.cacheBehaviors, {
+  problems.addIf(behaviors.length >= QUOTAS.cacheBehaviorsOfDistribution, {
     code: 'MediaDeliveryCacheBehaviorsTooMany', prop: 'cacheBehaviors', got: behaviors.length,
   });
   const seen = new Set<string>();

@@ -11,6 +11,7 @@ import { validateEnvironment } from '../private/function-environment';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
 import { isSupportedPython } from '../private/python-runtime';
+import { QUOTAS } from '../private/quotas';
 import { PythonCode } from '../python/python-code';
 
 /** What is decided before the props can be judged. */
@@ -24,8 +25,8 @@ export interface MigrationDecisions {
   readonly environment: Record<string, string>;
 }
 
-/** AWS Lambda takes five layers; two are ours. */
-const MOST_LAYERS = 3;
+/** Two layers are ours. */
+const MOST_LAYERS = QUOTAS.layersOfFunction - 2;
 
 /** Throws everything that is wrong with the props of migrations. */
 export function validateApiMigrations(scope: Construct, props: ApiMigrationsProps, decisions: MigrationDecisions): void {

@@ -1,12 +1,6 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
 import type { Problems } from './errors';
-
-/**
- * How long the environment variables of a function may be together, in bytes.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-export const ENVIRONMENT_QUOTA = 4096;
+import { QUOTAS } from './quotas';
 
 /**
  * What AWS Lambda sets itself, and nobody else may.
@@ -33,7 +27,7 @@ export function validateEnvironment(
     problems.addIf(!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name), { code: codes.invalid, prop, got: name });
   }
   const bytes = leastEnvironmentSize({ ...given, ...own });
-  problems.addIf(bytes > ENVIRONMENT_QUOTA, { code: codes.tooLarge, prop: 'environment', got: `${bytes} bytes` });
+  problems.addIf(bytes > QUOTAS.environmentBytes, { code: codes.tooLarge, prop: 'environment', got: `${bytes} bytes` });
 }
 
 /** The bytes that AWS Lambda counts, which are those of the variables as JSON, at least: what is only known at deploy time may be empty. */

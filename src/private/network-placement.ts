@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
 import type { ErrorEntry, Problems } from './errors';
 import { letIn } from './let-in';
+import { QUOTAS } from './quotas';
 
 /** What a network tells those who stand in it: `IMusicNetwork`, by its shape. */
 export interface Network extends IConstruct {
@@ -105,12 +106,9 @@ export const PLACEMENT_ERRORS: Readonly<Record<keyof PlacementCodes, ErrorEntry>
   },
 };
 
-/** AWS Lambda takes five. */
-const MOST_SECURITY_GROUPS = 5;
-
 /** Notes what is wrong with the place of a function. */
 export function validateFunctionPlacement(problems: Problems, props: PlacementProps, codes: PlacementCodes, database?: Reachable): void {
-  const vpc = validatePlacement(problems, props, codes, MOST_SECURITY_GROUPS);
+  const vpc = validatePlacement(problems, props, codes, QUOTAS.securityGroupsOfFunction);
   if (!vpc) {
     return;
   }

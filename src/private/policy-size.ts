@@ -2,13 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import { type PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
-/**
- * How many characters IAM takes, without white space.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-export const POLICY_QUOTAS = { managedPolicy: 6144, trustPolicy: 2048 };
-
 /** The fewest characters that a value has which only CloudFormation knows. */
 const LEAST_LENGTHS: Record<string, number> = { 'AWS::AccountId': 12, 'AWS::Partition': 3, 'AWS::Region': 9, 'AWS::URLSuffix': 13 };
 

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
-import { LIMITS } from '../../src/private/limits';
 import { exampleApp, EXAMPLES } from '../support/examples';
 import { invariantFaults, keptWithout } from '../support/invariants';
 import { limitFaults } from '../support/limit-faults';
+import { LIMITS } from '../support/limits';
 import type { Resource, Resources } from '../support/replacement';
 import { constructOf, SPECIMENS_BY_TIER, specimenStack } from '../support/specimens';
 
@@ -59,7 +59,7 @@ describe('the judge', () => {
 
   test('knows nothing of what CloudFormation works out, and fails for a type that nobody wrote down', () => {
     expect(limitFaults(alarm({ AlarmDescription: { 'Fn::Join': ['', ['x'.repeat(2000)]] } }))).toEqual([]);
-    expect(limitFaults({ Queue: { Type: 'AWS::SQS::Queue' } })).toEqual(['AWS::SQS::Queue: has no row in src/private/limits.ts']);
+    expect(limitFaults({ Queue: { Type: 'AWS::SQS::Queue' } })).toEqual(['AWS::SQS::Queue: has no row in test/support/limits.ts']);
     expect(limitFaults({ Own: { Type: 'Custom::Own' } })).toEqual([]);
   });
 

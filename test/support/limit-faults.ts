@@ -1,5 +1,5 @@
+import { type Limit, LIMITS } from './limits';
 import type { Resources } from './replacement';
-import { type Limit, LIMITS } from '../../src/private/limits';
 
 /** What of a template AWS would refuse by its limits, and the types whose limits nobody has written down, a line each. */
 export function limitFaults(resources: Resources): string[] {
@@ -11,7 +11,7 @@ export function limitFaults(resources: Resources): string[] {
     counts.set(Type, (counts.get(Type) ?? 0) + 1);
     const row = LIMITS[Type];
     return row === undefined
-      ? [`${Type}: has no row in src/private/limits.ts`]
+      ? [`${Type}: has no row in test/support/limits.ts`]
       : Object.entries(row.properties ?? {}).flatMap(([path, limit]) => valuesAt(Properties, path.split('.'))
         .flatMap((value) => faultOf(value, limit)).map((fault) => `${Type} ${id}: ${path} ${fault} (${row.page})`));
   });

@@ -1,7 +1,9 @@
+import { QUOTAS } from '../../src/private/quotas';
+
 /**
  * What AWS takes of the resources that this library makes, where its schemas say nothing or too little: one row for each type, with the
- * page that says so. Validators read their numbers here, and a test holds every template of every specimen against it; a type without a
- * row fails it.
+ * page that says so. A test holds every template of every specimen against it; a type without a row fails it. The quotas that validators
+ * count by are in `src/private/quotas.ts`.
  */
 export interface TypeLimits {
   /** Where AWS says it. */
@@ -33,28 +35,6 @@ const CFN = `${DOCS}/AWSCloudFormation/latest/TemplateReference`;
 const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 const IAM_TEXT = /^[\t\n\r\x20-\x7E\xA1-\xFF]*$/;
 const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/;
-
-/** What several constructs must stay below, by name. */
-export const QUOTAS = {
-  /** The variables of a function together. */
-  environmentBytes: 4096,
-  /** The resource-based policy of a function. */
-  functionPolicyBytes: 20_480,
-  /** The layers of a function. */
-  layers: 5,
-  /** A managed policy, without white space. */
-  managedPolicy: 6144,
-  /** The trust policy of a role, before somebody asks for more. */
-  trustPolicy: 2048,
-  /** The managed policies of a role, before somebody asks for more. */
-  managedPoliciesOfRole: 10,
-  /** Elastic IP addresses of an account in a region. */
-  elasticIps: 5,
-  /** Cache policies of an account. */
-  cachePolicies: 20,
-  /** The public keys of a key group. */
-  keysOfGroup: 5,
-} as const;
 
 /** The limits by type. */
 export const LIMITS: Readonly<Record<string, TypeLimits>> = {
@@ -136,7 +116,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::CloudFront::KeyGroup': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
-    properties: { 'KeyGroupConfig.Items': { shortest: 1, longest: QUOTAS.keysOfGroup } },
+    properties: { 'KeyGroupConfig.Items': { shortest: 1, longest: QUOTAS.publicKeysOfGroup } },
   },
   'AWS::CloudFront::OriginAccessControl': {
     page: `${CFN}/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html`,
@@ -182,7 +162,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
     properties: { 'AlarmConfiguration.Alarms': { longest: 10 }, 'TriggerConfigurations': { longest: 10 } },
   },
-  'AWS::EC2::EIP': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: QUOTAS.elasticIps },
+  'AWS::EC2::EIP': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 5 },
   'AWS::EC2::FlowLog': {
     page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateFlowLogs.html`,
     properties: { MaxAggregationInterval: { values: [60, 600] } },
@@ -250,7 +230,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: {
       Description: { longest: 1000, pattern: IAM_TEXT },
       ManagedPolicyName: { longest: 128 },
-      PolicyDocument: { longest: QUOTAS.managedPolicy },
+      PolicyDocument: { longest: QUOTAS.managedPolicyLength },
     },
   },
   'AWS::IAM::OIDCProvider': {
@@ -268,8 +248,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       RoleName: { pattern: /^[\w+=,.@-]{1,64}$/ },
       Description: { longest: 1000, pattern: IAM_TEXT },
       MaxSessionDuration: { least: 3600, most: 43_200 },
-      ManagedPolicyArns: { longest: QUOTAS.managedPoliciesOfRole },
-      AssumeRolePolicyDocument: { longest: QUOTAS.trustPolicy },
+      ManagedPolicyArns: { longest: 10 },
+      AssumeRolePolicyDocument: { longest: QUOTAS.trustPolicyLength },
     },
   },
   'AWS::KMS::Alias': {
@@ -300,7 +280,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'Handler': { longest: 128, pattern: /^\S*$/ },
       'MemorySize': { least: 128, most: 10_240 },
       'Timeout': { least: 1, most: 900 },
-      'Layers': { longest: QUOTAS.layers },
+      'Layers': { longest: QUOTAS.layersOfFunction },
       'EphemeralStorage.Size': { least: 512, most: 10_240 },
       'Environment.Variables': { longest: QUOTAS.environmentBytes },
       'VpcConfig.SecurityGroupIds': { shortest: 1, longest: 5 },
