@@ -55,6 +55,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-service-quotas@^3',
+    '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sts@^3',
     '@aws-sdk/cloudfront-signer@^3',
     'listr2@^9',
@@ -69,11 +70,23 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda@^8',
     'yaml@^2',
     'fast-check@^4',
+    // The release command line of the desktop client, bundled into one file: arguments, XML, TUF metadata, Ed25519 over files larger
+    // than memory, and the versions in executables and archives. The schemas are tried with ajv.
+    'commander@^14',
+    'fast-xml-parser@^5',
+    '@tufjs/models@^4.1.1',
+    '@noble/curves@^2',
+    'resedit@^3',
+    'yauzl@^3',
+    '@types/yauzl@^2',
+    'ajv@^8',
+    // Pages are looked at in the Chromium that the machine has.
+    'playwright-core@^1',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
   // Small, and part of the package: the formats of Python's packages are read by those who know them.
-  bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4'],
+  bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4', '@tufjs/canonical-json@^2'],
   bumpPackage: 'commit-and-tag-version@^12',
 
   bundlerOptions: { esbuildVersion: '0.28.2' },
