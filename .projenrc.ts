@@ -80,8 +80,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'yauzl@^3',
     '@types/yauzl@^2',
     'ajv@^8',
-    // Pages are looked at in the Chromium that the machine has.
+    // The release notes on the download page.
+    'markdown-it@^14',
+    '@types/markdown-it@^14',
+    // Pages are looked at in the Chromium that the machine has, and judged by the rules of WCAG.
     'playwright-core@^1',
+    'axe-core@^4',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
