@@ -114,6 +114,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
       moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+      // These have only ECMAScript modules, which jest loads no other way before Node.js 24.9.
+      transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
+      transform: { '/node_modules/@noble/.+\\.js$': new javascript.Transform('<rootDir>/test/support/ecmascript-modules.js') },
     },
   },
   eslintOptions: {

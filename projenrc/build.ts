@@ -7,6 +7,7 @@ const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
 export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   keepOutOfTarball(project);
   bundleHandlers(project);
+  allowBundledImports(project);
 
   project.preCompileTask.execArgs([...TS_NODE, 'projenrc/assets.ts']);
   // jsii never cleans lib/: without this a file that was removed from src/ would still be published.
@@ -67,6 +68,13 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   // ts-node's cache would stay behind in the folder for temporary files.
   project.tasks.addEnvironment('DISABLE_V8_COMPILE_CACHE', '1');
   project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+}
+
+/** The release command line is bundled into one file, with what it needs. */
+function allowBundledImports(project: awscdk.AwsCdkConstructLibrary): void {
+  for (const folder of ['cli', 'page', 'release']) {
+    project.eslint?.allowDevDeps(`src/updates/${folder}/**`);
+  }
 }
 
 function bundleHandlers(project: awscdk.AwsCdkConstructLibrary): void {

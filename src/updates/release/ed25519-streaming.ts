@@ -1,0 +1,81 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ed25519 as Ed25519 } from '@noble/curves/ed25519.js' with { 'resolution-mode': 'import' };
+
+// It has only ECMAScript modules, which Node.js 22 and esbuild load like this.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { ed25519 } = require('@noble/curves/ed25519.js') as { ed25519: typeof Ed25519 };
+
+/** The order of the group. */
+const ORDER = ed25519.Point.Fn.ORDER;
+
+/*
+ * Sparkle and WinSparkle check pure Ed25519 signatures (RFC 8032, 5.1.6), which cover the file itself and not a hash of it: node:crypto would
+ * need all of it in memory. The two hashes of the algorithm are computed here while the file is read, once for each.
+ */
+
+/** The first reading of the file: what the signature begins with depends on all of it. */
+export class Ed25519FirstPass {
+  private readonly hash: Hash;
+  private readonly bytes = createHash('sha256');
+  private readonly scalar: bigint;
+
+  /** @param seed the 32 bytes of the private key */
+  public constructor(seed: Uint8Array, private readonly publicKey: Uint8Array) {
+    const { scalar, prefix } = ed25519.utils.getExtendedPublicKey(seed);
+    this.scalar = scalar;
+    this.hash = createHash('sha512').update(prefix);
+  }
+
+  /** @param sha256 already computed by whoever reads the file; without it, it is computed here */
+  public update(chunk: Uint8Array, { hashed = false }: { readonly hashed?: boolean } = {}): void {
+    this.hash.update(chunk);
+    if (!hashed) {
+      this.bytes.update(chunk);
+    }
+  }
+
+  public finish(sha256?: string): Ed25519SecondPass {
+    const nonce = littleEndian(this.hash.digest()) % ORDER;
+    return new Ed25519SecondPass(nonce, this.scalar, this.publicKey, sha256 ?? this.bytes.digest('hex'));
+  }
+}
+
+/** The second reading of the same file. */
+export class Ed25519SecondPass {
+  private readonly commitment: Uint8Array;
+  private readonly hash: Hash;
+  private readonly bytes = createHash('sha256');
+
+  public constructor(private readonly nonce: bigint, private readonly scalar: bigint, publicKey: Uint8Array, private readonly sha256: string) {
+    this.commitment = nonce === 0n ? ed25519.Point.ZERO.toBytes() : ed25519.Point.BASE.multiply(nonce).toBytes();
+    this.hash = createHash('sha512').update(this.commitment).update(publicKey);
+  }
+
+  public update(chunk: Uint8Array): void {
+    this.hash.update(chunk);
+    this.bytes.update(chunk);
+  }
+
+  /**
+   * The signature, 64 bytes.
+   *
+   * @throws when the file is another one than at the first reading: two signatures that begin alike and cover different bytes give the
+   * private key away
+   */
+  public finish(): Buffer {
+    if (this.bytes.digest('hex') !== this.sha256) {
+      throw new Error('the file changed while it was signed');
+    }
+    const challenge = littleEndian(this.hash.digest()) % ORDER;
+    const response = (this.nonce + challenge * this.scalar) % ORDER;
+    return Buffer.concat([this.commitment, bytesOf(response)]);
+  }
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+}
+
+function bytesOf(scalar: bigint): Buffer {
+  return Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex').reverse();
+}

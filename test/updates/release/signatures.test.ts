@@ -1,0 +1,160 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { pem, releaseKey, RUNS, SEED, signer } from './support';
+import { canonicalBytes } from '../../../src/updates/release/canonical';
+import { Ed25519FirstPass, type Ed25519SecondPass } from '../../../src/updates/release/ed25519-streaming';
+import { InvalidDocument } from '../../../src/updates/release/problems';
+import {
+  generateKeyPem, keyidOf, publicKeyFromPem, publicKeyFromSpki, ReleaseKey, signerFromPem, signerOf, verifyEd25519,
+} from '../../../src/updates/release/signers';
+import { makeTimestamp, readTimestamp, resignTimestamp } from '../../../src/updates/release/timestamp';
+
+/** Signs in two readings, cut into chunks of random lengths. */
+function streamed(key: ReleaseKey, first: Uint8Array[], second = first): Buffer {
+  const pass: { update(chunk: Uint8Array): void; finish(): Ed25519SecondPass } = new Ed25519FirstPass(key.seed(), Buffer.from(key.publicKey, 'hex'));
+  first.forEach((chunk) => pass.update(chunk));
+  const next = pass.finish();
+  second.forEach((chunk) => next.update(chunk));
+  return next.finish();
+}
+
+test('a file that is read in pieces has the signature that node:crypto computes in memory', () => {
+  fc.assert(fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.array(fc.uint8Array({ maxLength: 300 })), (seed, chunks) => {
+    const key = ReleaseKey.fromPem(pemOf(seed));
+    expect(streamed(key, chunks).equals(key.sign(Buffer.concat(chunks)))).toBe(true);
+  }), { numRuns: Math.min(RUNS, 2000), seed: SEED });
+});
+
+test('fits the first vector of RFC 8032', () => {
+  const key = ReleaseKey.fromPem(pemOf(Buffer.from('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex')));
+  expect(key.publicKey).toBe('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
+  expect(streamed(key, []).toString('hex')).toBe('e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b');
+});
+
+test('signs nothing when the file changes between the two readings', () => {
+  expect(() => streamed(releaseKey(), [Buffer.from('one')], [Buffer.from('two')])).toThrow('the file changed while it was signed');
+});
+
+describe('keys', () => {
+  test('are made, and read again with the same public key', async () => {
+    const text = generateKeyPem();
+    const made = signerFromPem(text);
+    expect(ReleaseKey.fromPem(text).publicKey).toBe(made.publicKey);
+    expect(publicKeyFromPem(text)).toBe(made.publicKey);
+    expect(verifyEd25519(made.publicKey, Buffer.from('text'), await made.sign(Buffer.from('text')))).toBe(true);
+  });
+
+  test('come from what AWS KMS answers', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    expect(publicKeyFromSpki(publicKey.export({ format: 'der', type: 'spki' }))).toBe(publicKeyFromPem(publicKey.export({ format: 'pem', type: 'spki' }) as string));
+    expect(() => publicKeyFromSpki(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'der', type: 'spki' }))).toThrow('must be an Ed25519 key');
+  });
+
+  test('have the id that the TUF specification computes', () => {
+    expect(canonicalBytes({ keytype: 'ed25519', scheme: 'ed25519', keyval: { public: 'ab' } }).toString())
+      .toBe('{"keytype":"ed25519","keyval":{"public":"ab"},"scheme":"ed25519"}');
+    expect(keyidOf(signer('root').publicKey)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test.each([
+    ['no PEM', 'secret text', 'must be an Ed25519 key as PEM'],
+    ['another kind of key', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, 'must be an Ed25519 key; got ec'],
+    ['an encrypted key', generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' }) as string, 'is encrypted'],
+    ['a public key', generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }) as string, 'is a public key'],
+  ])('are refused without a word of them: %s', (_name, text, message) => {
+    const attempt = () => signerFromPem(text, 'release.pem');
+    expect(attempt).toThrow(InvalidDocument);
+    expect(attempt).toThrow(message);
+    expect(attempt).not.toThrow(text.slice(0, 11));
+  });
+});
+
+describe('canonical JSON', () => {
+  test.each([
+    ['a line feed', { text: 'a\nb' }, 'text'], ['a fraction', { list: [1, 1.5] }, 'list[1]'], ['a name outside of ASCII', { ä: 1 }, ''],
+    ['half a character', { text: '\ud800' }, 'text'], ['nothing', { text: undefined }, 'text'], ['a large number', { number: 2 ** 53 }, 'number'],
+    ['minus zero', { number: -0 }, 'number'],
+  ])('refuses %s, which not every client writes the same way', (_name, value, field) => {
+    expect(problems(() => canonicalBytes(value))).toEqual([field]);
+  });
+
+  test('is JSON, and the same when it was parsed', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => {
+      let bytes: Buffer;
+      try {
+        bytes = canonicalBytes(value);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidDocument);
+        return;
+      }
+      expect(canonicalBytes(JSON.parse(bytes.toString())).equals(bytes)).toBe(true);
+    }), { numRuns: RUNS, seed: SEED });
+  });
+});
+
+describe('timestamp.json', () => {
+  const snapshot = { version: 7, length: 500, sha256: 'ab'.repeat(32) };
+  const now = new Date('2026-11-28T12:00:00.500Z');
+  const make = (name = 'timestamp') => makeTimestamp({ version: 41, snapshot, expires: now, signer: signer(name) });
+
+  test('holds the bytes that are signed as they are', async () => {
+    const text = (await make()).toString();
+    const [, sig, signed] = /^\{"signatures":\[\{"keyid":"[0-9a-f]{64}","sig":"([0-9a-f]{128})"\}\],"signed":(.*)\}$/.exec(text)!;
+    expect(verifyEd25519(signer('timestamp').publicKey, Buffer.from(signed), Buffer.from(sig, 'hex'))).toBe(true);
+    expect(text.length).toBeLessThan(600);
+  });
+
+  test('is signed again with the next version, a new end and the same snapshot', async () => {
+    const again = await resignTimestamp(await make(), { now, validForSeconds: 86_400, signer: signer('timestamp') });
+    expect(readTimestamp(again)).toEqual({ version: 42, expires: new Date('2026-11-29T12:00:00Z'), snapshot });
+  });
+
+  test('is not signed again when another key signed it, or it was changed', async () => {
+    await expect(resignTimestamp(await make('other'), { now, validForSeconds: 60, signer: signer('timestamp') })).rejects.toThrow('has no valid signature');
+    const changed = Buffer.from((await make()).toString().replace('"version":7', '"version":6'));
+    await expect(resignTimestamp(changed, { now, validForSeconds: 60, signer: signer('timestamp') })).rejects.toThrow('has no valid signature');
+  });
+
+  test('is not written when the signature of a signer does not fit its key', async () => {
+    const wrong = signerOf(signer('timestamp').publicKey, async () => randomBytes(64));
+    await expect(makeTimestamp({ version: 1, snapshot, expires: now, signer: wrong })).rejects.toThrow('does not fit the public key');
+  });
+
+  test('that was changed anywhere is refused by the name of a field, or read as it is', async () => {
+    const text = (await make()).toString();
+    fc.assert(fc.property(fc.nat(text.length - 1), fc.string({ maxLength: 3, unit: 'binary' }), (at, what) => {
+      const changed = Buffer.from(text.slice(0, at) + what + text.slice(at + 1));
+      try {
+        readTimestamp(changed);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidDocument);
+      }
+    }), { numRuns: RUNS, seed: SEED });
+  });
+
+  test('names every field that is wrong', () => {
+    const wrong = { signatures: [{ keyid: 'x', sig: 'y' }], signed: { _type: 'root', spec_version: '2', version: 0, expires: 'soon', meta: {}, more: 1 } };
+    expect(problems(() => readTimestamp(Buffer.from(JSON.stringify(wrong))))).toEqual(expect.arrayContaining([
+      'signatures[0].keyid', 'signatures[0].sig', 'signed._type', 'signed.spec_version', 'signed.version', 'signed.expires', 'signed.meta["snapshot.json"]',
+      'signed.more',
+    ]));
+  });
+});
+
+function problems(action: () => unknown): string[] {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidDocument);
+    return (error as InvalidDocument).problems.map(({ field }) => field);
+  }
+  return [];
+}
+
+function pemOf(seed: Uint8Array): string {
+  return `-----BEGIN PRIVATE KEY-----\n${Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]).toString('base64')}\n-----END PRIVATE KEY-----\n`;
+}
+
+test('the keys of the tests are the same each time', () => {
+  expect(pem('a')).toBe(pem('a'));
+});
