@@ -1,42 +1,8 @@
 import type { ErrorCatalog } from '../private/errors';
+import { gitHubTrustErrors } from '../private/github-trust';
 
 export const DEPLOYMENT_ERRORS: ErrorCatalog = {
-  GitHubDeployRoleRepositoryInvalid: {
-    when: 'is not one repository of GitHub: `owner/name`, without wildcards',
-    fix: 'Write it like "eknmusic/backend"; a role that several repositories share would let each of them deploy for the others.',
-  },
-  GitHubDeployRoleIdInvalid: {
-    when: 'is not a number of GitHub',
-    fix: 'Take it from `gh api repos/<owner>/<name> --jq \'.owner.id, .id\'` and write it in digits.',
-  },
-  GitHubDeployRoleIdMissing: {
-    when: 'is needed: subject claims carry the numbers of both the owner and the repository, or neither',
-    fix: 'Give `ownerId` and `repositoryId`, or leave both out.',
-  },
-  GitHubDeployRoleSubjectClaimsMissing: {
-    when: 'lets no job assume the role',
-    fix: 'Give a list with at least one claim, or leave `subjectClaims` out for the environment that is called like the tier.',
-  },
-  GitHubDeployRoleSubjectClaimInvalid: {
-    when: 'is empty, or has a wildcard where everyone who may push could make up a match',
-    fix: 'Name the environment or branch in full; only tags may have a pattern, which must begin with a letter or digit: "v*".',
-  },
-  GitHubDeployRoleTrustTooLong: {
-    when: 'makes a trust policy that is longer than the 2,048 characters of IAM',
-    fix: 'Give fewer claims, such as one GitHub environment that all those jobs name, or create a second role.',
-  },
-  GitHubDeployRoleProviderInvalid: {
-    when: 'is not the ARN of an OIDC provider for GitHub Actions',
-    fix: 'Use `GitHubDeployRole.oidcProviderArnOf(this)`, or write it like "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com".',
-  },
-  GitHubDeployRoleProviderTaken: {
-    when: 'is needed: something else in the app creates the provider of this account already, and an account has one at most',
-    fix: 'Give the ARN of that provider, which a deploy role has as its `oidcProviderArn`, or put both roles into one stack.',
-  },
-  GitHubDeployRoleProviderIdTaken: {
-    when: 'is needed: something else has the id `GitHubOidcProvider` in the stack, which is that of the provider',
-    fix: 'Give the ARN of the account\'s provider as `oidcProviderArn`, or give the other construct another id.',
-  },
+  ...gitHubTrustErrors('GitHubDeployRole', 'deploy'),
   GitHubDeployRoleNameInvalid: {
     when: 'is not a name that IAM accepts',
     fix: 'Use 1 to 64 of the characters letters, digits and _+=,.@-.',

@@ -1,16 +1,16 @@
-import { Annotations, Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { deploymentRoleArns, FURTHER_POLICIES, stacksOfOtherRoles } from './github-deploy-role-permissions';
 import type { GitHubDeployRoleAttributes, GitHubDeployRoleProps, IGitHubDeployRole } from './github-deploy-role-props';
-import { createProvider, GITHUB_ISSUER, otherProvider, oidcProviderArn, sharedProvider } from './github-deploy-role-provider';
-import { validateGitHubDeployRole, validatePolicySize, validateRoleArn, validateSharedProvider, validateTrust } from './github-deploy-role-validation';
+import { validateGitHubDeployRole, validatePolicySize, validateRoleArn, validateSharedProvider, validateTrustOf } from './github-deploy-role-validation';
 import { GitHubSubjectClaim } from './github-subject-claim';
 import { DeploymentTier } from '../core/deployment-tier';
 import { description } from '../private/descriptions';
+import { oidcProviderArn, shareProvider } from '../private/github-provider';
+import { subjectsOf, trustOf } from '../private/github-trust';
 import { always, injectable } from '../private/injectable';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
-import { isLikelySamePlace } from '../private/places';
 
 /**
  * A role that workflows of one GitHub repository assume to deploy CDK apps, without any long-lived key.
@@ -96,8 +96,8 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     validateGitHubDeployRole(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     this.subjects = subjectsOf(props, props.subjectClaims ?? [GitHubSubjectClaim.environment(tier.name)]);
-    validateTrust(this, trustOf(props.oidcProviderArn ?? GitHubDeployRole.oidcProviderArnOf(this), this.subjects));
-    this.oidcProvider = props.oidcProviderArn === undefined ? this.shareProvider() : undefined;
+    validateTrustOf(this, trustOf(props.oidcProviderArn ?? GitHubDeployRole.oidcProviderArnOf(this), this.subjects));
+    this.oidcProvider = props.oidcProviderArn === undefined ? shareProvider(this) : undefined;
     this.oidcProviderArn = props.oidcProviderArn ?? this.oidcProvider!.oidcProviderArn;
     this.role = this.createRole(props);
     this.roleArn = this.role.roleArn;
@@ -108,21 +108,6 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
     this.node.defaultChild = this.role.node.defaultChild;
     this.judgeInTheEnd(props);
     Tags.of(this).add('eknmusic:tier', tier.name);
-  }
-
-  private shareProvider(): iam.OidcProviderNative {
-    const stack = Stack.of(this);
-    const existing = sharedProvider(stack);
-    if (existing) {
-      return existing;
-    }
-    const other = otherProvider(stack, (own, theirs) => isLikelySamePlace(own, theirs, ['account']));
-    if (other !== undefined) {
-      Annotations.of(this).addWarningV2('@eknmusic/constructs:gitHubDeployRoleProviderRepeated',
-        `${other} creates a provider for GitHub as well, and neither stack knows its account: an account has one at most. `
-        + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`.');
-    }
-    return createProvider(stack);
   }
 
   private createRole(props: GitHubDeployRoleProps): iam.Role {
@@ -192,19 +177,4 @@ class ImportedGitHubDeployRole extends Construct implements IGitHubDeployRole {
 /** As far as is known. Roles of other accounts cannot be given policies from here. */
 function isOfAccount(role: iam.IRole, account: string): boolean {
   return role.principalAccount === account || Token.isUnresolved(role.principalAccount) || Token.isUnresolved(account);
-}
-
-function subjectsOf({ repository, ownerId, repositoryId }: GitHubDeployRoleProps, claims: GitHubSubjectClaim[]): string[] {
-  const [owner, name] = [0, 1].map((part) => Fn.select(part, Fn.split('/', repository)));
-  const subject = ownerId === undefined ? `repo:${repository}` : `repo:${owner}@${ownerId}/${name}@${repositoryId}`;
-  return claims.map(({ value }) => `${subject}:${value}`);
-}
-
-function trustOf(providerArn: string, subjects: string[]): iam.IPrincipal {
-  const comparison = subjects.some((subject) => subject.includes('*')) ? 'StringLike' : 'StringEquals';
-  const subject = { [`${GITHUB_ISSUER}:sub`]: subjects };
-  const audience = { [`${GITHUB_ISSUER}:aud`]: 'sts.amazonaws.com' };
-  return new iam.WebIdentityPrincipal(providerArn, comparison === 'StringEquals'
-    ? { StringEquals: { ...audience, ...subject } }
-    : { StringEquals: audience, StringLike: subject });
 }

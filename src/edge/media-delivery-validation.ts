@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EDGE_ERRORS } from './errors';
 import type { MediaDeliveryAccess } from './media-delivery-access';
@@ -11,6 +11,7 @@ import { commonErrors } from '../private/common-errors';
 import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
 import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
+import { ownershipThatRefusesAcls } from '../private/log-bucket';
 import { isOrigin } from '../private/origins';
 import { QUOTAS } from '../private/quotas';
 import { isOptInRegion, partitionOf } from '../private/regions';
@@ -138,12 +139,6 @@ function validateCors(problems: Problems, corsOrigins: string[], accessControlAl
 function validateLogBucket(problems: Problems, logBucket: s3.IBucket | undefined, region: string): void {
   const place = logBucket?.env.region ?? region;
   problems.addIf(isOptInRegion(place), { code: 'MediaDeliveryLogBucketRegionUnsupported', prop: 'logBucket', got: place });
-  const resource = logBucket?.node.defaultChild;
-  if (resource && s3.CfnBucket.isCfnBucket(resource)) {
-    const controls = Stack.of(resource).resolve(resource.ownershipControls) as { rules?: { objectOwnership?: string }[] } | undefined;
-    const ownership = controls?.rules?.[0]?.objectOwnership;
-    problems.addIf(ownership === undefined || ownership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, {
-      code: 'MediaDeliveryLogBucketRefusesAcls', prop: 'logBucket', got: ownership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    });
-  }
+  const ownership = ownershipThatRefusesAcls(logBucket);
+  problems.addIf(ownership !== undefined, { code: 'MediaDeliveryLogBucketRefusesAcls', prop: 'logBucket', got: ownership });
 }

@@ -7,8 +7,6 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DomainNameResources } from './domain-name';
 import { CachePolicies, type CacheTreatment, COMPRESSED_DAY } from './media-delivery-cache';
-import { deliveryOrigin } from './media-delivery-origin';
-import { letCloudFrontRead } from './media-delivery-permissions';
 import type { MediaCacheBehavior, MediaDeliveryProps, MediaDeliverySigning } from './media-delivery-props';
 import { createSigning } from './media-delivery-signing';
 import { validateDelivery } from './media-delivery-validation';
@@ -16,14 +14,12 @@ import { DeploymentTier } from '../core/deployment-tier';
 import { accountWideName } from '../private/account-wide-name';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { deliveryOrigin, letCloudFrontRead } from '../private/bucket-origins';
 import { cut, description } from '../private/descriptions';
-import { createAliasRecords, createCertificate } from '../private/domain-names';
+import { CLOUDFRONT_HOSTED_ZONE, createAliasRecords, createCertificate } from '../private/domain-names';
 import { always, clientOrigins, injectable } from '../private/injectable';
 import { createLogBucket } from '../private/log-bucket';
 import { removalOf } from '../private/removal';
-
-/** The hosted zone in which Route 53 keeps the names of distributions, in the partition `aws`. */
-const CLOUDFRONT_HOSTED_ZONE = 'Z2FDTNDATAQYW2';
 
 /** What players send with their requests, beside what every request may have. */
 const REQUEST_HEADERS = ['Accept', 'Content-Type', 'If-Match', 'If-Modified-Since', 'If-None-Match', 'If-Range', 'Range'];

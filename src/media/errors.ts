@@ -1,6 +1,8 @@
 import type { ErrorCatalog } from '../private/errors';
+import { replicationErrors } from '../private/replication';
 
 export const MEDIA_ERRORS: ErrorCatalog = {
+  ...replicationErrors('MediaBucket'),
   MediaBucketNameInvalid: {
     when: 'is not a name that S3 accepts',
     fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
@@ -80,26 +82,6 @@ export const MEDIA_ERRORS: ErrorCatalog = {
   MediaBucketAutoDeleteKept: {
     when: 'is for buckets that are deleted with their stack, and this one is kept',
     fix: 'Set `removalPolicy: RemovalPolicy.DESTROY` as well, use a tier that deletes data, or leave it out.',
-  },
-  MediaBucketReplicationSameBucket: {
-    when: 'is the bucket itself',
-    fix: 'Give the ARN of a versioned bucket in another region.',
-  },
-  MediaBucketReplicationDestinationInvalid: {
-    when: 'is not the ARN of a bucket',
-    fix: 'Write it like "arn:aws:s3:::eknmusic-files-prod-replica".',
-  },
-  MediaBucketReplicationAccountInvalid: {
-    when: 'is not the number of an account',
-    fix: 'Write its 12 digits: "123456789012".',
-  },
-  MediaBucketReplicationKeyMissing: {
-    when: 'is needed: objects encrypted with a KMS key are replicated only when S3 knows the key at the destination',
-    fix: 'Give the ARN of a KMS key in the region of the destination bucket.',
-  },
-  MediaBucketReplicationKeyInvalid: {
-    when: 'is not the ARN of a KMS key',
-    fix: 'Write it like "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias does not do.',
   },
   MediaBucketDeliveryMissing: {
     when: 'asks for a distribution that nothing describes',

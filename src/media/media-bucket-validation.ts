@@ -5,15 +5,15 @@ import { MEDIA_ERRORS } from './errors';
 import { MediaBucketEncryption } from './media-bucket-encryption';
 import { MediaBucketProfile } from './media-bucket-profile';
 import type { MediaBucketAttributes, MediaBucketProps } from './media-bucket-props';
-import type { MediaReplicationOptions } from './media-replication';
 import { commonErrors } from '../private/common-errors';
 import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
-import { isBucketName, isKeyArn } from '../private/formats';
+import { isBucketArn, isBucketName, isKeyArn } from '../private/formats';
 import { findWrongKey, keyBehind } from '../private/given-keys';
 import { isOriginPattern } from '../private/origins';
 import { differ } from '../private/places';
 import { isRegionName } from '../private/regions';
+import { validateReplication } from '../private/replication';
 import { findWrongTypes } from '../private/value-types';
 
 const CATALOG = { ...MEDIA_ERRORS, ...commonErrors('MediaBucket') };
@@ -77,7 +77,9 @@ export function validateMediaBucket(
     code: 'MediaBucketDeliveryMissing', prop: 'deliveryEnabled', got: props.deliveryEnabled,
   });
   if (props.replication) {
-    validateReplication(problems, props, props.replication);
+    validateReplication(problems, 'MediaBucket', props.replication, {
+      bucketName: props.bucketName, usesKey: props.encryption !== MediaBucketEncryption.S3_MANAGED,
+    });
   }
   validateLogs(problems, scope, props);
   problems.addIf(props.autoDeleteObjects === true && removalPolicy !== RemovalPolicy.DESTROY, {
@@ -229,33 +231,6 @@ function validateCors(problems: Problems, props: MediaBucketProps, rules: s3.Cor
       problems.addIf(origin === '*' && uploads, { code: 'MediaBucketCorsOriginOpenForUploads', prop: named, got: origin });
     }
   }
-}
-
-function validateReplication(problems: Problems, props: MediaBucketProps, replication: MediaReplicationOptions): void {
-  const { destinationBucketArn, destinationKeyArn, destinationAccount } = replication;
-  problems.addIf(!isBucketArn(destinationBucketArn), {
-    code: 'MediaBucketReplicationDestinationInvalid', prop: 'replication.destinationBucketArn', got: destinationBucketArn,
-  });
-  problems.addIf(props.bucketName !== undefined && !Token.isUnresolved(props.bucketName) && destinationBucketArn.endsWith(`:${props.bucketName}`), {
-    code: 'MediaBucketReplicationSameBucket', prop: 'replication.destinationBucketArn', got: destinationBucketArn,
-  });
-  problems.addIf(destinationAccount !== undefined && !/^\d{12}$/.test(destinationAccount), {
-    code: 'MediaBucketReplicationAccountInvalid', prop: 'replication.destinationAccount', got: destinationAccount,
-  });
-  if (props.encryption === MediaBucketEncryption.S3_MANAGED) {
-    return;
-  }
-  if (destinationKeyArn === undefined) {
-    problems.add({ code: 'MediaBucketReplicationKeyMissing', prop: 'replication.destinationKeyArn', got: undefined });
-  } else {
-    problems.addIf(!isKeyArn(destinationKeyArn), {
-      code: 'MediaBucketReplicationKeyInvalid', prop: 'replication.destinationKeyArn', got: destinationKeyArn,
-    });
-  }
-}
-
-function isBucketArn(arn: string): boolean {
-  return /^arn:[a-z-]+:s3:::[A-Za-z0-9._-]{3,255}$/.test(arn);
 }
 
 /** Buckets of us-east-1 that are older than 2018 have longer names, with capitals and underscores. */

@@ -13,7 +13,6 @@ import type { IMediaBucket, MediaBucketAttributes, MediaBucketProps, MediaBucket
 import { renderCorsRules, renderLifecycleRules } from './media-bucket-rules';
 import { validateMediaBucket, validateRuleTypes } from './media-bucket-validation';
 import { tierDefaults } from './media-defaults';
-import { ReplicationRole } from './media-replication-role';
 import { DeploymentTier } from '../core/deployment-tier';
 import { MediaDelivery } from '../edge';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
@@ -21,6 +20,7 @@ import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
 import { type Removal, removalOf } from '../private/removal';
+import { ReplicationRole } from '../private/replication';
 
 /**
  * A private, versioned, encrypted bucket for music files, backups or packages, with everything around it that the deployment

@@ -17,14 +17,3 @@ export const KEY_ACTIONS = {
   // A multipart upload is put together again by S3, for which it decrypts the parts.
   write: ['kms:Decrypt', 'kms:GenerateDataKey'],
 } as const;
-
-/** What S3 needs for replicating objects, by the resource it needs it on. */
-export const REPLICATION_ACTIONS = {
-  sourceBucket: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
-  sourceObjects: ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'],
-  destinationObjects: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
-  destinationOwnership: ['s3:ObjectOwnerOverrideToBucketOwner'],
-  sourceKey: ['kms:Decrypt'],
-  // With a bucket key S3 asks for a data key and verifies it, beside what encrypting takes.
-  destinationKey: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
-} as const;

@@ -17,6 +17,9 @@ export interface DomainNameChoice {
 /** Where the certificates of CloudFront are. */
 export const CLOUDFRONT_REGION = 'us-east-1';
 
+/** The hosted zone in which Route 53 keeps the names of distributions, in the partition `aws`. */
+export const CLOUDFRONT_HOSTED_ZONE = 'Z2FDTNDATAQYW2';
+
 /** ACM takes no longer a name for a certificate, by RFC 5280; further names may have the 253 characters of DNS. */
 const LONGEST_CERTIFICATE_NAME = 64;
 
@@ -66,8 +69,11 @@ export function domainNameErrors(construct: string, place: string): ErrorCatalog
  * @param problems the problems of the construct, whose catalog has its `domainNameErrors`
  * @param construct the name of the construct, as there
  * @param region where the certificate must be: `CLOUDFRONT_REGION`, or the region of the stack
+ * @param canMake whether a certificate can be made there
  */
-export function validateDomainName(problems: Problems, scope: Construct, construct: string, choice: DomainNameChoice, region: string): void {
+export function validateDomainName(
+  problems: Problems, scope: Construct, construct: string, choice: DomainNameChoice, region: string, canMake = Stack.of(scope).region === region,
+): void {
   const { domainName, certificate, hostedZone } = choice;
   const add = (kind: string, prop: string, got: unknown, why?: string) => problems.add({ code: `${construct}${kind}`, prop, got, why });
   if (domainName === undefined) {
@@ -84,7 +90,7 @@ export function validateDomainName(problems: Problems, scope: Construct, constru
   }
   if (certificate) {
     validateCertificate(add, certificate, region);
-  } else if (!hostedZone || Stack.of(scope).region !== region) {
+  } else if (!hostedZone || !canMake) {
     add('CertificateMissing', 'certificate', undefined);
   } else if (!Token.isUnresolved(domainName) && domainName.length > LONGEST_CERTIFICATE_NAME) {
     add('DomainInvalid', 'domainName', domainName,

@@ -28,3 +28,8 @@ export function isBucketName(name: string): boolean {
     && !/^(xn--|sthree-|amzn-s3-demo-)/.test(name)
     && !/(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
 }
+
+/** Whether it is the ARN of a bucket. */
+export function isBucketArn(arn: string): boolean {
+  return /^arn:[a-z-]+:s3:::[A-Za-z0-9._-]{3,255}$/.test(arn);
+}

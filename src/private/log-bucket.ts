@@ -46,6 +46,20 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
   return bucket;
 }
 
+/**
+ * The ownership of the objects of a log bucket that refuses access control lists, by which CloudFront delivers its standard logs. Undefined
+ * for one that accepts them, and for one whose settings are not known.
+ */
+export function ownershipThatRefusesAcls(logBucket: s3.IBucket | undefined): string | undefined {
+  const resource = logBucket?.node.defaultChild;
+  if (!resource || !s3.CfnBucket.isCfnBucket(resource)) {
+    return undefined;
+  }
+  const controls = Stack.of(resource).resolve(resource.ownershipControls) as { rules?: { objectOwnership?: string }[] } | undefined;
+  const ownership = controls?.rules?.[0]?.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED;
+  return ownership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED ? ownership : undefined;
+}
+
 /** Has S3 write down who uses a bucket. Written here, since what aws-cdk-lib writes depends on a feature flag of the app. */
 export function recordAccess(bucket: s3.Bucket, accessLogsBucket: s3.IBucket, prefix: string): void {
   const resource = bucket.node.defaultChild as s3.CfnBucket;

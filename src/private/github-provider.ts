@@ -1,11 +1,12 @@
-import { Aws, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { isLikelySamePlace } from './places';
 
 /** Who issues the tokens, without `https://`: the beginning of every condition's key. */
 export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
 
-/** The id of the provider that the deploy roles of a stack share. */
+/** The id of the provider that the roles of a stack share. */
 const ID = 'GitHubOidcProvider';
 
 /** Recognizes that provider across copies of this library. */
@@ -14,8 +15,8 @@ const BRAND = Symbol.for('@eknmusic/constructs.GitHubOidcProvider');
 /** What makes a provider: CloudFormation, or the function that aws-cdk-lib had before CloudFormation could. */
 const TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 
-/** The provider that deploy roles of this stack made. */
-export function sharedProvider(stack: Stack): iam.OidcProviderNative | undefined {
+/** The provider that roles of this stack made. */
+function sharedProvider(stack: Stack): iam.OidcProviderNative | undefined {
   const child = stack.node.tryFindChild(ID);
   return child !== undefined && isMadeHere(child) ? child : undefined;
 }
@@ -26,12 +27,12 @@ export function isProviderIdTaken(stack: Stack): boolean {
 }
 
 /**
- * The provider for the deploy roles of this stack. IAM needs no thumbprints: it verifies the certificate of GitHub by its own library of
+ * The provider for the roles of this stack. IAM needs no thumbprints: it verifies the certificate of GitHub by its own library of
  * trusted certificate authorities.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProviderThumbprint.html
  */
-export function createProvider(stack: Stack): iam.OidcProviderNative {
+function createProvider(stack: Stack): iam.OidcProviderNative {
   const provider = new iam.OidcProviderNative(stack, ID, {
     url: `https://${GITHUB_ISSUER}`,
     clientIds: ['sts.amazonaws.com'],
@@ -40,6 +41,22 @@ export function createProvider(stack: Stack): iam.OidcProviderNative {
   });
   Object.defineProperty(provider, BRAND, { value: true });
   return provider;
+}
+
+/** The provider that the roles of a stack share, made by the first of them. */
+export function shareProvider(scope: IConstruct): iam.OidcProviderNative {
+  const stack = Stack.of(scope);
+  const existing = sharedProvider(stack);
+  if (existing) {
+    return existing;
+  }
+  const other = otherProvider(stack, (own, theirs) => isLikelySamePlace(own, theirs, ['account']));
+  if (other !== undefined) {
+    Annotations.of(scope).addWarningV2('@eknmusic/constructs:gitHubDeployRoleProviderRepeated',
+      `${other} creates a provider for GitHub as well, and neither stack knows its account: an account has one at most. `
+      + 'Where both stacks go to the same one, give the ARN of that provider as `oidcProviderArn`.');
+  }
+  return createProvider(stack);
 }
 
 /** The ARN that the provider has in the account of a stack. */
