@@ -44,25 +44,12 @@ export interface DeploymentTierSettings {
   readonly logRetention?: RetentionDays;
 
   /**
-   * The instance type of a single-region database, without the `db.` prefix.
+   * Makes constructs choose for availability rather than for price: networks over more Availability Zones with a NAT gateway in each, databases
+   * with a standby instance and the size for it, CloudFront in front of media. The page of each construct says what it makes of it.
    *
    * @default - the setting of the production tier
    */
-  readonly databaseInstanceType?: string;
-
-  /**
-   * Makes a single-region database Multi-AZ: with a standby instance in a second Availability Zone.
-   *
-   * @default - the setting of the production tier
-   */
-  readonly databaseMultiAz?: boolean;
-
-  /**
-   * Delivers media by CloudFront where a construct leaves it open.
-   *
-   * @default - the setting of the production tier
-   */
-  readonly cdnEnabled?: boolean;
+  readonly highAvailability?: boolean;
 
   /**
    * Makes constructs create alarms.
@@ -95,7 +82,7 @@ export interface DeploymentTierSettings {
 }
 
 /**
- * The environment that a deployment serves, and the defaults that follow from it.
+ * The environment that a deployment serves, and what of it concerns every construct.
  *
  * Give it to a construct as `tier`; any prop of that construct overrides the tier's choice for it.
  *
@@ -103,9 +90,7 @@ export interface DeploymentTierSettings {
  * |---|---|---|---|
  * | log level | DEBUG | INFO | WARN |
  * | logs kept | 7 days | 14 days | 30 days |
- * | database instance | t3.micro | t3.medium | t3.medium |
- * | database standby instance in a second Availability Zone | no | yes | yes |
- * | delivery by CloudFront | no | yes | yes |
+ * | high availability | no | yes | yes |
  * | alarms | no | yes | yes |
  * | data when removed from the stack | deleted (a bucket only when it is empty) | kept | kept |
  * | deletion protection | no | yes | yes |
@@ -121,9 +106,7 @@ export class DeploymentTier {
   public static readonly DEVELOPMENT = new DeploymentTier('development', {
     logLevel: LogLevel.DEBUG,
     logRetention: WEEK,
-    databaseInstanceType: 't3.micro',
-    databaseMultiAz: false,
-    cdnEnabled: false,
+    highAvailability: false,
     alarmsEnabled: false,
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
@@ -142,13 +125,13 @@ export class DeploymentTier {
   /**
    * Makes another tier: production, but for the settings given here.
    *
-   * Throws `DeploymentTierNameInvalid` and `DeploymentTierInstanceTypeInvalid`.
+   * Throws `DeploymentTierNameInvalid`.
    *
    * @param name the tier's name, as it appears in descriptions and tags: 1 to 256 letters, digits, spaces and `_.:/=+-@`
    * @param settings where it differs from production
    */
   public static of(name: string, settings: DeploymentTierSettings = {}): DeploymentTier {
-    validateDeploymentTier(name, settings);
+    validateDeploymentTier(name);
     return new DeploymentTier(name, settings);
   }
 
@@ -156,12 +139,8 @@ export class DeploymentTier {
   public readonly logLevel: LogLevel;
   /** The time for which logs are kept. */
   public readonly logRetention: RetentionDays;
-  /** The instance type of a single-region database, without the `db.` prefix. */
-  public readonly databaseInstanceType: string;
-  /** True for a single-region database with a standby instance in a second Availability Zone. */
-  public readonly databaseMultiAz: boolean;
-  /** True for media that CloudFront delivers where a construct leaves it open. */
-  public readonly cdnEnabled: boolean;
+  /** True for constructs that choose for availability rather than for price. */
+  public readonly highAvailability: boolean;
   /** True for constructs that create alarms. */
   public readonly alarmsEnabled: boolean;
   /** The removal policy of a resource that holds data, when it is removed from its stack or its stack is deleted. */
@@ -178,9 +157,7 @@ export class DeploymentTier {
   ) {
     this.logLevel = settings.logLevel ?? LogLevel.WARN;
     this.logRetention = settings.logRetention ?? MONTH;
-    this.databaseInstanceType = settings.databaseInstanceType ?? 't3.medium';
-    this.databaseMultiAz = settings.databaseMultiAz ?? true;
-    this.cdnEnabled = settings.cdnEnabled ?? true;
+    this.highAvailability = settings.highAvailability ?? true;
     this.alarmsEnabled = settings.alarmsEnabled ?? true;
     this.removalPolicy = settings.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.deletionProtection = settings.deletionProtection ?? true;
@@ -189,13 +166,10 @@ export class DeploymentTier {
 }
 
 /** A tier is made outside any construct: the method stands for the path. */
-function validateDeploymentTier(name: string, { databaseInstanceType }: DeploymentTierSettings): void {
+function validateDeploymentTier(name: string): void {
   const problems = new Problems(new RootConstruct('DeploymentTier.of'), CORE_ERRORS);
   problems.addIf(!/^[\p{L}\p{N}\p{Zs}_.:/=+@-]{1,256}$/u.test(name) || name.trim() === '', {
     code: 'DeploymentTierNameInvalid', prop: 'name', got: name,
-  });
-  problems.addIf(databaseInstanceType !== undefined && !/^(?!db\.)[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(databaseInstanceType), {
-    code: 'DeploymentTierInstanceTypeInvalid', prop: 'settings.databaseInstanceType', got: databaseInstanceType,
   });
   problems.throwIfAny();
 }

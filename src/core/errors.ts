@@ -7,8 +7,4 @@ export const CORE_ERRORS: ErrorCatalog = {
     when: 'is not a value that tags can have',
     fix: 'Use 1 to 256 letters, digits, spaces and the characters _.:/=+-@, for example "load-test".',
   },
-  DeploymentTierInstanceTypeInvalid: {
-    when: 'is not an instance type without the prefix `db.`',
-    fix: 'Write it like "t3.micro"; the database puts the prefix before it.',
-  },
 };

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { databaseDefaults } from './database-defaults';
 import type { MusicDatabaseProps } from './music-database-props';
 import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
@@ -16,7 +17,7 @@ export function acknowledgeDatabase(resources: DatabaseResources, props: MusicDa
   acknowledgeTier(instance, props, tier);
   acknowledgeResilience(instance, 'RDSInBackupPlan',
     'RDS itself makes a backup each day, keeps the log in between, and keeps both for at least seven days, also when the instance is gone.');
-  if (props.multiAz === undefined && !tier.databaseMultiAz) {
+  if (props.multiAz === undefined && !databaseDefaults(tier).multiAz) {
     const reason = `The deployment tier "${tier.name}" has no standby instance: it saves half of the price, and is down while its Availability Zone is.`;
     acknowledge(instance, 'AwsSolutions-RDS3', reason);
     acknowledgeResilience(instance, 'RDSMultiAZSupport', reason);

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { databaseDefaults } from './database-defaults';
 import { DatabaseLogs } from './database-logs';
 import { DatabaseMonitoring } from './database-monitoring';
 import { DatabaseReplica } from './database-replica';
@@ -63,7 +64,7 @@ export class DatabaseServer extends Construct {
   public constructor(scope: Construct, id: string, private readonly options: DatabaseServerOptions) {
     super(scope, id);
     const { props, tier } = options;
-    this.instanceType = props.instanceType ?? new ec2.InstanceType(tier.databaseInstanceType);
+    this.instanceType = props.instanceType ?? new ec2.InstanceType(databaseDefaults(tier).instanceType);
     this.allocatedStorage = props.allocatedStorage ?? LEAST_STORAGE;
     this.deletionProtection = props.deletionProtection ?? tier.deletionProtection;
     this.parameters = renderParameters(props.parameters);
@@ -119,7 +120,7 @@ export class DatabaseServer extends Construct {
       allowMajorVersionUpgrade: props.allowMajorVersionUpgrade ?? false,
       autoMinorVersionUpgrade: true,
       parameterGroup: this.parameterGroup,
-      multiAz: props.multiAz ?? tier.databaseMultiAz,
+      multiAz: props.multiAz ?? databaseDefaults(tier).multiAz,
       allocatedStorage: this.allocatedStorage,
       maxAllocatedStorage: this.maxAllocatedStorage(),
       backupRetention: props.backupRetention ?? Duration.days(7),

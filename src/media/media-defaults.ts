@@ -31,5 +31,5 @@ export interface TierDefaults {
 
 /** The one table of what the tiers differ in. */
 export function tierDefaults(tier: DeploymentTier): TierDefaults {
-  return { deliveryEnabled: tier.cdnEnabled, requestMetrics: tier.monitoringDepth === MonitoringDepth.ENHANCED };
+  return { deliveryEnabled: tier.highAvailability, requestMetrics: tier.monitoringDepth === MonitoringDepth.ENHANCED };
 }

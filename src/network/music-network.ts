@@ -10,7 +10,7 @@ import type { IMusicNetwork, IMusicNetworkFlowLogs, MusicNetworkAttributes, Musi
 import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { createNatInstanceAlarm, natInstanceMetric, NatInstances } from './nat-instances';
-import { isRedundant, networkDefaults } from './network-defaults';
+import { networkDefaults } from './network-defaults';
 import { createDatabaseSecurityGroup, createFunctionSecurityGroup } from './network-security-groups';
 import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
@@ -221,12 +221,12 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
         `Most accounts have no more than ${availabilityZonesOf(region)} Availability Zones in ${region}: the deployment fails where the account has not ${props.maxAzs}. `
         + 'Name them in `availabilityZones` where it has: `aws ec2 describe-availability-zones`.');
     }
-    if (isRedundant(tier) && natGateways > 0 && natGateways < azs) {
+    if (tier.highAvailability && natGateways > 0 && natGateways < azs) {
       warnings.addWarningV2('@eknmusic/constructs:networkNatGatewaysShared',
         `The tier "${tier.name}" has a NAT gateway in each Availability Zone, and this network ${natGateways} for ${azs}: when the Availability Zone of one fails, `
         + 'private subnets of another lose their way out, too.');
     }
-    if (isRedundant(tier) && this.natInstances.length > 0) {
+    if (tier.highAvailability && this.natInstances.length > 0) {
       warnings.addWarningV2('@eknmusic/constructs:networkNatInstances',
         `The tier "${tier.name}" is for users, and NAT instances are for development: one that fails or is replaced cuts off its private subnets until it is back.`);
     }

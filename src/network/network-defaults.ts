@@ -8,11 +8,6 @@ export interface NetworkDefaults {
   natGateways(maxAzs: number): number;
 }
 
-/** Where data is protected from deletion, users depend on it: a network there loses no way out with an Availability Zone. */
-export function isRedundant(tier: DeploymentTier): boolean {
-  return tier.deletionProtection;
-}
-
 /**
  * What follows from the deployment tier:
  *
@@ -22,7 +17,7 @@ export function isRedundant(tier: DeploymentTier): boolean {
  * | NAT gateways | 1 | one in each Availability Zone |
  */
 export function networkDefaults(tier: DeploymentTier, region: string): NetworkDefaults {
-  return isRedundant(tier)
+  return tier.highAvailability
     ? { maxAzs: availabilityZonesOf(region), natGateways: (maxAzs) => maxAzs }
     : { maxAzs: 2, natGateways: () => 1 };
 }

@@ -74,10 +74,8 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   DeploymentTierSettings: {
     alarmsEnabled: 'boolean',
-    cdnEnabled: 'boolean',
-    databaseInstanceType: 'string',
-    databaseMultiAz: 'boolean',
     deletionProtection: 'boolean',
+    highAvailability: 'boolean',
     logLevel: '=DEBUG,INFO,WARN',
     logRetention: 'number',
     monitoringDepth: '=BASIC,ENHANCED',

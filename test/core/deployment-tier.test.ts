@@ -8,9 +8,7 @@ test('development is cheap, talkative and without alarms', () => {
     name: 'development',
     logLevel: LogLevel.DEBUG,
     logRetention: RetentionDays.ONE_WEEK,
-    databaseInstanceType: 't3.micro',
-    databaseMultiAz: false,
-    cdnEnabled: false,
+    highAvailability: false,
     alarmsEnabled: false,
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
@@ -21,9 +19,7 @@ test('development is cheap, talkative and without alarms', () => {
 const productionSettings = {
   logLevel: LogLevel.WARN,
   logRetention: RetentionDays.ONE_MONTH,
-  databaseInstanceType: 't3.medium',
-  databaseMultiAz: true,
-  cdnEnabled: true,
+  highAvailability: true,
   alarmsEnabled: true,
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   deletionProtection: true,
@@ -65,20 +61,11 @@ describe('a tier of your own', () => {
     expect(ValidationErrors.codes(errorOf(name))).toEqual(['DeploymentTierNameInvalid']);
   });
 
-  test.each([
-    ['has the prefix', 'db.t3.micro'], ['has no size', 't3'], ['is empty', ''], ['is in capitals', 'T3.MICRO'],
-  ])('is refused when the instance type of its database %s: DeploymentTierInstanceTypeInvalid', (_, databaseInstanceType) => {
-    expect(ValidationErrors.codes(errorOf('load-test', { databaseInstanceType }))).toEqual(['DeploymentTierInstanceTypeInvalid']);
-  });
-
-  test('is told everything that is wrong at once', () => {
-    expect(errorOf('load test #1', { databaseInstanceType: 'db.t3.micro' })?.message).toBe([
-      'DeploymentTier.of: 2 problems',
-      '  - [DeploymentTierNameInvalid] `name` is not a value that tags can have; got "load test #1". '
-        + 'Use 1 to 256 letters, digits, spaces and the characters _.:/=+-@, for example "load-test".',
-      '  - [DeploymentTierInstanceTypeInvalid] `settings.databaseInstanceType` is not an instance type without the prefix `db.`; got "db.t3.micro". '
-        + 'Write it like "t3.micro"; the database puts the prefix before it.',
-    ].join('\n'));
+  test('says what is wrong with its name, and what it may be', () => {
+    expect(errorOf('load test #1')?.message).toBe(
+      'DeploymentTier.of: [DeploymentTierNameInvalid] `name` is not a value that tags can have; got "load test #1". '
+      + 'Use 1 to 256 letters, digits, spaces and the characters _.:/=+-@, for example "load-test".',
+    );
   });
 
   test('is called whatever tags can say', () => {
@@ -87,15 +74,9 @@ describe('a tier of your own', () => {
     }
   });
 
-  test('has any instance type of RDS', () => {
-    for (const databaseInstanceType of ['t4g.medium', 'm6gd.12xlarge', 'x2iedn.32xlarge', 'r5.12xlarge.tpc2.mem3x', 'm7i.metal-24xl']) {
-      expect(DeploymentTier.of('x', { databaseInstanceType }).databaseInstanceType).toBe(databaseInstanceType);
-    }
-  });
-
   test('is not judged by what is only known at deploy time', () => {
     const token = Lazy.string({ produce: () => 'NotYetKnown' });
-    expect(DeploymentTier.of(token, { databaseInstanceType: token })).toMatchObject({ name: token, databaseInstanceType: token });
+    expect(DeploymentTier.of(token).name).toBe(token);
   });
 });
 

@@ -49,6 +49,8 @@ describe('the instance', () => {
 
   test.each([
     [DEVELOPMENT, 'db.t3.micro', false], [STAGING, 'db.t3.medium', true], [PRODUCTION, 'db.t3.medium', true],
+    [DeploymentTier.of('small', { highAvailability: false }), 'db.t3.micro', false],
+    [DeploymentTier.of('deletable', { deletionProtection: false }), 'db.t3.medium', true],
   ])('has the size and the standby of its tier', (tier, DBInstanceClass, MultiAZ) => {
     made({ tier }).template.hasResourceProperties('AWS::RDS::DBInstance', { DBInstanceClass, MultiAZ });
   });

@@ -276,6 +276,7 @@ describe('tiers', () => {
     };
     expect(distributions({ tier: DeploymentTier.PRODUCTION })).toBe(1);
     expect(distributions({ tier: DeploymentTier.DEVELOPMENT })).toBe(0);
+    expect(distributions({ tier: DeploymentTier.of('small', { highAvailability: false }) })).toBe(0);
     expect(distributions({ tier: DeploymentTier.DEVELOPMENT, deliveryEnabled: true })).toBe(1);
     expect(distributions({ tier: DeploymentTier.PRODUCTION, deliveryEnabled: false })).toBe(0);
   });

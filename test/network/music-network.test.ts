@@ -100,6 +100,7 @@ describe('zones', () => {
 
   test.each([
     [DeploymentTier.DEVELOPMENT, 2], [DeploymentTier.STAGING, 3], [DeploymentTier.PRODUCTION, 3],
+    [DeploymentTier.of('small', { highAvailability: false }), 2], [DeploymentTier.of('deletable', { deletionProtection: false }), 3],
   ])('are two in development, three in staging and production', (tier, count) => {
     expect(made({ tier }).network.vpc.publicSubnets).toHaveLength(count);
   });
@@ -116,6 +117,7 @@ describe('the way out', () => {
 
   test.each([
     [DeploymentTier.DEVELOPMENT, 1], [DeploymentTier.STAGING, 3], [DeploymentTier.PRODUCTION, 3],
+    [DeploymentTier.of('small', { highAvailability: false }), 1], [DeploymentTier.of('deletable', { deletionProtection: false }), 3],
   ])('is as the tier says', (tier, count) => {
     made({ tier }).template.resourceCountIs('AWS::EC2::NatGateway', count);
   });
