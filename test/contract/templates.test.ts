@@ -48,7 +48,11 @@ describe('the judge', () => {
     expect(limitFaults(alarm({ AlarmDescription: 'x'.repeat(1025), AlarmActions: Array(6).fill('x'), Period: 5 }))).toEqual([
       expect.stringMatching(/^AWS::CloudWatch::Alarm Alarm: AlarmDescription has 1025, and at most 1024 are taken \(https/),
       expect.stringMatching(/AlarmActions has 6, and at most 5/),
-      expect.stringMatching(/Period is 5, and the least is 10/),
+      expect.stringMatching(/Period is 5, which there is not/),
+    ]);
+    expect(limitFaults({ Key: { Type: 'AWS::KMS::Key', Properties: { PendingWindowInDays: 3 } } })).toEqual([expect.stringMatching(/is 3, and the least is 7/)]);
+    expect(limitFaults({ Instance: { Type: 'AWS::EC2::Instance', Properties: { UserData: { 'Fn::Base64': 'x'.repeat(16_385) } } } })).toEqual([
+      expect.stringMatching(/has 16385, and at most 16384 are taken/),
     ]);
     expect(limitFaults({ Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 8 } } })).toEqual([expect.stringContaining('is 8, which there is not')]);
     expect(limitFaults({ Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'Musik für alle' } } }))

@@ -31,37 +31,44 @@ export interface Limit {
 const DOCS = 'https://docs.aws.amazon.com';
 const CFN = `${DOCS}/AWSCloudFormation/latest/TemplateReference`;
 
+const REST_QUOTAS = `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html`;
+
 /** The days for which CloudWatch Logs keeps events; no others. */
 const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+/** The multiples of a number up to another one. */
+function multiplesOf(step: number, most: number): number[] {
+  return Array.from({ length: most / step }, (_, index) => (index + 1) * step);
+}
+
 const IAM_TEXT = /^[\t\n\r\x20-\x7E\xA1-\xFF]*$/;
 const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/;
 
 /** The limits by type. */
 export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::ApiGateway::ApiKey': {
-    page: `${DOCS}/apigateway/latest/developerguide/limits.html`,
+    page: REST_QUOTAS,
     properties: { Value: { shortest: 20, longest: 128 }, Name: { longest: 1024 } },
   },
   'AWS::ApiGateway::Deployment': { page: `${DOCS}/apigateway/latest/developerguide/limits.html` },
   'AWS::ApiGateway::DomainName': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { DomainName: { longest: 512 } } },
-  'AWS::ApiGateway::BasePathMapping': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, quota: 200 },
+  'AWS::ApiGateway::BasePathMapping': { page: REST_QUOTAS, quota: 200 },
   'AWS::ApiGateway::GatewayResponse': { page: `${CFN}/aws-resource-apigateway-gatewayresponse.html` },
   'AWS::ApiGateway::Method': {
-    page: `${DOCS}/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html`,
+    page: REST_QUOTAS,
     properties: { 'Integration.TimeoutInMillis': { least: 50, most: 29_000 } },
   },
   'AWS::ApiGateway::Model': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, properties: { Schema: { longest: 400_000 } } },
   'AWS::ApiGateway::RequestValidator': { page: `${DOCS}/apigateway/latest/developerguide/limits.html` },
-  'AWS::ApiGateway::Resource': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, quota: 300 },
+  'AWS::ApiGateway::Resource': { page: REST_QUOTAS, quota: 300 },
   'AWS::ApiGateway::RestApi': {
-    page: `${DOCS}/apigateway/latest/developerguide/limits.html`,
+    page: REST_QUOTAS,
     properties: { Name: { shortest: 1, longest: 1024 }, Description: { longest: 1024 }, Policy: { longest: 8192 } },
   },
   'AWS::ApiGateway::Stage': {
     page: `${DOCS}/apigateway/latest/developerguide/limits.html`,
     properties: { StageName: { pattern: /^[a-zA-Z0-9_-]{1,128}$/ } },
   },
-  'AWS::ApiGateway::UsagePlan': { page: `${DOCS}/apigateway/latest/developerguide/limits.html`, quota: 300 },
+  'AWS::ApiGateway::UsagePlan': { page: REST_QUOTAS, quota: 300 },
   'AWS::ApiGateway::UsagePlanKey': { page: `${DOCS}/apigateway/latest/developerguide/limits.html` },
   'AWS::ApiGatewayV2::Api': {
     page: `${DOCS}/apigatewayv2/latest/api-reference/apis.html`,
@@ -96,8 +103,9 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { Name: { pattern: /^[a-zA-Z0-9._-]{1,128}$/ }, Description: { longest: 1024 } },
   },
   'AWS::CertificateManager::Certificate': {
-    page: `${DOCS}/acm/latest/APIReference/API_RequestCertificate.html`,
-    properties: { DomainName: { shortest: 1, longest: 253 }, SubjectAlternativeNames: { longest: 100 } },
+    page: `${DOCS}/acm/latest/userguide/acm-limits.html`,
+    // Ten names, the first among them, before somebody asks for more; the API takes 100.
+    properties: { DomainName: { shortest: 1, longest: 253 }, SubjectAlternativeNames: { shortest: 1, longest: 9 } },
   },
   'AWS::CloudFormation::CustomResource': { page: `${CFN}/aws-resource-cloudformation-customresource.html` },
   'AWS::CloudFront::CachePolicy': {
@@ -144,7 +152,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'AlarmActions': { longest: 5 },
       'OKActions': { longest: 5 },
       'Dimensions': { longest: 30 },
-      'Period': { least: 10 },
+      // 10, 20 and 30 are for metrics of high resolution.
+      'Period': { values: [10, 20, 30, ...multiplesOf(60, 86_400)] },
       'Dimensions[].Value': { shortest: 1, longest: 1024 },
     },
   },
@@ -152,24 +161,32 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html`,
     properties: { DashboardName: { pattern: /^[A-Za-z0-9_-]{1,255}$/ } },
   },
-  'AWS::CodeDeploy::Application': { page: `${DOCS}/codedeploy/latest/userguide/limits.html`, properties: { ApplicationName: { longest: 100 } } },
+  'AWS::CodeDeploy::Application': { page: `${DOCS}/codedeploy/latest/userguide/limits.html`, properties: { ApplicationName: { pattern: /^[A-Za-z0-9+=,.@_-]{1,100}$/ } } },
   'AWS::CodeDeploy::DeploymentConfig': {
     page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
     quota: 50,
-    properties: { DeploymentConfigName: { longest: 100 } },
+    properties: { DeploymentConfigName: { pattern: /^[A-Za-z0-9+=,.@_-]{1,100}$/ } },
   },
   'AWS::CodeDeploy::DeploymentGroup': {
-    page: `${DOCS}/codedeploy/latest/userguide/limits.html`,
-    properties: { 'AlarmConfiguration.Alarms': { longest: 10 }, 'TriggerConfigurations': { longest: 10 } },
+    page: `${CFN}/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html`,
+    properties: {
+      'DeploymentGroupName': { pattern: /^[A-Za-z0-9+=,.@_-]{1,100}$/ },
+      // The page of the quotas says 50; CloudFormation and the error of the API say 10.
+      'AlarmConfiguration.Alarms': { longest: 10 },
+      'TriggerConfigurations': { longest: 10 },
+    },
   },
   'AWS::EC2::EIP': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 5 },
   'AWS::EC2::FlowLog': {
     page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateFlowLogs.html`,
     properties: { MaxAggregationInterval: { values: [60, 600] } },
   },
-  'AWS::EC2::Instance': { page: `${DOCS}/AWSEC2/latest/APIReference/API_RunInstances.html`, properties: { UserData: { longest: 25_600 } } },
+  'AWS::EC2::Instance': { page: `${DOCS}/AWSEC2/latest/UserGuide/user-data.html`, properties: { 'UserData.Fn::Base64': { longest: 16_384 } } },
   'AWS::EC2::InternetGateway': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 5 },
-  'AWS::EC2::LaunchTemplate': { page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html` },
+  'AWS::EC2::LaunchTemplate': {
+    page: `${DOCS}/AWSEC2/latest/UserGuide/user-data.html`,
+    properties: { 'LaunchTemplateName': { shortest: 3, longest: 128 }, 'LaunchTemplateData.UserData.Fn::Base64': { longest: 16_384 } },
+  },
   'AWS::EC2::NatGateway': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 5 },
   'AWS::EC2::Route': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
   'AWS::EC2::RouteTable': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`, quota: 200 },
@@ -177,7 +194,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html`,
     properties: {
       'GroupDescription': { shortest: 1, longest: 255, pattern: EC2_TEXT },
-      'GroupName': { longest: 255, pattern: EC2_TEXT },
+      'GroupName': { longest: 255, pattern: /^(?!sg-)[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/ },
       'SecurityGroupIngress': { longest: 60 },
       'SecurityGroupEgress': { longest: 60 },
       'SecurityGroupIngress[].Description': { longest: 255, pattern: EC2_TEXT },
@@ -204,7 +221,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { CidrBlock: { pattern: /\/(1[6-9]|2[0-8])$/ } },
   },
   'AWS::EC2::VPCEndpoint': {
-    page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html`,
+    page: `${DOCS}/vpc/latest/privatelink/vpc-limits-endpoints.html`,
     quota: 50,
     properties: { PolicyDocument: { longest: 20_480 } },
   },
@@ -214,11 +231,12 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { Name: { pattern: /^[.\-_A-Za-z0-9]{1,64}$/ }, Description: { longest: 512 }, Targets: { longest: 5 } },
   },
   'AWS::Glue::Database': {
-    page: `${DOCS}/glue/latest/webapi/API_CreateDatabase.html`,
+    // AWS Glue takes more; Athena does not.
+    page: `${DOCS}/athena/latest/ug/tables-databases-columns-names.html`,
     properties: { 'DatabaseInput.Name': { pattern: /^[a-z0-9_]{1,255}$/ }, 'DatabaseInput.Description': { longest: 2048 } },
   },
   'AWS::Glue::Table': {
-    page: `${DOCS}/glue/latest/webapi/API_CreateTable.html`,
+    page: `${DOCS}/athena/latest/ug/tables-databases-columns-names.html`,
     properties: { 'TableInput.Name': { pattern: /^[a-z0-9_]{1,255}$/ }, 'TableInput.Description': { longest: 2048 } },
   },
   'AWS::IAM::InstanceProfile': {
@@ -257,7 +275,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { AliasName: { pattern: /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/ } },
   },
   'AWS::KMS::Key': {
-    page: `${DOCS}/kms/latest/APIReference/API_CreateKey.html`,
+    page: `${DOCS}/kms/latest/developerguide/resource-limits.html`,
     properties: { Description: { longest: 8192 }, KeyPolicy: { longest: 32_768 }, PendingWindowInDays: { least: 7, most: 30 } },
   },
   'AWS::KinesisFirehose::DeliveryStream': {
@@ -278,6 +296,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'Description': { longest: 256 },
       'FunctionName': { pattern: /^[a-zA-Z0-9-_]{1,64}$/ },
       'Handler': { longest: 128, pattern: /^\S*$/ },
+      // The larger numbers of the API's model are those of Lambda Managed Instances.
       'MemorySize': { least: 128, most: 10_240 },
       'Timeout': { least: 1, most: 900 },
       'Layers': { longest: QUOTAS.layersOfFunction },
@@ -304,25 +323,33 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::Logs::MetricFilter': {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html`,
     quota: 100,
-    properties: { FilterPattern: { longest: 1024 } },
+    properties: {
+      'FilterName': { pattern: /^[^:*]{1,512}$/ },
+      'FilterPattern': { longest: 1024 },
+      'MetricTransformations': { shortest: 1, longest: 1 },
+      'MetricTransformations[].MetricName': { pattern: /^[^:*$]{1,255}$/ },
+      'MetricTransformations[].MetricNamespace': { pattern: /^[^:*$]{1,255}$/ },
+    },
   },
   'AWS::Logs::ResourcePolicy': {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html`,
     quota: 10,
+    // 51,200 are for the policy of one log group (`ResourceArn`); those of the account take 5,120.
     properties: { PolicyDocument: { longest: 5120 } },
   },
   'AWS::Logs::SubscriptionFilter': {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html`,
-    properties: { FilterPattern: { longest: 1024 }, FilterName: { longest: 512 } },
+    properties: { FilterPattern: { longest: 1024 }, FilterName: { pattern: /^[^:*]{1,512}$/ } },
   },
   'AWS::RDS::DBInstance': {
-    page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html`,
+    // Of names that the engines take differently, CloudFormation says what PostgreSQL takes.
+    page: `${CFN}/aws-resource-rds-dbinstance.html`,
     properties: {
       DBInstanceIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/i },
       BackupRetentionPeriod: { least: 0, most: 35 },
-      MasterUsername: { shortest: 1, longest: 63 },
+      MasterUsername: { pattern: /^[A-Za-z]\w{0,62}$/ },
       MonitoringInterval: { values: [0, 1, 5, 10, 15, 30, 60] },
-      DBName: { longest: 63 },
+      DBName: { pattern: /^[A-Za-z_]\w{0,62}$/ },
       VPCSecurityGroups: { shortest: 1 },
     },
   },
@@ -334,11 +361,11 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html`,
     properties: { DBSubnetGroupDescription: { shortest: 1, longest: 255 }, SubnetIds: { shortest: 2, longest: 20 } },
   },
-  'AWS::Route53::RecordSet': { page: `${DOCS}/Route53/latest/DeveloperGuide/DNSLimitations.html`, properties: { Name: { longest: 255 } } },
+  'AWS::Route53::RecordSet': { page: `${DOCS}/Route53/latest/DeveloperGuide/DomainNameFormat.html`, properties: { Name: { longest: 255 } } },
   'AWS::S3::Bucket': {
     page: `${DOCS}/AmazonS3/latest/userguide/bucketnamingrules.html`,
     properties: {
-      'BucketName': { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ },
+      'BucketName': { pattern: /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ },
       'LifecycleConfiguration.Rules': { longest: 1000 },
       'LifecycleConfiguration.Rules[].Id': { longest: 255 },
       'CorsConfiguration.CorsRules': { longest: 100 },
@@ -350,7 +377,8 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/secretsmanager/latest/userguide/rotate-secrets_schedule.html`,
     properties: {
       'RotationRules.AutomaticallyAfterDays': { least: 1, most: 1000 },
-      'RotationRules.ScheduleExpression': { pattern: /^(rate|cron)\(.{1,250}\)$/ },
+      'RotationRules.ScheduleExpression': { pattern: /^(rate|cron)\([0-9A-Za-z()#?*\-/, ]{1,250}\)$/ },
+      'RotationRules.Duration': { pattern: /^[1-9]\d?h$/ },
     },
   },
   'AWS::SecretsManager::ResourcePolicy': {
@@ -365,7 +393,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::SNS::Subscription': { page: `${DOCS}/general/latest/gr/sns.html` },
   'AWS::SNS::Topic': {
     page: `${DOCS}/sns/latest/api/API_CreateTopic.html`,
-    properties: { TopicName: { pattern: /^[A-Za-z0-9_-]{1,256}(\.fifo)?$/ }, DisplayName: { longest: 100 } },
+    properties: { TopicName: { pattern: /^(?=.{1,256}$)[A-Za-z0-9_-]+(\.fifo)?$/ }, DisplayName: { longest: 100 } },
   },
   'AWS::SNS::TopicPolicy': {
     page: `${DOCS}/sns/latest/dg/sns-access-policy-language-key-concepts.html`,
@@ -378,7 +406,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::WAFv2::WebACL': {
     page: `${DOCS}/waf/latest/APIReference/API_CreateWebACL.html`,
     quota: 100,
-    properties: { Name: { pattern: /^[\w-]{1,128}$/ }, Description: { pattern: /^[\w+=:#@/\-,. ]{1,256}$/ } },
+    properties: { Name: { pattern: /^[\w-]{1,128}$/ }, Description: { pattern: /^(?=.{3,256}$)[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/ } },
   },
   'AWS::WAFv2::WebACLAssociation': { page: `${DOCS}/waf/latest/APIReference/API_AssociateWebACL.html` },
 };
