@@ -2,13 +2,17 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import {
-  DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDeliveryAccess, MonitoringDepth, MusicChecks, MusicNetwork,
+  ApiFront, ApiWebAcl, DeploymentTier, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery, MediaDeliveryAccess, MonitoringDepth,
+  MusicApi, MusicChecks, MusicNetwork,
 } from '@eknmusic/constructs';
 
 const app = new App({ analyticsReporting: false });
@@ -50,6 +54,62 @@ MusicChecks.acknowledge(uploader, {
 
 new CfnOutput(stack, 'FirstSong', { value: files.delivery!.urlForObject('songs/first track.flac') });
 new CfnOutput(stack, 'VpcId', { value: network.vpc.vpcId });
+
+// Certificates, hosted zones and web ACLs, each in every way to have one.
+const names = new Stack(app, 'Names', { env: { account: '123456789012', region: 'us-east-1' } });
+const code = lambda.Code.fromInline('def main(event, context): pass');
+const signedUrls = MediaDeliveryAccess.signedUrls({ first: fs.readFileSync(path.join(__dirname, 'public-key.pem'), 'utf8') });
+
+const ownZone = new route53.PublicHostedZone(names, 'OwnZone', { zoneName: 'own.example.com' });
+const zoneByAttributes = route53.HostedZone.fromHostedZoneAttributes(names, 'ZoneByAttributes', {
+  hostedZoneId: 'Z00000000000000ZONE', zoneName: 'example.com',
+});
+const zoneById = route53.HostedZone.fromHostedZoneId(names, 'ZoneById', 'Z0000000000000BYID');
+
+const ownCertificate = new acm.Certificate(names, 'OwnCertificate', {
+  domainName: 'rest.own.example.com', validation: acm.CertificateValidation.fromDns(ownZone),
+});
+const certificateByArn = acm.Certificate.fromCertificateArn(names, 'CertificateByArn',
+  'arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab');
+
+const ownWebAcl = new wafv2.CfnWebACL(names, 'OwnWebAcl', {
+  scope: 'REGIONAL',
+  defaultAction: { allow: {} },
+  visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'consumer', sampledRequestsEnabled: true },
+});
+
+const made = new MusicApi(names, 'MadeInOwnZone', { tier, code, handler: 'index.main', domainName: 'api.own.example.com', hostedZone: ownZone });
+new MusicApi(names, 'MadeInZoneById', { tier, code, handler: 'index.main', domainName: 'second.example.com', hostedZone: zoneById, front: ApiFront.rest() });
+new MusicApi(names, 'OwnGiven', {
+  tier,
+  code,
+  handler: 'index.main',
+  domainName: 'rest.own.example.com',
+  hostedZone: ownZone,
+  certificate: ownCertificate,
+  front: ApiFront.rest({ webAcl: ApiWebAcl.fromArn(ownWebAcl.attrArn) }),
+});
+new MusicApi(names, 'ImportedGiven', {
+  tier,
+  code,
+  handler: 'index.main',
+  domainName: 'third.example.com',
+  certificate: certificateByArn,
+  front: ApiFront.rest({
+    webAcl: ApiWebAcl.fromArn('arn:aws:wafv2:us-east-1:123456789012:regional/webacl/consumer/1234abcd-12ab-34cd-56ef-1234567890ab'),
+  }),
+});
+const songs = new MediaBucket(names, 'Songs', { tier });
+new MediaDelivery(names, 'Delivery', {
+  tier,
+  bucket: songs.bucket,
+  access: signedUrls,
+  domainName: 'songs.example.com',
+  hostedZone: zoneByAttributes,
+  certificate: certificateByArn,
+  webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/consumer/1234abcd-12ab-34cd-56ef-1234567890ab',
+});
+new CfnOutput(names, 'Url', { value: made.url });
 
 if (app.node.tryGetContext('checks')) {
   MusicChecks.apply(app);
