@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { checkedParameters } from '../private/checked-parameters';
 
 /**
  * How requests move from one version of the API to the next.
@@ -7,6 +8,7 @@ import type { Duration } from 'aws-cdk-lib';
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
  */
+@checkedParameters('MusicApi', 'ApiDeployment')
 export class ApiDeployment {
   /** All requests go to the new version as soon as CloudFormation gets there, without CodeDeploy. */
   public static allAtOnce(): ApiDeployment {

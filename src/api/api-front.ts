@@ -1,4 +1,5 @@
 import type { ApiWebAcl } from './api-web-acl';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Who signs the tokens that an HTTP API accepts. */
 export interface MusicApiJwtAuthorizer {
@@ -52,6 +53,7 @@ export interface RestApiOptions {
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
  */
+@checkedParameters('MusicApi', 'ApiFront')
 export class ApiFront {
   /**
    * An HTTP API: cheaper and faster; checks JSON web tokens itself.

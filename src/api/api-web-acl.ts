@@ -1,8 +1,11 @@
+import { checkedParameters } from '../private/checked-parameters';
+
 /**
  * What filters the requests to a REST API before they reach it.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
  */
+@checkedParameters('MusicApi', 'ApiWebAcl')
 export class ApiWebAcl {
   /**
    * A web ACL of its own with three of AWS's rule groups: known bad inputs, the common rule set and the list of addresses with a bad

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Front } from './music-api-front';
 import { apiMetric } from './music-api-metrics';
 import type { MusicApiRelease } from './music-api-parts';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Under which names an application writes metrics of its own. */
 export interface ApplicationMetrics {
@@ -16,6 +17,7 @@ export interface ApplicationMetrics {
  *
  * @internal
  */
+@checkedParameters('MusicApi')
 export abstract class MusicApiBase extends Construct {
   public abstract readonly release: MusicApiRelease;
 

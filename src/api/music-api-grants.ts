@@ -1,7 +1,9 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IMusicApi } from './music-api-props';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Permissions to the function behind an API, for what calls it without going through API Gateway, and for who operates it. */
+@checkedParameters('MusicApi', 'MusicApiGrants')
 export class MusicApiGrants {
   /**
    * The grants of an API, also of an imported one.

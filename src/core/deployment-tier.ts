@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RootConstruct } from 'constructs';
 import { CORE_ERRORS } from './errors';
+import { checkedParameters } from '../private/checked-parameters';
 import { Problems } from '../private/errors';
 
 /** The log level of an application: the least severe messages that it writes. */
@@ -101,6 +102,7 @@ export interface DeploymentTierSettings {
  * What is kept goes only where it was made by the very deployment that fails: it then holds nothing, and would be in the way of the next
  * attempt by its name (`RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE`).
  */
+@checkedParameters('DeploymentTier')
 export class DeploymentTier {
   /** For developing: cheap, talkative, and gone when its stack is deleted. */
   public static readonly DEVELOPMENT = new DeploymentTier('development', {

@@ -4,12 +4,14 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IMusicDatabase } from './music-database-attributes';
 import { MusicDatabaseGrants } from './music-database-grants';
+import { checkedParameters } from '../private/checked-parameters';
 
 /**
  * What made and imported databases have in common.
  *
  * @internal
  */
+@checkedParameters('MusicDatabase')
 export abstract class MusicDatabaseBase extends Construct implements IMusicDatabase {
   public abstract readonly secret: secretsmanager.ISecret;
   public abstract readonly secretArn: string;

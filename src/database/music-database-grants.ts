@@ -2,10 +2,12 @@ import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { DATABASE_ERRORS } from './errors';
 import type { IMusicDatabase } from './music-database-attributes';
+import { checkedParameters } from '../private/checked-parameters';
 import { fail } from '../private/errors';
 import { grantReadSecret } from '../private/read-secret';
 
 /** Permissions for a database and its secret. Nobody may write the secret but its rotation. */
+@checkedParameters('MusicDatabase', 'MusicDatabaseGrants')
 export class MusicDatabaseGrants {
   /**
    * The grants of a database, also of an imported one.

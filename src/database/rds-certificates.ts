@@ -2,6 +2,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
 import { CA_BUNDLE_CONTEXT, CA_BUNDLE_FILE, caBundleFolder, validateCaBundle } from './rds-ca-bundle';
+import { checkedParameters } from '../private/checked-parameters';
 import { Problems } from '../private/errors';
 import { packagedCode } from '../private/package-files';
 
@@ -17,6 +18,7 @@ import { packagedCode } from '../private/package-files';
  * api.addEnvironment('PGSSLROOTCERT', RdsCertificates.FILE);
  * api.addEnvironment('PGSSLMODE', 'verify-full');
  */
+@checkedParameters('MusicDatabase', 'RdsCertificates')
 export class RdsCertificates {
   /** The path of the CA bundle in a function with the layer, in PEM format. */
   public static readonly FILE = `/opt/${CA_BUNDLE_FILE}`;

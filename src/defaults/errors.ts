@@ -1,6 +1,8 @@
+import { COMMON_ERRORS } from '../private/common-errors';
 import type { ErrorCatalog } from '../private/errors';
 
 export const DEFAULTS_ERRORS: ErrorCatalog = {
+  MusicDefaultsPropInvalid: COMMON_ERRORS.PropInvalid,
   MusicDefaultsTooLate: {
     when: 'is said after constructs were made that go by it',
     fix: 'Say it before they are made, or give it to them as their own prop.',

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { DEFAULTS_ERRORS } from './errors';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicNetwork } from '../network';
+import { checkedParameters } from '../private/checked-parameters';
 import { Problems } from '../private/errors';
 import { askedFor, decidesDefault, DEFAULT_NAMES, type DefaultName, defaultsAt, lookUpDefault } from '../private/injectable';
 
@@ -55,6 +56,7 @@ export interface MusicDefaultValues {
  * @example
  * MusicDefaults.of(this).add({ tier: DeploymentTier.STAGING });
  */
+@checkedParameters('MusicDefaults')
 export class MusicDefaults {
   /**
    * The defaults of a scope.

@@ -1,3 +1,5 @@
+import { checkedParameters } from '../private/checked-parameters';
+
 /**
  * What a GitHub workflow must run for to assume the role: the end of the subject claim (`sub`) that GitHub writes into its token.
  *
@@ -5,6 +7,7 @@
  *
  * @see https://docs.github.com/en/actions/reference/security/oidc
  */
+@checkedParameters('GitHubDeployRole', 'GitHubSubjectClaim')
 export class GitHubSubjectClaim {
   /**
    * Jobs that name this environment (`environment: production`).

@@ -1,11 +1,13 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { PostDeploymentCheck } from './post-deployment-check';
+import { checkedParameters } from '../private/checked-parameters';
 
 /**
  * Permissions to run a post-deployment check.
  *
  * `lambda.Function.grantInvoke` also allows every version and alias; this does not.
  */
+@checkedParameters('PostDeploymentCheck', 'PostDeploymentCheckGrants')
 export class PostDeploymentCheckGrants {
   /**
    * The grants of a check.

@@ -1,10 +1,12 @@
 import type { IKeyGroupRef } from 'aws-cdk-lib/aws-cloudfront';
+import { checkedParameters } from '../private/checked-parameters';
 
 /**
  * Who may fetch files through CloudFront. The bucket itself is private in any case.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
  */
+@checkedParameters('MediaDelivery', 'MediaDeliveryAccess')
 export class MediaDeliveryAccess {
   /**
    * Only who has a URL or cookies signed with the private half of one of these keys.

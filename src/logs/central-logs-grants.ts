@@ -2,8 +2,10 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { CentralLogs } from './central-logs';
 import { EVENTS_PREFIX, RESULTS_PREFIX } from './central-logs-layout';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Permissions for the events. Nobody is given those to change or delete them: they expire. */
+@checkedParameters('CentralLogs', 'CentralLogsGrants')
 export class CentralLogsGrants {
   /**
    * The grants of central logs.

@@ -14,6 +14,7 @@ import { LogSubscriber } from './log-subscriber';
 import { DeploymentTier } from '../core/deployment-tier';
 import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
+import { checkedParameters } from '../private/checked-parameters';
 import { always, injectable } from '../private/injectable';
 import { createKey } from '../private/keys';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
@@ -203,6 +204,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
   }
 }
 
+@checkedParameters('CentralLogs')
 class ImportedCentralLogs extends Construct implements ICentralLogs {
   public readonly deliveryStreamArn: string;
   public readonly subscriptionRoleArn: string;

@@ -5,12 +5,14 @@ import { Construct } from 'constructs';
 import { MediaBucketGrants } from './media-bucket-grants';
 import { requestMetric, storageMetric } from './media-bucket-metrics';
 import type { IMediaBucket } from './media-bucket-props';
+import { checkedParameters } from '../private/checked-parameters';
 
 /**
  * What made and imported buckets have in common.
  *
  * @internal
  */
+@checkedParameters('MediaBucket')
 export abstract class MediaBucketBase extends Construct implements IMediaBucket {
   public abstract readonly bucket: s3.IBucket;
   public abstract readonly encryptionKey?: kms.IKey;

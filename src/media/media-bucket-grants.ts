@@ -1,12 +1,14 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IMediaBucket } from './media-bucket-props';
 import { BUCKET_ACTIONS, KEY_ACTIONS, OBJECT_ACTIONS } from './permissions';
+import { checkedParameters } from '../private/checked-parameters';
 
 /**
  * Grants of permissions to the objects of a bucket, each with exactly the actions that it needs, and the use of the key that goes with it.
  *
  * `s3.Bucket.grantRead` and its kin also allow listing, tagging and reading the bucket's settings; these do not.
  */
+@checkedParameters('MediaBucket', 'MediaBucketGrants')
 export class MediaBucketGrants {
   /**
    * The grants of a bucket, also of an imported one.

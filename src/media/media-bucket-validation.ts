@@ -14,7 +14,6 @@ import { isOriginPattern } from '../private/origins';
 import { differ } from '../private/places';
 import { isRegionName } from '../private/regions';
 import { validateReplication } from '../private/replication';
-import { findWrongTypes } from '../private/value-types';
 
 const CATALOG = { ...MEDIA_ERRORS, ...commonErrors('MediaBucket') };
 const PROP_INVALID = 'MediaBucketPropInvalid';
@@ -91,8 +90,6 @@ export function validateMediaBucket(
 /** Throws everything that is wrong with the attributes of a bucket that another app made. */
 export function validateMediaBucketAttributes(scope: Construct, attributes: MediaBucketAttributes): void {
   const problems = new Problems(scope, CATALOG);
-  findWrongTypes('MediaBucketAttributes', attributes).forEach((problem) => problems.add({ code: PROP_INVALID, ...problem }));
-  problems.throwIfAny();
   const { bucketName, bucketArn, encryptionKeyArn, region } = attributes;
   problems.addIf(region !== undefined && !isRegionName(region), { code: PROP_INVALID, prop: 'region', got: region, why: 'is not a region' });
   if (bucketName === undefined && bucketArn === undefined) {

@@ -1,7 +1,9 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ApiMigrations } from './api-migrations';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Permissions to run migrations, for operators and pipelines. */
+@checkedParameters('ApiMigrations', 'ApiMigrationsGrants')
 export class ApiMigrationsGrants {
   /**
    * The grants of the migrations.

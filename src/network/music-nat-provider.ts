@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Properties for MusicNatProvider.instance(). */
 export interface MusicNatInstanceProps {
@@ -22,6 +23,7 @@ export interface MusicNatInstanceProps {
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-comparison.html
  */
+@checkedParameters('MusicNetwork', 'MusicNatProvider')
 export class MusicNatProvider {
   /** NAT gateways: managed by AWS, redundant within their Availability Zone, about $33 a month each, and an Elastic IP address each. */
   public static gateway(): MusicNatProvider {

@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct, IConstruct } from 'constructs';
+import { checkedParameters } from './checked-parameters';
 import { commonErrors } from './common-errors';
 import { Problems } from './errors';
 import { findWrongKey, keyBehind } from './given-keys';
@@ -68,13 +69,14 @@ export type TakenDefaults<Props> = { readonly [Name in keyof Props & DefaultName
 export const always = () => true;
 
 /**
- * Makes a public construct take what `MusicDefaults` says, and the property injectors of its users.
+ * Makes a public construct take what `MusicDefaults` says, and the property injectors of its users; and refuse what a compiler would have refused.
  *
  * A prop of the construct itself goes before one that an injector gives, and that before what was said once.
  */
 export function injectable<Props>(takes: TakenDefaults<Props>) {
   const taken = Object.entries(takes) as [DefaultName, (props: object) => boolean][];
   return <Class extends Injectable>(constructor: Class): Class => {
+    checkedParameters(constructor.name)(constructor);
     const TakesDefaults = class extends (constructor as Injectable) {
       public constructor(scope: Construct, id: string, props: any, ...rest: any[]) {
         const given = props ?? {};

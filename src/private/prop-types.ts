@@ -512,3 +512,177 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     filterPattern: '#logPatternString',
   },
 };
+
+/**
+ * What the parameters of the methods of public classes may hold, each with its name before its type.
+ */
+export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  ApiDeployment: {
+    canary: ['percentage !number', 'interval !#formatTokenToNumber'],
+    linear: ['percentage !number', 'interval !#formatTokenToNumber'],
+  },
+  ApiFront: {
+    http: ['options @HttpApiOptions'],
+    rest: ['options @RestApiOptions'],
+  },
+  ApiMigrations: {
+    metricErrors: ['options #'],
+  },
+  ApiMigrationsGrants: {
+    fromApiMigrations: ['migrations !#'],
+    run: ['grantee !#grantPrincipal'],
+  },
+  ApiWebAcl: {
+    fromArn: ['webAclArn !string'],
+    none: ['reason !string'],
+  },
+  CentralLogs: {
+    fromCentralLogsAttributes: ['scope !#', 'id !string', 'attributes !@CentralLogsAttributes'],
+    metric: ['metricName !string', 'options #'],
+    metricDeliveryToS3DataFreshness: ['options #'],
+    metricIncomingBytes: ['options #'],
+    subscribe: ['logGroup !#logGroupArn', 'options @SubscribeOptions'],
+    subscribeAll: ['scope !#', 'options @SubscribeAllOptions'],
+  },
+  CentralLogsGrants: {
+    fromCentralLogs: ['centralLogs !#'],
+    read: ['grantee !#grantPrincipal'],
+    search: ['grantee !#grantPrincipal'],
+  },
+  DeploymentTier: {
+    of: ['name !string', 'settings @DeploymentTierSettings'],
+  },
+  GitHubDeployRole: {
+    fromGitHubDeployRoleArn: ['scope !#', 'id !string', 'roleArn !string'],
+    fromGitHubDeployRoleAttributes: ['scope !#', 'id !string', 'attributes !@GitHubDeployRoleAttributes'],
+    oidcProviderArnOf: ['scope !#'],
+  },
+  GitHubSubjectClaim: {
+    branch: ['name !string'],
+    environment: ['name !string'],
+    of: ['value !string'],
+    tag: ['pattern !string'],
+  },
+  JwtSecret: {
+    fromJwtSecretAttributes: ['scope !#', 'id !string', 'attributes !@JwtSecretAttributes'],
+  },
+  JwtSecretGrants: {
+    fromJwtSecret: ['secret !#'],
+    read: ['grantee !#grantPrincipal'],
+  },
+  MediaBucket: {
+    fromBucket: ['scope !#', 'id !string', 'bucket !#bucketArn'],
+    fromMediaBucketAttributes: ['scope !#', 'id !string', 'attributes !@MediaBucketAttributes'],
+    metric: ['metricName !string', 'options #'],
+    metric4xxErrors: ['options #'],
+    metric5xxErrors: ['options #'],
+    metricBucketSize: ['options #'],
+    metricNumberOfObjects: ['options #'],
+  },
+  MediaBucketGrants: {
+    deleteObjects: ['grantee !#grantPrincipal', 'keyPattern string'],
+    fromMediaBucket: ['bucket !#'],
+    listObjects: ['grantee !#grantPrincipal'],
+    listVersions: ['grantee !#grantPrincipal'],
+    readObjects: ['grantee !#grantPrincipal', 'keyPattern string'],
+    readVersions: ['grantee !#grantPrincipal', 'keyPattern string'],
+    readWriteObjects: ['grantee !#grantPrincipal', 'keyPattern string'],
+    writeObjects: ['grantee !#grantPrincipal', 'keyPattern string'],
+  },
+  MediaDelivery: {
+    metric: ['metricName !string', 'options #'],
+    metric4xxErrorRate: ['options #'],
+    metric5xxErrorRate: ['options #'],
+    metricRequests: ['options #'],
+    urlForObject: ['key !string'],
+  },
+  MediaDeliveryAccess: {
+    keyGroup: ['keyGroup !#keyGroupRef'],
+    openToEveryone: ['because !string'],
+    signedUrls: ['publicKeys !{}string'],
+  },
+  MigrationDriver: {
+    of: ['name !string'],
+  },
+  MusicApi: {
+    addApiKey: ['id !string', 'options @MusicApiKeyOptions'],
+    addRoute: ['path !string', 'methods ![]string', 'options @MusicApiRouteOptions'],
+    fromMusicApiAttributes: ['scope !#', 'id !string', 'attributes !@MusicApiAttributes'],
+    metric4xxErrors: ['options #'],
+    metric5xxErrors: ['options #'],
+    metricApplication: ['metricName !string', 'options #'],
+    metricDuration: ['options #'],
+    metricErrors: ['options #'],
+    metricInvocations: ['options #'],
+    metricLatency: ['options #'],
+    metricRequests: ['options #'],
+    metricThrottles: ['options #'],
+  },
+  MusicApiGrants: {
+    fromMusicApi: ['api !#'],
+    invoke: ['grantee !#grantPrincipal'],
+    rollBack: ['grantee !#grantPrincipal'],
+  },
+  MusicChecks: {
+    acknowledge: ['resource !#', 'options !@AcknowledgeOptions'],
+    acknowledgements: ['scope !#'],
+    apply: ['app !#', 'options @MusicChecksOptions'],
+    findings: ['scope !#', 'options @MusicChecksOptions'],
+    ledger: ['scope !#'],
+    unusedAcknowledgements: ['scope !#', 'options @MusicChecksOptions'],
+  },
+  MusicDatabase: {
+    addReadReplica: ['id !string', 'props @MusicDatabaseReplicaProps'],
+    fromCluster: ['scope !#', 'id !string', 'cluster !#clusterArn', 'options @MusicDatabaseFromOptions'],
+    fromInstance: ['scope !#', 'id !string', 'instance !#connections', 'options @MusicDatabaseFromOptions'],
+    fromMusicDatabaseAttributes: ['scope !#', 'id !string', 'attributes !@MusicDatabaseAttributes'],
+    fromSnapshot: ['scope !#', 'id !string', 'props !@MusicDatabaseFromSnapshotProps'],
+    metric: ['metricName !string', 'options #'],
+    metricCpuUtilization: ['options #'],
+    metricDatabaseConnections: ['options #'],
+    metricFreeStorageSpace: ['options #'],
+    metricReplicaLag: ['replica !#connections', 'options #'],
+  },
+  MusicDatabaseGrants: {
+    connect: ['grantee !#grantPrincipal', 'user !string'],
+    fromMusicDatabase: ['database !#'],
+    readSecret: ['grantee !#grantPrincipal'],
+  },
+  MusicDefaults: {
+    add: ['values !@MusicDefaultValues'],
+    of: ['scope !#'],
+  },
+  MusicNatProvider: {
+    instance: ['props @MusicNatInstanceProps'],
+  },
+  MusicNetwork: {
+    fromMusicNetworkAttributes: ['scope !#', 'id !string', 'attributes !@MusicNetworkAttributes'],
+    fromVpc: ['scope !#', 'id !string', 'props !@MusicNetworkFromVpcProps'],
+    metricNatGateway: ['natGatewayId !string', 'metricName !string', 'options #'],
+    metricNatInstance: ['instanceId !string', 'metricName !string', 'options #'],
+  },
+  PostDeploymentCheck: {
+    grantHook: ['deploymentGroup !#application'],
+    metricErrors: ['options #'],
+    metricFailedChecks: ['options #'],
+  },
+  PostDeploymentCheckGrants: {
+    fromPostDeploymentCheck: ['check !#'],
+    run: ['grantee !#grantPrincipal'],
+  },
+  PythonCode: {
+    bind: ['scope !#'],
+    bindToResource: ['resource !#cfnOptions', 'options #'],
+    dependencyLayers: ['scope !#', 'id !string'],
+    fromProject: ['directory !string', 'options @PythonCodeOptions'],
+    hasFile: ['scope !#', 'path !string'],
+    hasHandler: ['scope !#', 'handler !string'],
+  },
+  RdsCertificates: {
+    layer: ['scope !#', 'id !string'],
+  },
+  ValidationErrors: {
+    codes: ['error !*'],
+    isValidationError: ['error !*'],
+  },
+};

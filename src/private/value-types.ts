@@ -7,30 +7,32 @@ type Finding = Omit<Problem, 'code'>;
 
 /** Finds what a compiler would have refused: callers of plain JavaScript have none, and `any` goes past it. */
 export function findWrongTypes(struct: string, given: unknown, path: string = ''): Finding[] {
-  const types = PROP_TYPES[struct] ?? {};
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return [{ prop: path || 'props', got: given, why: 'is no object with properties', fix: `Give an object of \`${struct}\`.` }];
   }
-  return Object.entries(types).flatMap(([name, type]) => {
-    const value = (given as Record<string, unknown>)[name];
-    const prop = path ? `${path}.${name}` : name;
-    if (value === undefined) {
-      return type.startsWith('!') ? [{ prop, got: value, why: 'is needed', fix: `Give ${inWords(type.slice(1))}.` }] : [];
-    }
-    return findWrongType(type.replace('!', ''), value, prop);
-  });
+  return Object.entries(PROP_TYPES[struct] ?? {})
+    .flatMap(([name, type]) => findWrongType(type, (given as Record<string, unknown>)[name], path ? `${path}.${name}` : name));
 }
 
-function findWrongType(type: string, value: unknown, prop: string): Finding[] {
+/** What is wrong with the value of a property or a parameter. */
+export function findWrongType(declared: string, value: unknown, prop: string): Finding[] {
+  const type = declared.replace(/^!/, '');
+  if (value === undefined) {
+    return declared !== type ? [{ prop, got: value, why: 'is needed', fix: `Give ${inWords(type)}.` }] : [];
+  }
+  return findWrongValue(type, value, prop);
+}
+
+function findWrongValue(type: string, value: unknown, prop: string): Finding[] {
   if (isLate(value)) {
     return [];
   }
   switch (type.startsWith('[]') || type.startsWith('{}') ? type.slice(0, 2) : type.charAt(0)) {
     case '[]': return Array.isArray(value)
-      ? value.flatMap((item, index) => findWrongType(type.slice(2), item, `${prop}[${index}]`))
+      ? value.flatMap((item, index) => findWrongValue(type.slice(2), item, `${prop}[${index}]`))
       : [wrong(type, value, prop)];
     case '{}': return isRecord(value)
-      ? Object.entries(value).flatMap(([name, item]) => findWrongType(type.slice(2), item, `${prop}["${name}"]`))
+      ? Object.entries(value).flatMap(([name, item]) => findWrongValue(type.slice(2), item, `${prop}["${name}"]`))
       : [wrong(type, value, prop)];
     case '@': return isRecord(value) ? findWrongTypes(type.slice(1), value, prop) : [wrong(type, value, prop)];
     case '=': return type.slice(1).split(',').includes(String(value)) ? [] : [wrong(type, value, prop)];
@@ -40,9 +42,9 @@ function findWrongType(type: string, value: unknown, prop: string): Finding[] {
   }
 }
 
-/** Whether it is in the place of a value of the deployment, of whatever type. */
+/** Whether a text, a number or a list is in the place of a value of the deployment. An object that is, is none of the types here: the CDK encodes it. */
 function isLate(value: unknown): boolean {
-  return value !== null && Token.isUnresolved(value);
+  return (typeof value !== 'object' || Array.isArray(value)) && Token.isUnresolved(value);
 }
 
 function isRecord(value: unknown): value is object {

@@ -1,6 +1,8 @@
+import { COMMON_ERRORS } from '../private/common-errors';
 import type { ErrorCatalog } from '../private/errors';
 
 export const PYTHON_ERRORS: ErrorCatalog = {
+  PythonCodePropInvalid: COMMON_ERRORS.PropInvalid,
   PythonCodeProjectMissing: {
     when: 'is not a folder',
     fix: 'Give the folder of the Python project; write it from the file of your stack: `path.join(__dirname, "../backend")`.',

@@ -12,6 +12,7 @@ import { foundFile } from './python-project';
 import { readRequirements } from './python-requirements';
 import { DEFAULT_EXCLUDE, listSources, readSources, type SourceFile } from './python-sources';
 import { pythonTarget } from './python-target';
+import { checkedParameters } from '../private/checked-parameters';
 import { description } from '../private/descriptions';
 import { Problems } from '../private/errors';
 
@@ -36,6 +37,7 @@ import { Problems } from '../private/errors';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
  */
+@checkedParameters('PythonCode')
 export class PythonCode extends lambda.Code {
   /**
    * What stays out of the code of every project, as lines of a .gitignore: secrets, tests, caches, environments, what belongs to other

@@ -1,8 +1,10 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IJwtSecret } from './jwt-secret-props';
+import { checkedParameters } from '../private/checked-parameters';
 import { grantReadSecret } from '../private/read-secret';
 
 /** Permissions for a secret. Nobody may write it but its rotation. */
+@checkedParameters('JwtSecret', 'JwtSecretGrants')
 export class JwtSecretGrants {
   /**
    * The grants of a secret, also of an imported one.

@@ -200,12 +200,12 @@ describe('fails when', () => {
     expect(ValidationErrors.codes(error)).toEqual(['MusicApiRouteParameterInvalid']);
   });
 
-  test.each(['/a~b', '/caf%C3%A9', '/a b', '//a', '/', '', 'a', '/{a}b', null])('a REST API has the path %j: MusicApiRoutePathInvalid', (path) => {
+  test.each(['/a~b', '/caf%C3%A9', '/a b', '//a', '/', '', 'a', '/{a}b'])('a REST API has the path %j: MusicApiRoutePathInvalid', (path) => {
     const { api } = madeApi(REST);
     expect(ValidationErrors.codes(errorOf(() => api.addRoute(path as string, [HttpMethod.GET])))).toEqual(['MusicApiRoutePathInvalid']);
   });
 
-  test.each([[[HttpMethod.GET, HttpMethod.GET], 'MusicApiRouteTaken'], ['GET', 'MusicApiRouteMethodsMissing'], [['get'], 'MusicApiRouteMethodsMissing']])(
+  test.each([[[HttpMethod.GET, HttpMethod.GET], 'MusicApiRouteTaken'], ['GET', 'MusicApiPropInvalid'], [['get'], 'MusicApiRouteMethodsMissing']])(
     'a route has the methods %j: %s', (methods, code) => {
       const { api } = madeApi();
       expect(ValidationErrors.codes(errorOf(() => api.addRoute('/songs', methods as HttpMethod[])))).toEqual([code]);

@@ -1,8 +1,9 @@
-import { PROP_TYPES } from '../../src/private/prop-types';
+import { PARAMETER_TYPES, PROP_TYPES } from '../../src/private/prop-types';
 import { expectWritten } from '../docs/generated';
 import { readPropTypes, renderPropTypes } from '../support/prop-types';
 
 test('src/private/prop-types.ts says what the declared types say', () => {
   expectWritten('src/private/prop-types.ts', renderPropTypes(readPropTypes()));
   expect(Object.keys(PROP_TYPES).length).toBeGreaterThan(20);
+  expect(PARAMETER_TYPES.MusicApi.addApiKey).toEqual(['id !string', 'options @MusicApiKeyOptions']);
 });

@@ -113,9 +113,11 @@ describe('is refused', () => {
 
   test('when it is no instance and no cluster', () => {
     for (const wrong of [undefined, null, 'eknmusic-prod', {}]) {
-      expect(codes((stack) => MusicDatabase.fromInstance(stack, 'Database', wrong as never))).toContain('MusicDatabaseSourceInvalid');
-      expect(codes((stack) => MusicDatabase.fromCluster(stack, 'Database', wrong as never))).toContain('MusicDatabaseSourceInvalid');
+      expect(codes((stack) => MusicDatabase.fromInstance(stack, 'Database', wrong as never))).toEqual(['MusicDatabasePropInvalid']);
+      expect(codes((stack) => MusicDatabase.fromCluster(stack, 'Database', wrong as never))).toEqual(['MusicDatabasePropInvalid']);
     }
+    const arnAlone = { clusterArn: 'arn:aws:rds:us-east-1:123456789012:cluster:eknmusic-prod', connections: undefined } as never;
+    expect(codes((stack) => MusicDatabase.fromCluster(stack, 'Database', arnAlone))).toContain('MusicDatabaseSourceInvalid');
   });
 
   test('when its engine is another', () => {

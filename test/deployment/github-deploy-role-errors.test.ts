@@ -169,7 +169,7 @@ describe('fails when', () => {
     const imported = (roleArn: string) => errorOf(() => GitHubDeployRole.fromGitHubDeployRoleArn(testStack(), 'DeployRole', roleArn));
     expect(ValidationErrors.codes(imported('eknmusic-prod-deploy'))).toEqual(['GitHubDeployRoleArnInvalid']);
     expect(ValidationErrors.codes(imported('arn:aws:iam::123456789012:user/deploy'))).toEqual(['GitHubDeployRoleArnInvalid']);
-    expect(ValidationErrors.codes(imported(undefined as never))).toEqual(['GitHubDeployRoleArnInvalid']);
+    expect(ValidationErrors.codes(imported(undefined as never))).toEqual(['GitHubDeployRolePropInvalid']);
     expect(imported('arn:aws:iam::123456789012:role/ci/deploy')).toBeUndefined();
   });
 });

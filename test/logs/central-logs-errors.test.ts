@@ -84,8 +84,8 @@ describe('fails when', () => {
 
   test('a log group is none: CentralLogsLogGroupInvalid', () => {
     const logs = new CentralLogs(testStack(), 'Logs');
-    expect(codes(() => logs.subscribe(undefined as unknown as LogGroup))).toEqual(['CentralLogsLogGroupInvalid']);
-    expect(codes(() => logs.subscribe('/aws/lambda/api' as unknown as LogGroup))).toEqual(['CentralLogsLogGroupInvalid']);
+    expect(codes(() => logs.subscribe(undefined as unknown as LogGroup))).toEqual(['CentralLogsPropInvalid']);
+    expect(codes(() => logs.subscribe({ logGroupArn: '/aws/lambda/api' } as unknown as LogGroup))).toEqual(['CentralLogsLogGroupInvalid']);
   });
 
   test('a log group is of a class without subscriptions, also when all are collected: CentralLogsClassUnsupported', () => {

@@ -88,8 +88,8 @@ describe('a bucket of aws-cdk-lib', () => {
   });
 
   test('that is none, or has an alias as its key, is refused', () => {
-    expect(codes((stack) => MediaBucket.fromBucket(stack, 'Files', null as never))).toEqual(['MediaBucketMissing']);
-    expect(codes((stack) => MediaBucket.fromBucket(stack, 'Files', 'files' as never))).toEqual(['MediaBucketMissing']);
+    expect(codes((stack) => MediaBucket.fromBucket(stack, 'Files', null as never))).toEqual(['MediaBucketPropInvalid']);
+    expect(codes((stack) => MediaBucket.fromBucket(stack, 'Files', { bucketArn: 'files' } as never))).toEqual(['MediaBucketMissing']);
     expect(codes((stack) => MediaBucket.fromBucket(stack, 'Files', new Bucket(stack, 'Bucket', {
       encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/files'),
     })))).toEqual(['MediaBucketEncryptionKeyUnknown']);

@@ -3,10 +3,13 @@ import * as path from 'path';
 import * as ts from 'typescript';
 import { ROOT } from './pack';
 
-/** What the types of public props say, in the words of src/private/prop-types.ts. */
-export type PropTypes = Record<string, Record<string, string>>;
+/** What the types of public props and of the parameters of public methods say, in the words of src/private/prop-types.ts. */
+export interface PropTypes {
+  readonly structs: Record<string, Record<string, string>>;
+  readonly methods: Record<string, Record<string, string[]>>;
+}
 
-/** Reads the public interfaces of props, options and attributes, and what each of their properties may hold. */
+/** Reads the public interfaces of props, options and attributes, and what each of their properties may hold; and the same of methods. */
 export function readPropTypes(): PropTypes {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
@@ -15,20 +18,21 @@ export function readPropTypes(): PropTypes {
   const checker = program.getTypeChecker();
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!)
     .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
-  const structs = exported.filter(isStruct).sort((one, other) => (one.name < other.name ? -1 : 1));
-  return Object.fromEntries(structs.map((struct) => [struct.name, Object.fromEntries(
-    checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(struct))
-      .map((property) => {
-        const required = property.flags & ts.SymbolFlags.Optional ? '' : '!';
-        return [property.name, required + new Reader(checker).read(checker.getTypeOfSymbol(property))] as const;
-      })
-      .sort(([one], [other]) => (one < other ? -1 : 1)),
-  )]));
+  const reader = new Reader(checker);
+  const structs = sorted(exported.filter(isStruct).map((struct) => [struct.name, reader.readStruct(struct)] as const));
+  const methods = sorted(exported.filter((symbol) => symbol.flags & ts.SymbolFlags.Class)
+    .map((type) => [type.name, reader.readMethods(type)] as const)
+    .filter(([, found]) => Object.keys(found).length > 0));
+  return { structs, methods };
+}
+
+function sorted<T>(entries: Array<readonly [string, T]>): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** The source of src/private/prop-types.ts. */
-export function renderPropTypes(types: PropTypes): string {
-  const lines = Object.entries(types).map(([struct, properties]) =>
+export function renderPropTypes({ structs, methods }: PropTypes): string {
+  const lines = Object.entries(structs).map(([struct, properties]) =>
     `  ${struct}: {\n${Object.entries(properties).map(([name, type]) => `    ${name}: '${type}',\n`).join('')}  },\n`);
   return [
     '/* Written by `UPDATE_DOCS=1 npx jest test/contract/prop-types.test.ts` from the declared types. */',
@@ -43,11 +47,50 @@ export function renderPropTypes(types: PropTypes): string {
     ...lines.map((line) => line.trimEnd()),
     '};',
     '',
+    '/**',
+    ' * What the parameters of the methods of public classes may hold, each with its name before its type.',
+    ' */',
+    'export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {',
+    ...Object.entries(methods).flatMap(([type, found]) => [
+      `  ${type}: {`,
+      ...Object.entries(found).map(([name, parameters]) => `    ${name}: [${parameters.map((parameter) => `'${parameter}'`).join(', ')}],`),
+      '  },',
+    ]),
+    '};',
+    '',
   ].join('\n');
 }
 
 class Reader {
   public constructor(private readonly checker: ts.TypeChecker) {}
+
+  public readStruct(struct: ts.Symbol): Record<string, string> {
+    return sorted(this.checker.getPropertiesOfType(this.checker.getDeclaredTypeOfSymbol(struct)).map((property) => {
+      const required = property.flags & ts.SymbolFlags.Optional ? '' : '!';
+      return [property.name, required + this.read(this.checker.getTypeOfSymbol(property))] as const;
+    }));
+  }
+
+  /** The methods of a class, static or not, that are declared in this library and take something. */
+  public readMethods(type: ts.Symbol): Record<string, string[]> {
+    const members = [this.checker.getDeclaredTypeOfSymbol(type), this.checker.getTypeOfSymbol(type)]
+      .flatMap((one) => this.checker.getPropertiesOfType(one));
+    return sorted(members.filter((member) => isMethod(member) && isOurs(member) && isPublic(member))
+      .map((member) => [member.name, this.readParameters(member)] as const)
+      .filter(([, parameters]) => parameters.length > 0));
+  }
+
+  private readParameters(method: ts.Symbol): string[] {
+    const { parameters } = method.declarations!.filter(ts.isMethodDeclaration)[0];
+    return parameters.map((parameter) => {
+      const type = this.checker.getTypeAtLocation(parameter);
+      const name = parameter.name.getText();
+      if (parameter.dotDotDotToken) {
+        throw new Error(`${method.name}: nothing checks a parameter with any number of values yet; teach src/private/checked-parameters.ts.`);
+      }
+      return `${name} ${parameter.questionToken || parameter.initializer ? '' : '!'}${this.read(type)}`;
+    });
+  }
 
   public read(declared: ts.Type): string {
     const type = this.checker.getNonNullableType(declared);
@@ -89,10 +132,15 @@ class Reader {
     }
     const members = this.checker.getPropertiesOfType(type)
       .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !/^(node|stack|env|with|toString|applyRemovalPolicy|_.*)$/.test(member.name)
-        && !(ts.getCombinedModifierFlags(member.declarations![0]) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)))
+        && isPublic(member))
       .sort((one, other) => Number(isMethod(one)) - Number(isMethod(other)) || (one.name < other.name ? -1 : 1));
     return `#${members[0]?.name ?? ''}`;
   }
+}
+
+function isPublic(symbol: ts.Symbol): boolean {
+  return !(ts.getCombinedModifierFlags(symbol.declarations![0]) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected))
+    && !symbol.name.startsWith('_');
 }
 
 function isMethod(symbol: ts.Symbol): boolean {

@@ -1,0 +1,69 @@
+import { Token } from 'aws-cdk-lib';
+import { type IConstruct, RootConstruct } from 'constructs';
+import { commonErrors } from './common-errors';
+import { Problems } from './errors';
+import { PARAMETER_TYPES } from './prop-types';
+import { findWrongType, findWrongTypes } from './value-types';
+
+type Method = (this: unknown, ...given: unknown[]) => unknown;
+
+/**
+ * Makes the methods of a class refuse what a compiler would have refused, with the code `<construct>PropInvalid`.
+ *
+ * Base classes that are not exported, and what imports return, have their own decorator: the methods are those that the class itself declares.
+ *
+ * @param construct the construct that the class belongs to, with whose name the code begins
+ * @param declaring the exported class whose methods these are
+ */
+export function checkedParameters(construct: string, declaring: string = construct) {
+  return (type: { readonly prototype: object }): void => {
+    for (const [name, parameters] of Object.entries(PARAMETER_TYPES[declaring] ?? {})) {
+      [type, type.prototype].filter((owner) => Object.hasOwn(owner, name)).forEach((owner) => {
+        const { value, ...descriptor } = Object.getOwnPropertyDescriptor(owner, name)!;
+        const method: Method = value;
+        Object.defineProperty(owner, name, {
+          ...descriptor,
+          value: function(this: unknown, ...given: unknown[]) {
+            refuseWrong(() => scopeOf(this, parameters, given, `${declaring}.${name}`), construct, parameters, given);
+            return method.apply(this, given);
+          },
+        });
+      });
+    }
+  };
+}
+
+function refuseWrong(scope: () => IConstruct, construct: string, parameters: readonly string[], given: unknown[]): void {
+  const findings = parameters.flatMap((parameter, index) => {
+    const [name, type] = parameter.split(' ');
+    const value = given[index];
+    // Options are spoken of by their own names, as props are.
+    return /^!?@/.test(type) && isObject(value) ? findWrongTypes(type.replace(/^!?@/, ''), value) : findWrongType(type, value, name);
+  });
+  if (findings.length > 0) {
+    const problems = new Problems(scope(), commonErrors(construct));
+    findings.forEach((finding) => problems.add({ code: `${construct}PropInvalid`, ...finding }));
+    problems.throwIfAny();
+  }
+}
+
+/** The construct that a call is about: the one whose method it is, the one that is made, the one that grants speak of; or the method alone. */
+function scopeOf(owner: unknown, parameters: readonly string[], given: unknown[], method: string): IConstruct {
+  if (isConstruct(owner)) {
+    return owner;
+  }
+  const [first, second] = parameters.map((parameter) => parameter.split(' ')[0]);
+  if (['scope', 'resource', 'app'].includes(first) && isConstruct(given[0])) {
+    const id = second === 'id' && typeof given[1] === 'string' && !Token.isUnresolved(given[1]) ? given[1] : '';
+    return { node: { path: [given[0].node.path, id].filter((part) => part !== '').join('/') } } as IConstruct;
+  }
+  return Object.values(Object(owner)).find(isConstruct) ?? new RootConstruct(method);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isConstruct(value: unknown): value is IConstruct {
+  return isObject(value) && 'node' in value;
+}
