@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
- * How requests move from one version of the API to the next.
+ * The way in which requests move from one version of the API to the next.
  *
  * While they move by steps, CodeDeploy watches the alarm about the new version and rolls back automatically when it goes off.
  *
@@ -18,8 +18,8 @@ export class ApiDeployment {
   /**
    * A part of the requests goes to the new version first, and all others follow.
    *
-   * @param percentage how many of a hundred requests go first, from 1 to 99
-   * @param interval how long they go alone, in whole minutes up to two days
+   * @param percentage the percentage of the requests that go first, from 1 to 99
+   * @param interval the time for which they go alone, in whole minutes up to two days
    */
   public static canary(percentage: number, interval: Duration): ApiDeployment {
     return new ApiDeployment(false, percentage, interval);
@@ -28,7 +28,7 @@ export class ApiDeployment {
   /**
    * The requests go to the new version in equal steps.
    *
-   * @param percentage how many of a hundred requests are added in each step, from 1 to 99
+   * @param percentage the percentage of the requests that is added in each step, from 1 to 99
    * @param interval the time between two steps, in whole minutes up to two days
    */
   public static linear(percentage: number, interval: Duration): ApiDeployment {
@@ -36,11 +36,11 @@ export class ApiDeployment {
   }
 
   private constructor(
-    /** Whether the part grows by the same step again and again; a canary grows once. */
+    /** True where the part grows by the same step again and again; a canary grows once. */
     public readonly isLinear: boolean,
-    /** How many of a hundred requests move in a step. Undefined where all move at once. */
+    /** The percentage of the requests that move in a step. Undefined where all move at once. */
     public readonly percentage?: number,
-    /** How long a step takes. Undefined where all requests move at once. */
+    /** The time that a step takes. Undefined where all requests move at once. */
     public readonly interval?: Duration,
   ) {}
 }

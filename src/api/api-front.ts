@@ -1,7 +1,7 @@
 import type { ApiWebAcl } from './api-web-acl';
 import { checkedParameters } from '../private/checked-parameters';
 
-/** Who signs the tokens that an HTTP API accepts. */
+/** The issuer of the tokens that an HTTP API accepts. */
 export interface MusicApiJwtAuthorizer {
   /** The issuer, whose keys are found under `<issuer>/.well-known/openid-configuration`. They are of an RSA algorithm. */
   readonly issuer: string;
@@ -23,7 +23,7 @@ export interface HttpApiOptions {
 /** Options for a REST API. */
 export interface RestApiOptions {
   /**
-   * Whether API Gateway refuses requests without one of the keys that `addApiKey` makes; a route may say otherwise. The check after a
+   * Specifies whether API Gateway refuses requests without one of the keys that `addApiKey` makes; a route may say otherwise. The check after a
    * deployment has no key: open the paths that it asks for.
    *
    * @default false
@@ -58,7 +58,7 @@ export class ApiFront {
   /**
    * An HTTP API: cheaper and faster; checks JSON web tokens itself.
    *
-   * @param options what an HTTP API can do
+   * @param options the features of HTTP APIs
    */
   public static http(options: HttpApiOptions = {}): ApiFront {
     return new ApiFront(options, undefined);
@@ -67,7 +67,7 @@ export class ApiFront {
   /**
    * A REST API: API keys with usage plans, validation of requests, bodies of bytes, a web ACL.
    *
-   * @param options what a REST API can do
+   * @param options the features of REST APIs
    */
   public static rest(options: RestApiOptions = {}): ApiFront {
     return new ApiFront(undefined, options);

@@ -1,7 +1,7 @@
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
- * What filters the requests to a REST API before they reach it.
+ * The web ACL that filters the requests to a REST API before they reach it.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
  */

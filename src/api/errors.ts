@@ -112,7 +112,7 @@ export const API_ERRORS: ErrorCatalog = {
     fix: 'Name the values one by one.',
   },
   MusicApiCorsMaxAgeInvalid: {
-    when: 'is not a time that browsers can be told to remember an answer for',
+    when: 'is not a time for which browsers can cache an answer',
     fix: 'Give whole seconds, for an HTTP API up to a day; a value that is only known at deploy time in seconds.',
   },
   MusicApiAuthorizerInvalid: {

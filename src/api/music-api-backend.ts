@@ -116,7 +116,7 @@ export class ApiBackend extends Construct {
         + 'at the cost of all other functions.');
     }
     acknowledgeDeadLetters(resource,
-      'The function is called by API Gateway, which waits for the answer: a failed request is told to its caller, and no event is left over.');
+      'The function is called by API Gateway, which waits for the answer: a failed request is answered with an error, and no event is left over.');
     if (!props.network && !props.vpc) {
       acknowledgeCompliance(resource, 'LambdaInsideVPC',
         'The function calls the APIs of AWS by TLS and has no database: there is nothing in a network that it should reach.');

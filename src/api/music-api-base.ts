@@ -30,7 +30,7 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The calls of the function.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.release.alias.metricInvocations(options);
@@ -39,16 +39,16 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The calls of the function that ended in an exception or ran out of time. Answers such as 500 are none: see `metric5xxErrors`.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.release.alias.metricErrors(options);
   }
 
   /**
-   * How long the function works on a request, in milliseconds.
+   * The time that the function works on a request, in milliseconds.
    *
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metricDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.release.alias.metricDuration(options);
@@ -57,7 +57,7 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The calls that found no free instance of the function.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.release.alias.metricThrottles(options);
@@ -66,7 +66,7 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The requests that API Gateway received.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return apiMetric(this._front, 'requests', options);
@@ -75,7 +75,7 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The requests that were answered with 400 to 499.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return apiMetric(this._front, 'clientErrors', options);
@@ -84,7 +84,7 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The requests that were answered with 500 to 599.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return apiMetric(this._front, 'serverErrors', options);
@@ -93,7 +93,7 @@ export abstract class MusicApiBase extends Construct {
   /**
    * The time from a request to its answer, in milliseconds.
    *
-   * @param options how to aggregate it; by default the 95th percentile over five minutes
+   * @param options the options of the metric; by default the 95th percentile over five minutes
    */
   public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return apiMetric(this._front, 'latency', options);
@@ -103,7 +103,7 @@ export abstract class MusicApiBase extends Construct {
    * A metric that the application writes itself, in the embedded metric format, with the dimension `service`.
    *
    * @param metricName as the application calls it
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricApplication(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({

@@ -21,7 +21,7 @@ export class MusicApiGrants {
    *
    * `lambda.Function.grantInvoke` also allows every version and alias of the function; this does not.
    *
-   * @param grantee who may call it: a principal of this account
+   * @param grantee the principal of this account that may call it
    */
   public invoke(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.aliasArn] });
@@ -31,7 +31,7 @@ export class MusicApiGrants {
    * Allows to move all requests back to an earlier version, as `release.rollbackCommand` does: `lambda:GetAlias`, `lambda:UpdateAlias` and
    * `lambda:ListVersionsByFunction` on the function, and nothing else.
    *
-   * @param grantee who may roll back: a principal of this account
+   * @param grantee the principal of this account that may roll back
    */
   public rollBack(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({

@@ -46,7 +46,7 @@ export interface MusicApiCorsOptions {
   /**
    * The origins, each a scheme and a host, or `*` for all.
    *
-   * @default - those of `MusicDefaults`; `https://desktop-client` where nothing is said
+   * @default - those of `MusicDefaults`; `https://desktop-client` where none are set
    */
   readonly origins?: string[];
 
@@ -73,7 +73,7 @@ export interface MusicApiCorsOptions {
   readonly exposedHeaders?: string[];
 
   /**
-   * Whether browsers send cookies and the header `Authorization` of another origin along. Not with `*` for origins, methods or headers,
+   * Specifies whether browsers may send cookies and the header `Authorization` from these origins. Not with `*` for origins, methods or headers,
    * which browsers then take for names.
    *
    * @default false
@@ -81,7 +81,7 @@ export interface MusicApiCorsOptions {
   readonly allowCredentials?: boolean;
 
   /**
-   * How long a browser remembers the answer: whole seconds, for an HTTP API up to a day.
+   * The time for which a browser caches the answer to a preflight request: whole seconds, for an HTTP API up to a day.
    *
    * @default Duration.hours(1)
    */
@@ -98,21 +98,21 @@ export interface MusicApiKeyOptions {
   readonly name?: string;
 
   /**
-   * How many requests a second the key may make in the long run.
+   * The rate limit of the key, in requests a second.
    *
    * @default - as many as the API takes
    */
   readonly rateLimit?: number;
 
   /**
-   * How many requests the key may make at once.
+   * The burst limit of the key, in requests.
    *
    * @default - as many as the API takes
    */
   readonly burstLimit?: number;
 
   /**
-   * How many requests the key may make in a calendar month.
+   * The quota of the key, in requests a calendar month.
    *
    * @default - as many as it likes
    */
@@ -122,21 +122,21 @@ export interface MusicApiKeyOptions {
 /** Options for a route. */
 export interface MusicApiRouteOptions {
   /**
-   * The function that answers. It is told to let the API call it.
+   * The function that answers. It gets a permission for the API.
    *
    * @default - the function of the API
    */
   readonly handler?: lambda.IFunction;
 
   /**
-   * Whether the route needs neither a token nor an API key where others do.
+   * Specifies whether the route needs neither a token nor an API key where others do.
    *
    * @default false
    */
   readonly open?: boolean;
 
   /**
-   * Whether API Gateway refuses requests to the route without an API key. REST APIs only.
+   * Specifies whether API Gateway refuses requests to the route without an API key. REST APIs only.
    *
    * @default - as the API says; not where the route is open
    */
@@ -150,7 +150,7 @@ export interface MusicApiRouteOptions {
   readonly requestSchema?: apigateway.JsonSchema;
 
   /**
-   * What a request must have, or API Gateway refuses it: `querystring.page`, `header.X-Request-Id`. REST APIs only.
+   * The parameters without which API Gateway refuses a request: `querystring.page`, `header.X-Request-Id`. REST APIs only.
    *
    * @default - nothing
    */
@@ -205,7 +205,7 @@ export interface MusicApiProps {
   readonly memorySize?: number;
 
   /**
-   * How long a request may take: up to 30 seconds for an HTTP API, up to 29 for a REST API, whatever AWS Lambda allows. It is known at
+   * The time that a request may take: up to 30 seconds for an HTTP API, up to 29 for a REST API, whatever AWS Lambda allows. It is known at
    * synthesis, because an alarm goes off before it is over.
    *
    * @default - 30 seconds for an HTTP API, 29 for a REST API
@@ -298,14 +298,14 @@ export interface MusicApiProps {
   readonly cors?: MusicApiCorsOptions;
 
   /**
-   * How many requests a second the API takes in the long run.
+   * The rate limit of the API, in requests a second.
    *
    * @default - 1000 where the tier has alarms, otherwise 50
    */
   readonly rateLimit?: number;
 
   /**
-   * How many requests the API takes at once.
+   * The burst limit of the API, in requests.
    *
    * @default - twice `rateLimit`, which must then be known at synthesis
    */
@@ -334,7 +334,7 @@ export interface MusicApiProps {
   readonly certificate?: acm.ICertificateRef;
 
   /**
-   * How requests move from one version to the next.
+   * The way in which requests move from one version to the next.
    *
    * @default - a tenth for five minutes and then all, where the tier has alarms; otherwise all at once
    */
@@ -357,7 +357,7 @@ export interface MusicApiProps {
   readonly postDeploymentCheck?: PostDeploymentCheckOptions;
 
   /**
-   * Whether there is a dashboard.
+   * Specifies whether a dashboard is made.
    *
    * @default - where the tier's monitoring is enhanced
    */
@@ -385,7 +385,7 @@ export interface MusicApiProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long logs are kept.
+   * The time for which logs are kept.
    *
    * @default - as long as the tier keeps logs: 7, 14 or 30 days
    */
@@ -399,7 +399,7 @@ export interface MusicApiProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the logs, their key and API keys when they are removed from the stack.
+   * The removal policy of the logs, their key and API keys.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */

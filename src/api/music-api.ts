@@ -56,7 +56,7 @@ import { PythonCode } from '../python/python-code';
  */
 @injectable<MusicApiProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable, ec2.IConnectable {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicApi';
 
   /**
@@ -66,7 +66,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable,
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of it
+   * @param attributes its attributes
    */
   public static fromMusicApiAttributes(scope: Construct, id: string, attributes: MusicApiAttributes): IMusicApi {
     return new ImportedMusicApi(scope, id, attributes);
@@ -253,7 +253,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable,
    *
    * @param path the path, such as `/health` or `/songs/{id}`
    * @param methods the methods
-   * @param options what is special about the route
+   * @param options the options of the route
    */
   public addRoute(path: string, methods: apigatewayv2.HttpMethod[], options: MusicApiRouteOptions = {}): MusicApiRoute {
     validateRoute(this, { isRest: this.rest !== undefined, routes: this._front.routes, path, methods, options });
@@ -269,7 +269,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable,
    * app is synthesized, `MusicApiKeyUnasked` where no route asks for a key.
    *
    * @param id the id of the key, which decides its logical id: a change of it makes another key with another value
-   * @param options how much the key may be used
+   * @param options the limits of the key
    */
   public addApiKey(id: string, options: MusicApiKeyOptions = {}): apigateway.ApiKey {
     if (!(this._front instanceof RestFront)) {

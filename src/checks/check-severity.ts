@@ -1,4 +1,4 @@
-/** How much a finding weighs. Both fail the synthesis. */
+/** The severity of a finding. Both fail the synthesis. */
 export enum CheckSeverity {
   /** The rule holds for every app. */
   ERROR = 'error',

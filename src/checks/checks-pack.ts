@@ -1,8 +1,8 @@
 /** A set of rules that `MusicChecks` holds an app against. */
 export enum ChecksPack {
-  /** What the AWS Solutions library asks of every architecture, as cdk-nag implements it. */
+  /** The rules of the AWS Solutions library for every architecture, as cdk-nag implements them. */
   AWS_SOLUTIONS = 'AwsSolutions',
-  /** What the guides of the music platforms demand and cdk-nag cannot see; needs no cdk-nag. The rules are in `docs/checks.md`. */
+  /** The demands of the guides of the music platforms that cdk-nag cannot see; needs no cdk-nag. The rules are in `docs/checks.md`. */
   MUSIC = 'Music',
   /** The controls of NIST 800-53, revision 5, that show in a template, as cdk-nag implements them. */
   NIST_800_53_R5 = 'NIST.800.53.R5',
@@ -10,6 +10,6 @@ export enum ChecksPack {
   PCI_DSS_321 = 'PCI.DSS.321',
   /** The safeguards of the HIPAA security rule that show in a template, as cdk-nag implements them. */
   HIPAA_SECURITY = 'HIPAA.Security',
-  /** What AWS advises for serverless apps (tracing, dead-letter queues, throttling), as cdk-nag implements it. */
+  /** The advice of AWS for serverless apps (tracing, dead-letter queues, throttling), as cdk-nag implements it. */
   SERVERLESS = 'Serverless',
 }

@@ -12,7 +12,7 @@ import { acknowledge } from '../private/acknowledge';
 import { fail, Problems } from '../private/errors';
 import { findWrongTypes } from '../private/value-types';
 
-/** What to check. */
+/** Options of the checks. */
 export interface MusicChecksOptions {
   /**
    * The packs of rules. All but `MUSIC` need the package cdk-nag, version 3, in the app.
@@ -28,9 +28,9 @@ export interface CheckFinding {
   readonly ruleId: string;
   /** The path of the resource in the construct tree. */
   readonly constructPath: string;
-  /** How much it weighs. */
+  /** The severity of the finding. */
   readonly severity: CheckSeverity;
-  /** What is wrong, and why that matters. */
+  /** The description of what is wrong, and why that matters. */
   readonly description: string;
 }
 
@@ -44,7 +44,7 @@ export interface CheckAcknowledgement {
   readonly reason: string;
 }
 
-/** What is acknowledged, and why. */
+/** The finding that is acknowledged, and the reason. */
 export interface AcknowledgeOptions {
   /** The exact id of one finding, as `MusicChecks.findings` reports it: `AwsSolutions-IAM5[Action::s3:GetObject*]`. */
   readonly id: string;
@@ -99,7 +99,7 @@ export class MusicChecks {
   }
 
   /**
-   * What the packs find below the scope and nobody acknowledged, sorted by path. A unit test of an app's security is one assertion:
+   * The findings of the packs below the scope that nobody acknowledged, sorted by path. A unit test of an app's security is one assertion:
    * this list is empty.
    *
    * Synthesizes the app first, because aspects and late values change what the rules see. Works whether or not `apply` was called.

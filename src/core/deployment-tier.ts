@@ -11,7 +11,7 @@ export enum LogLevel {
   DEBUG = 'DEBUG',
   /** The course of normal work, and everything more severe. */
   INFO = 'INFO',
-  /** What an operator may have to act on, and everything more severe. */
+  /** Conditions that an operator may have to act on, and everything more severe. */
   WARN = 'WARN',
 }
 
@@ -130,7 +130,7 @@ export class DeploymentTier {
    * Throws `DeploymentTierNameInvalid`.
    *
    * @param name the tier's name, as it appears in descriptions and tags: 1 to 256 letters, digits, spaces and `_.:/=+-@`
-   * @param settings where it differs from production
+   * @param settings the settings in which it differs from production
    */
   public static of(name: string, settings: DeploymentTierSettings = {}): DeploymentTier {
     validateDeploymentTier(name);

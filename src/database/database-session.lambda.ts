@@ -177,7 +177,7 @@ async function secure(socket: Socket, { ca, host, signal }: { ca: Buffer; host: 
   } catch (error) {
     const reason = secured.authorizationError;
     throw reason ? new SessionFailed(`The certificate of the database is not trusted (${String(reason)}), and nothing was sent to it. `
-      + 'The host of the secret must be the name in the certificate, and the file NODE_EXTRA_CA_CERTS must hold its authority') : error;
+      + 'The host of the secret must be the name in the certificate, and the file NODE_EXTRA_CA_CERTS must hold its certificate authority') : error;
   }
 }
 

@@ -24,7 +24,7 @@ export class MusicDatabaseGrants {
    * Allows `secretsmanager:GetSecretValue`, and `kms:Decrypt` where Secrets Manager asks for it: whoever connects with the password needs no
    * more. The security group of the database must let them in as well: `connections`.
    *
-   * @param grantee who may read the secret
+   * @param grantee the principal that may read the secret
    */
   public readSecret(grantee: IGrantable): Grant {
     return grantReadSecret(grantee, this.resource);
@@ -36,7 +36,7 @@ export class MusicDatabaseGrants {
    *
    * Throws `MusicDatabaseUserInvalid`, and `MusicDatabaseResourceIdMissing` for a database that was imported without its resource id.
    *
-   * @param grantee who may connect
+   * @param grantee the principal that may connect
    * @param user the one user of the database as whom they may
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
    */

@@ -83,7 +83,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    * @param scope the construct to add it to
    * @param id its id there
    * @param instance an instance of PostgreSQL
-   * @param options what the instance does not say of itself
+   * @param options the attributes that the instance does not have itself
    */
   public static fromInstance(scope: Construct, id: string, instance: rds.IDatabaseInstance, options: MusicDatabaseFromOptions = {}): IMusicDatabase {
     return new ImportedDatabase(scope, id, (database) => knowByInstance(database, instance, options));
@@ -98,7 +98,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    * @param scope the construct to add it to
    * @param id its id there
    * @param cluster a cluster of Aurora PostgreSQL, or a Multi-AZ DB cluster of PostgreSQL
-   * @param options what the cluster does not say of itself
+   * @param options the attributes that the cluster does not have itself
    */
   public static fromCluster(scope: Construct, id: string, cluster: rds.IDatabaseCluster, options: MusicDatabaseFromOptions = {}): IMusicDatabase {
     return new ImportedDatabase(scope, id, (database) => knowByCluster(database, cluster, options));
@@ -111,7 +111,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of the database
+   * @param attributes the attributes of the database
    */
   public static fromMusicDatabaseAttributes(scope: Construct, id: string, attributes: MusicDatabaseAttributes): IMusicDatabase {
     return new ImportedDatabase(scope, id, (database) => knowByAttributes(database, attributes));
@@ -212,7 +212,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    * Throws `MusicDatabaseStorageMaximumInvalid` and `MusicDatabaseLagInvalid`.
    *
    * @param id the id of the replica, which decides its logical id
-   * @param props where the replica differs
+   * @param props the properties in which the replica differs
    */
   public addReadReplica(id: string, props: MusicDatabaseReplicaProps = {}): rds.DatabaseInstanceReadReplica {
     validateReplica(this, props, this.server.allocatedStorage);
@@ -239,7 +239,7 @@ export class MusicDatabase extends MusicDatabaseBase {
    * A metric of the instance.
    *
    * @param metricName the name that AWS gives it: `FreeableMemory`, `ReadLatency`, `WriteIOPS` ...
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -247,9 +247,9 @@ export class MusicDatabase extends MusicDatabaseBase {
   }
 
   /**
-   * How much of the CPU is used, in percent.
+   * The CPU utilization, in percent.
    *
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('CPUUtilization', options);
@@ -258,7 +258,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   /**
    * The number of open connections.
    *
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metricDatabaseConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('DatabaseConnections', options);
@@ -267,7 +267,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   /**
    * The free storage, in bytes.
    *
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('FreeStorageSpace', options);
@@ -276,8 +276,8 @@ export class MusicDatabase extends MusicDatabaseBase {
   /**
    * The lag of a read replica, in seconds. Where nobody writes to the database it rises to five minutes and falls again.
    *
-   * @param replica what `addReadReplica` returned
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param replica the replica that `addReadReplica` returned
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metricReplicaLag(replica: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return replica.metric('ReplicaLag', options);

@@ -8,49 +8,49 @@ import { checkedParameters } from '../private/checked-parameters';
 import { Problems } from '../private/errors';
 import { askedFor, decidesDefault, DEFAULT_NAMES, type DefaultName, defaultsAt, lookUpDefault } from '../private/injectable';
 
-/** What is said once for all constructs of this library below a scope. */
+/** The values that hold for all constructs of this library below a scope. */
 export interface MusicDefaultValues {
   /**
    * The deployment tier.
    *
-   * @default - what is said further out; the production tier where nothing is said
+   * @default - the value of the nearest outer scope; the production tier where none is set
    */
   readonly tier?: DeploymentTier;
 
   /**
    * The network of APIs, migrations and databases that are given neither `network` nor `vpc`.
    *
-   * @default - what is said further out
+   * @default - the value of the nearest outer scope
    */
   readonly network?: IMusicNetwork;
 
   /**
    * The key that encrypts data and logs. It has to be in the region of the constructs that use it.
    *
-   * @default - what is said further out; each construct has a key of its own where nothing is said
+   * @default - the value of the nearest outer scope; each construct makes its own key where none is set
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens when an alarm changes its state. An empty list ends what is said further out.
+   * The actions of alarms when they change their state. An empty list overrides those of outer scopes.
    *
-   * @default - what is said further out; alarms only change their state where nothing is said
+   * @default - the value of the nearest outer scope; alarms only change their state where none is set
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
    * The origins of the clients, such as "https://app.eknmusic.com": who may call APIs and read media files from a web page.
    *
-   * @default - what is said further out; `https://desktop-client` where nothing is said
+   * @default - the value of the nearest outer scope; `https://desktop-client` where none is set
    */
   readonly clientOrigins?: string[];
 }
 
 /**
- * What holds for all constructs of this library below a scope: the app, a stage, a stack or any construct.
+ * The defaults of all constructs of this library below a scope: the app, a stage, a stack or any construct.
  *
- * A construct's own prop goes before it, and so does what a property injector of the CDK gives (`PropertyInjectors`). Of what is said at
- * several scopes, the nearest holds, value by value.
+ * A construct's own prop overrides it, and so does a property injector of the CDK (`PropertyInjectors`). Of several scopes, the nearest
+ * wins, value by value.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  * @example
@@ -70,11 +70,11 @@ export class MusicDefaults {
   private constructor(private readonly scope: IConstruct) {}
 
   /**
-   * Completes what was said at this scope; of what is said twice here, the later holds.
+   * Adds values at this scope; the later of two values for the same name wins.
    *
-   * Throws `MusicDefaultsTooLate` when constructs below were made already that would have taken one of the values.
+   * Throws `MusicDefaultsTooLate` when constructs below that would use one of the values were already made.
    *
-   * @param values what holds from now on
+   * @param values the values that hold from now on
    */
   public add(values: MusicDefaultValues): void {
     const said = DEFAULT_NAMES.filter((name) => values[name] !== undefined);
@@ -83,9 +83,9 @@ export class MusicDefaults {
   }
 
   /**
-   * Ends, below this scope, what was said further out and here: for a stack in another region, or one that is nobody else's.
+   * Removes the values of this scope and of outer ones, for all below this scope: for a stack in another region.
    *
-   * Throws `MusicDefaultsTooLate` when constructs below were made already by what was said.
+   * Throws `MusicDefaultsTooLate` when constructs below already use them.
    */
   public reset(): void {
     this.refuseTooLate(DEFAULT_NAMES.filter((name) => lookUpDefault(this.scope, name) !== undefined));
@@ -94,27 +94,27 @@ export class MusicDefaults {
     here.outermost = true;
   }
 
-  /** The deployment tier that holds here. Undefined where nothing is said: constructs then go by production. */
+  /** The deployment tier that applies here. Undefined where none is set: constructs then use production. */
   public get tier(): DeploymentTier | undefined {
     return lookUpDefault(this.scope, 'tier') as DeploymentTier | undefined;
   }
 
-  /** The network that holds here. Undefined where nothing is said. */
+  /** The network that applies here. Undefined where none is set. */
   public get network(): IMusicNetwork | undefined {
     return lookUpDefault(this.scope, 'network') as IMusicNetwork | undefined;
   }
 
-  /** The key that holds here. Undefined where nothing is said. */
+  /** The key that applies here. Undefined where none is set. */
   public get encryptionKey(): kms.IKey | undefined {
     return lookUpDefault(this.scope, 'encryptionKey') as kms.IKey | undefined;
   }
 
-  /** What alarms do here. Undefined where nothing is said. */
+  /** The actions of alarms here. Undefined where none is set. */
   public get alarmActions(): cloudwatch.IAlarmAction[] | undefined {
     return lookUpDefault(this.scope, 'alarmActions') as cloudwatch.IAlarmAction[] | undefined;
   }
 
-  /** The origins of the clients here. Undefined where nothing is said. */
+  /** The origins of the clients here. Undefined where none is set. */
   public get clientOrigins(): string[] | undefined {
     return lookUpDefault(this.scope, 'clientOrigins') as string[] | undefined;
   }

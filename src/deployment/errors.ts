@@ -33,7 +33,7 @@ export const DEPLOYMENT_ERRORS: ErrorCatalog = {
   },
   GitHubDeployRolePolicyTooLong: {
     when: 'has more permissions than fit into the 6,144 characters of a managed policy',
-    fix: 'Grant less, or write a managed policy of your own for some of it and give that as one of `managedPolicies`.',
+    fix: 'Grant less, or write your own managed policy for some of it and give that as one of `managedPolicies`.',
   },
   PostDeploymentCheckUrlInvalid: {
     when: 'is not an https address that paths can be written behind',

@@ -51,7 +51,7 @@ export interface GitHubDeployRoleProps {
   readonly repositoryId?: string;
 
   /**
-   * What a workflow must run for. One of them is enough. IAM takes 2,048 characters for all of them.
+   * The subject claims of the workflows that may assume the role. One of them is enough. IAM takes 2,048 characters for all of them.
    *
    * @default - jobs of the GitHub environment that is called like the tier, `production`, may assume the role
    */
@@ -73,7 +73,7 @@ export interface GitHubDeployRoleProps {
   readonly roleName?: string;
 
   /**
-   * How long credentials can be used at most, in whole seconds from one to twelve hours. They expire by themselves.
+   * The maximum session duration of the role: whole seconds, from one to twelve hours. They expire by themselves.
    *
    * @default Duration.hours(1)
    */

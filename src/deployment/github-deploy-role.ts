@@ -28,7 +28,7 @@ import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
  */
 @injectable<GitHubDeployRoleProps>({ tier: always })
 export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.GitHubDeployRole';
 
   /**
@@ -51,7 +51,7 @@ export class GitHubDeployRole extends Construct implements IGitHubDeployRole {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of it
+   * @param attributes its attributes
    */
   public static fromGitHubDeployRoleAttributes(scope: Construct, id: string, attributes: GitHubDeployRoleAttributes): IGitHubDeployRole {
     return new ImportedGitHubDeployRole(scope, id, attributes);

@@ -1,7 +1,7 @@
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
- * What a GitHub workflow must run for to assume the role: the end of the subject claim (`sub`) that GitHub writes into its token.
+ * The subject claim that a workflow of GitHub Actions needs to assume the role: the end of `sub` in the token of GitHub, which says what it runs for.
  *
  * An environment is the best of them: GitHub can ask reviewers, hold a deployment back and refuse other branches before it issues the token.
  *
@@ -40,14 +40,14 @@ export class GitHubSubjectClaim {
   /**
    * Any other end of the subject claim, for repositories that customize it and for what GitHub adds later.
    *
-   * @param value what stands after `repo:<owner>/<name>:` in the subject claim, without wildcards
+   * @param value the text after `repo:<owner>/<name>:` in the subject claim, without wildcards
    */
   public static of(value: string): GitHubSubjectClaim {
     return new GitHubSubjectClaim(value);
   }
 
   private constructor(
-    /** What stands after `repo:<owner>/<name>:` in the subject claim of the token. */
+    /** The text after `repo:<owner>/<name>:` in the subject claim of the token. */
     public readonly value: string,
   ) {}
 }

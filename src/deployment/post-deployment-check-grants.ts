@@ -23,7 +23,7 @@ export class PostDeploymentCheckGrants {
   /**
    * Allows `lambda:InvokeFunction` on the check, also for CodeDeploy, whose role needs it for a hook.
    *
-   * @param grantee who may run the check
+   * @param grantee the principal that may run the check
    */
   public run(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn] });

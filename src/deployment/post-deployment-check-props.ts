@@ -27,7 +27,7 @@ export interface PostDeploymentCheckOptions {
   /**
    * The origin that the desktop client sends.
    *
-   * @default - the first of `MusicDefaults`; `https://desktop-client` where nothing is said
+   * @default - the first of `MusicDefaults`; `https://desktop-client` where none are set
    */
   readonly clientOrigin?: string;
 
@@ -46,14 +46,14 @@ export interface PostDeploymentCheckOptions {
   readonly maximumErrorRate?: number;
 
   /**
-   * How far back failed requests are counted: whole minutes, up to a day. As a hook of CodeDeploy the check counts since the deployment began.
+   * The window in which failed requests are counted: whole minutes, up to a day. As a hook of CodeDeploy the check counts since the deployment began.
    *
    * @default Duration.minutes(15)
    */
   readonly errorRateWindow?: Duration;
 
   /**
-   * What the account may cost from the first of the month on, in US dollars. The account must have billing alerts turned on. There is no
+   * The limit of the costs of the account since the first of the month, in US dollars. The account must have billing alerts turned on. There is no
    * such limit in the regions of China and of AWS GovCloud (US), from which the charges cannot be read.
    *
    * @default - the line "cost" is skipped
@@ -129,7 +129,7 @@ export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * How long the logs of the check are retained.
+   * The time for which the logs of the check are retained.
    *
    * @default - as long as the tier says: 7, 14 or 30 days
    */
@@ -144,7 +144,7 @@ export interface PostDeploymentCheckProps extends PostDeploymentCheckOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to the logs and the key when they are removed from the stack.
+   * The removal policy of the logs and the key.
    *
    * @default - as the tier says: deleted in development, otherwise retained
    */

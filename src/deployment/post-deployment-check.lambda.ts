@@ -159,7 +159,7 @@ async function autoUpdateWorks({ manifestUrl }: Run, signal: AbortSignal): Promi
   if (manifestUrl === undefined) {
     return { skipped: true, detail: 'no update manifest is configured' };
   }
-  const { version, artefacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(manifestUrl), signal));
+  const { version, artifacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(manifestUrl), signal));
   const { headers } = await ask({ url, method: 'HEAD', signal });
   const length = headers['content-length'];
   if (length !== undefined && Number(length) !== size) {

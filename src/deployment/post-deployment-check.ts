@@ -42,7 +42,7 @@ const CONFIGURATION = 'CHECK_CONFIGURATION';
  */
 @injectable<PostDeploymentCheckProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class PostDeploymentCheck extends Construct {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.PostDeploymentCheck';
 
   /** The function that walks the checklist. */
@@ -112,7 +112,7 @@ export class PostDeploymentCheck extends Construct {
   /**
    * The metric `FailedChecks`: the lines that failed.
    *
-   * @param options how to aggregate it; by default the most of a run in five minutes
+   * @param options the options of the metric; by default the most of a run in five minutes
    */
   public metricFailedChecks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -126,9 +126,9 @@ export class PostDeploymentCheck extends Construct {
   }
 
   /**
-   * The metric `Errors`: the runs that came to no result: the configuration is wrong, CodeDeploy could not be told, or the time was over.
+   * The metric `Errors`: the runs that came to no result: the configuration is wrong, CodeDeploy could not be given the result, or the time was over.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);

@@ -2,7 +2,7 @@ import type { IKeyGroupRef } from 'aws-cdk-lib/aws-cloudfront';
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
- * Who may fetch files through CloudFront. The bucket itself is private in any case.
+ * The access to files through CloudFront. The bucket itself is private in any case.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
  */

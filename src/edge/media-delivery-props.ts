@@ -6,7 +6,7 @@ import type { DomainNameOptions } from './domain-name';
 import type { MediaDeliveryAccess } from './media-delivery-access';
 import type { DeploymentTier } from '../core/deployment-tier';
 
-/** How CloudFront treats the files that a path pattern matches. */
+/** The cache behavior for the files that a path pattern matches. */
 export interface MediaCacheBehavior {
   /**
    * The files, as a CloudFront path pattern: `*.flac`, `/covers/*`.
@@ -15,11 +15,11 @@ export interface MediaCacheBehavior {
    */
   readonly pathPattern: string;
 
-  /** How long edge locations keep a file whose own `Cache-Control` does not say otherwise (the default TTL); a year at most. */
+  /** The default TTL: the time for which edge locations keep a file whose own `Cache-Control` does not say otherwise; a year at most. */
   readonly ttl: Duration;
 
   /**
-   * Whether CloudFront compresses the files, which gains nothing for audio and images.
+   * Specifies whether CloudFront compresses the files, which gains nothing for audio and images.
    *
    * @default false - files are delivered as they are stored
    */
@@ -28,7 +28,7 @@ export interface MediaCacheBehavior {
 
 /** Options for the delivery of a bucket's files by CloudFront. */
 export interface MediaDeliveryOptions extends DomainNameOptions {
-  /** Who may fetch files: `MediaDeliveryAccess.signedUrls(...)`, `.keyGroup(...)`, or `.openToEveryone('because ...')`. */
+  /** The access to files: `MediaDeliveryAccess.signedUrls(...)`, `.keyGroup(...)`, or `.openToEveryone('because ...')`. */
   readonly access: MediaDeliveryAccess;
 
   /**
@@ -39,7 +39,7 @@ export interface MediaDeliveryOptions extends DomainNameOptions {
   readonly geoRestriction?: cloudfront.GeoRestriction;
 
   /**
-   * How files are cached by type, in the order in which CloudFront looks at them. Each combination of `ttl` and `compress` is a cache policy,
+   * The cache behaviors by type of file, in the order in which CloudFront looks at them. Each combination of `ttl` and `compress` is a cache policy,
    * of which an account has room for 20.
    *
    * @default - `MediaDelivery.DEFAULT_CACHE_BEHAVIORS`; whatever no pattern matches is compressed and kept for a day
@@ -49,13 +49,13 @@ export interface MediaDeliveryOptions extends DomainNameOptions {
   /**
    * The origins whose scripts may read the files, as CloudFront takes them: `*`, or http or https with a host, whose first part may be `*`.
    *
-   * @default - those of the bucket's own CORS rules, for the delivery of a `MediaBucket`; otherwise those of `MusicDefaults`, or none where nothing is said
+   * @default - those of the bucket's own CORS rules, for the delivery of a `MediaBucket`; otherwise those of `MusicDefaults`, or none where none are set
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
    */
   readonly corsOrigins?: string[];
 
   /**
-   * Whether scripts of `corsOrigins` may send cookies with their requests (`Access-Control-Allow-Credentials`), as players of HLS and DASH must
+   * Specifies whether scripts of `corsOrigins` may send cookies with their requests (`Access-Control-Allow-Credentials`), as players of HLS and DASH must
    * where the cookies are signed.
    *
    * @default false - scripts send signed URLs
@@ -110,14 +110,14 @@ export interface MediaDeliveryProps extends MediaDeliveryOptions {
   readonly tier?: DeploymentTier;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The actions of alarms, when they go off and when they end.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether the log bucket of its own is emptied when it is deleted with its stack.
+   * Specifies whether the log bucket that is made here is emptied when it is deleted with its stack.
    *
    * @default false - CloudFormation deletes it only when it is empty
    */

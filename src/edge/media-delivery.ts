@@ -31,11 +31,11 @@ const REQUEST_HEADERS = ['Accept', 'Content-Type', 'If-Match', 'If-Modified-Sinc
  */
 @injectable<MediaDeliveryProps>({ tier: always, alarmActions: always })
 export class MediaDelivery extends Construct {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MediaDelivery';
 
   /**
-   * What is cached where no `cacheBehaviors` are given: audio, segments and images for 30 days as they are, playlists for 5 seconds.
+   * The cache behaviors where no `cacheBehaviors` are given: audio, segments and images for 30 days as they are, playlists for 5 seconds.
    *
    * Spread it into `cacheBehaviors` to add to it. Files are found under new names when they change; what keeps its name is fresh after
    * that time, or at once with a `Cache-Control` of its own.
@@ -112,7 +112,7 @@ export class MediaDelivery extends Construct {
    * A metric of the distribution, as CloudFront publishes it in us-east-1.
    *
    * @param metricName `Requests`, `BytesDownloaded`, `4xxErrorRate`, `5xxErrorRate`, `TotalErrorRate`
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -129,7 +129,7 @@ export class MediaDelivery extends Construct {
   /**
    * The share of requests that were answered with a server error, in percent.
    *
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metric5xxErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('5xxErrorRate', options);
@@ -138,7 +138,7 @@ export class MediaDelivery extends Construct {
   /**
    * The share of requests that were answered with a client error, in percent: also what expired or wrong signatures cause.
    *
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    */
   public metric4xxErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('4xxErrorRate', options);
@@ -147,7 +147,7 @@ export class MediaDelivery extends Construct {
   /**
    * The number of requests.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('Requests', { statistic: cloudwatch.Stats.SUM, ...options });
@@ -266,7 +266,7 @@ export class MediaDelivery extends Construct {
   private acknowledgeFindings(resource: cloudfront.CfnDistribution, props: MediaDeliveryProps): void {
     if (!props.geoRestriction) {
       acknowledge(resource, 'AwsSolutions-CFR1',
-        'Which countries may listen is a question of licences, not of security; `geoRestriction` answers it where the catalog asks for it.');
+        'Which countries may listen is a question of licenses, not of security; `geoRestriction` answers it where the catalog asks for it.');
     }
     if (props.access.openBecause !== undefined) {
       resource.addMetadata('OpenToEveryoneBecause', props.access.openBecause);

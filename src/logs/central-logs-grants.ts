@@ -21,7 +21,7 @@ export class CentralLogsGrants {
   /**
    * Allows to list and read the events as objects: `s3:ListBucket`, `s3:GetObject`, and `kms:Decrypt` where S3 asks for it.
    *
-   * @param grantee who may read
+   * @param grantee the principal that may read
    */
   public read(grantee: IGrantable): Grant {
     const { bucket } = this.resource;
@@ -34,7 +34,7 @@ export class CentralLogsGrants {
    * Allows to search the events by Athena, in the workgroup and nowhere else: what `read` allows, to look the table up, to run and stop
    * queries, saved ones too, and to keep and read what they find.
    *
-   * @param grantee who may search
+   * @param grantee the principal that may search
    */
   public search(grantee: IGrantable): Grant {
     const { bucket, search: { workGroupName, databaseName, tableName } } = this.resource;

@@ -167,7 +167,7 @@ export interface CentralLogsProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether the buckets made here are emptied when they are deleted, by a function of the CDK. Without it the deletion of the stack fails while
+   * Specifies whether the buckets made here are emptied when they are deleted, by a function of the CDK. Without it the deletion of the stack fails while
    * there is an event in them, which there always is. Only where the removal policy, or the tier, deletes them.
    *
    * @default false

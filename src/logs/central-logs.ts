@@ -37,7 +37,7 @@ const LATE = Duration.minutes(15);
  */
 @injectable<CentralLogsProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class CentralLogs extends Construct implements ICentralLogs {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.CentralLogs';
 
   /**
@@ -47,7 +47,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of them
+   * @param attributes the attributes of the logs
    */
   public static fromCentralLogsAttributes(scope: Construct, id: string, attributes: CentralLogsAttributes): ICentralLogs {
     return new ImportedCentralLogs(scope, id, attributes);
@@ -141,7 +141,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
   /**
    * The age in seconds of the oldest event that is not written yet.
    *
-   * @param options how to aggregate it; by default the maximum over five minutes
+   * @param options the options of the metric; by default the maximum over five minutes
    */
   public metricDeliveryToS3DataFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('DeliveryToS3.DataFreshness', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
@@ -150,7 +150,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
   /**
    * The bytes that come from CloudWatch Logs, compressed: what Firehose charges for.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricIncomingBytes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('IncomingBytes', { statistic: cloudwatch.Stats.SUM, ...options });
@@ -160,7 +160,7 @@ export class CentralLogs extends Construct implements ICentralLogs {
    * A metric of the stream.
    *
    * @param metricName its name in the namespace `AWS/Firehose`
-   * @param options how to aggregate it; by default the average over five minutes
+   * @param options the options of the metric; by default the average over five minutes
    * @see https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

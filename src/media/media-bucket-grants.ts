@@ -24,7 +24,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:GetObject`.
    *
-   * @param grantee who may read
+   * @param grantee the principal that may read
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
   public readObjects(grantee: IGrantable, keyPattern: string = '*'): Grant {
@@ -34,7 +34,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:GetObject` and `s3:GetObjectVersion`, for restoring a noncurrent version.
    *
-   * @param grantee who may read
+   * @param grantee the principal that may read
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
   public readVersions(grantee: IGrantable, keyPattern: string = '*'): Grant {
@@ -44,7 +44,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:PutObject`, which multipart uploads and signing upload URLs need as well.
    *
-   * @param grantee who may write
+   * @param grantee the principal that may write
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
   public writeObjects(grantee: IGrantable, keyPattern: string = '*'): Grant {
@@ -54,7 +54,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:GetObject` and `s3:PutObject`: what the documented API may do with the files bucket.
    *
-   * @param grantee who may read and write
+   * @param grantee the principal that may read and write
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
   public readWriteObjects(grantee: IGrantable, keyPattern: string = '*'): Grant {
@@ -64,7 +64,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:DeleteObject`, which leaves the deleted version behind until it expires. Versions cannot be deleted with it.
    *
-   * @param grantee who may delete
+   * @param grantee the principal that may delete
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
   public deleteObjects(grantee: IGrantable, keyPattern: string = '*'): Grant {
@@ -74,7 +74,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:ListBucket`: the keys of the bucket, not what the objects hold.
    *
-   * @param grantee who may list
+   * @param grantee the principal that may list
    */
   public listObjects(grantee: IGrantable): Grant {
     return this.onBucket(grantee, BUCKET_ACTIONS.list);
@@ -83,7 +83,7 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:ListBucketVersions`: the keys and versions of the bucket, not what the objects hold.
    *
-   * @param grantee who may list
+   * @param grantee the principal that may list
    */
   public listVersions(grantee: IGrantable): Grant {
     return this.onBucket(grantee, BUCKET_ACTIONS.listVersions);

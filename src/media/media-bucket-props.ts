@@ -28,7 +28,7 @@ export interface IMediaBucket extends IConstruct {
    * A request metric of the bucket; S3 publishes it where the tier's monitoring is enhanced.
    *
    * @param metricName as S3 calls it: `AllRequests`, `4xxErrors`, `5xxErrors`, `FirstByteLatency`, `BytesUploaded` ...
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -36,28 +36,28 @@ export interface IMediaBucket extends IConstruct {
   /**
    * The requests that S3 failed to answer.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   metric5xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The requests that S3 refused: wrong signatures, missing permissions, missing objects.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   metric4xxErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The bytes of all current and noncurrent versions in standard storage, once a day.
    *
-   * @param options how to aggregate it; by default the average over a day
+   * @param options the options of the metric; by default the average over a day
    */
   metricBucketSize(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The number of all current and noncurrent versions, once a day.
    *
-   * @param options how to aggregate it; by default the average over a day
+   * @param options the options of the metric; by default the average over a day
    */
   metricNumberOfObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
@@ -72,7 +72,7 @@ export interface MediaArchiveOptions {
   readonly transitionAfter?: Duration;
 
   /**
-   * Where they move to.
+   * The storage class that they move to.
    *
    * @default StorageClass.GLACIER - S3 Glacier Flexible Retrieval: minutes to hours until an object can be read again
    */
@@ -138,7 +138,7 @@ export interface MediaBucketProps {
   readonly abortIncompleteMultipartUploadAfter?: Duration;
 
   /**
-   * When objects move to cheaper storage.
+   * The transition of objects to cheaper storage.
    *
    * @default - backups move to S3 Glacier Flexible Retrieval after 90 days; media and code never move
    */
@@ -154,7 +154,7 @@ export interface MediaBucketProps {
   /**
    * The origins whose scripts may read and upload with signed requests: GET, PUT and POST with all headers.
    *
-   * @default - for media those of `MusicDefaults`, or `https://desktop-client` where nothing is said; none for backups and code
+   * @default - for media those of `MusicDefaults`, or `https://desktop-client` where none are set; none for backups and code
    */
   readonly corsOrigins?: string[];
 
@@ -174,7 +174,7 @@ export interface MediaBucketProps {
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
-   * How long the access logs are kept in a bucket of its own.
+   * The time for which access logs are kept in the log bucket that is made for them.
    *
    * @default Duration.days(365)
    */
@@ -195,35 +195,35 @@ export interface MediaBucketProps {
   readonly delivery?: MediaDeliveryOptions;
 
   /**
-   * Whether the distribution that `delivery` describes is made.
+   * Specifies whether the distribution that `delivery` describes is made.
    *
    * @default - as the tier says: not in development, otherwise yes
    */
   readonly deliveryEnabled?: boolean;
 
   /**
-   * Whether S3 sends the events of the bucket to EventBridge.
+   * Specifies whether S3 sends the events of the bucket to EventBridge.
    *
    * @default false
    */
   readonly eventBridgeEnabled?: boolean;
 
   /**
-   * What an alarm does when it goes off, and when it ends.
+   * The actions of alarms, when they go off and when they end.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the bucket, its key and its logs when they are removed from the stack. S3 deletes empty buckets only.
+   * The removal policy of the bucket, its key and its logs. S3 deletes empty buckets only.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether the bucket and its log buckets are emptied when they are deleted with their stack: for environments that live for a few days.
+   * Specifies whether the bucket and its log buckets are emptied when they are deleted with their stack: for environments that live for a few days.
    *
    * It needs a `removalPolicy` or a tier that deletes, and adds a function of aws-cdk-lib to the stack that lists and deletes all versions.
    *
@@ -263,7 +263,7 @@ export interface MediaBucketAttributes {
   readonly region?: string;
 }
 
-/** What S3 replicates objects with. */
+/** The resources by which S3 replicates objects. */
 export interface MediaBucketReplication {
   /** The role that S3 assumes. */
   readonly role: iam.IRole;

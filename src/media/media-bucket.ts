@@ -37,7 +37,7 @@ import { ReplicationRole } from '../private/replication';
   tier: always, encryptionKey: ({ encryption }) => encryption !== MediaBucketEncryption.S3_MANAGED, alarmActions: always,
 })
 export class MediaBucket extends MediaBucketBase {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MediaBucket';
 
   /**
@@ -47,7 +47,7 @@ export class MediaBucket extends MediaBucketBase {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of it
+   * @param attributes its attributes
    */
   public static fromMediaBucketAttributes(scope: Construct, id: string, attributes: MediaBucketAttributes): IMediaBucket {
     return new ImportedMediaBucket(scope, id, attributes);

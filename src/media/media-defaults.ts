@@ -23,7 +23,7 @@ export function profileDefaults(profile: MediaBucketProfile): ProfileDefaults {
 
 /** What a tier chooses where the props leave it open. */
 export interface TierDefaults {
-  /** Whether the distribution that `delivery` describes is made. */
+  /** Specifies whether the distribution that `delivery` describes is made. */
   readonly deliveryEnabled: boolean;
   /** Whether S3 publishes metrics of the requests. */
   readonly requestMetrics: boolean;

@@ -36,14 +36,14 @@ export interface MediaReplicationOptions {
   readonly prefix?: string;
 
   /**
-   * Whether delete markers are replicated, so that a deletion here also hides the object there. Versions are never deleted there.
+   * Specifies whether delete markers are replicated, so that a deletion here also hides the object there. Versions are never deleted there.
    *
    * @default false - the copies stay visible
    */
   readonly deleteMarkerReplication?: boolean;
 
   /**
-   * Whether S3 Replication Time Control is on: S3 commits to copying 99.99 % of new objects within 15 minutes, measures it, and charges for it.
+   * Specifies whether S3 Replication Time Control is on: S3 commits to copying 99.99 % of new objects within 15 minutes, measures it, and charges for it.
    *
    * @default true - so that a recovery point can be stated and watched
    */

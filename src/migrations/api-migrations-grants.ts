@@ -20,7 +20,7 @@ export class ApiMigrationsGrants {
    * Allows `lambda:InvokeFunction` on the function as it was deployed last: to ask where the database is, to upgrade it, and to
    * revert migrations. Whoever may do that can change and drop every table.
    *
-   * @param grantee who may run it
+   * @param grantee the principal that may run it
    */
   public run(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.resource.function.functionArn] });

@@ -171,7 +171,7 @@ export interface ApiMigrationsProps extends ApiMigrationsOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long the logs are retained.
+   * The time for which the logs are retained.
    *
    * @default - as long as the tier says: 7, 14 or 30 days
    */
@@ -185,7 +185,7 @@ export interface ApiMigrationsProps extends ApiMigrationsOptions {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What happens to the logs and their key when they are removed from the stack. The database is not touched.
+   * The removal policy of the logs and their key. The database is not touched.
    *
    * @default - as the tier says: deleted in development, otherwise retained
    */

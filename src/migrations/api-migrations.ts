@@ -49,7 +49,7 @@ const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
  */
 @injectable<ApiMigrationsProps>({ tier: always, network: ({ vpc }) => vpc === undefined, encryptionKey: always, alarmActions: always })
 export class ApiMigrations extends Construct implements iam.IGrantable, ec2.IConnectable {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.ApiMigrations';
 
   /** The function that runs migrations. Called without a version, it is the one that was deployed last. */
@@ -161,7 +161,7 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
   /**
    * The migrations that failed or were refused.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);
@@ -246,7 +246,7 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
     acknowledgeResilience(resource, 'LambdaConcurrency',
       'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');
     acknowledgeDeadLetters(resource,
-      'Whoever calls the function waits for its answer, and is told when it fails: no event is left over.');
+      'The caller of the function waits for its answer and gets its error: no event is left over.');
     if (this.props.tracing === undefined) {
       acknowledgeNoTracing(resource);
     }

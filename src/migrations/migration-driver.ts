@@ -1,6 +1,6 @@
 import { checkedParameters } from '../private/checked-parameters';
 
-/** What connects the migrations to PostgreSQL. The project brings it among its requirements. */
+/** The driver that connects the migrations to PostgreSQL. The project brings it among its requirements. */
 @checkedParameters('ApiMigrations', 'MigrationDriver')
 export class MigrationDriver {
   /** pg8000, which is pure Python: it fits every runtime and architecture. */

@@ -75,14 +75,14 @@ export interface MusicNetworkAttributes {
   readonly databaseSecurityGroupId: string;
 
   /**
-   * Where functions belong.
+   * The subnets for functions.
    *
    * @default - the private subnets that have a way out
    */
   readonly functionSubnets?: ec2.SubnetSelection;
 
   /**
-   * Where the database belongs.
+   * The subnets for databases.
    *
    * @default - the isolated subnets
    */

@@ -34,7 +34,7 @@ const AZS_WITH_ROOM = 3;
  */
 @injectable<MusicNetworkProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class MusicNetwork extends Construct implements IMusicNetwork {
-  /** What property injectors of the CDK know this construct by. */
+  /** The ID by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.MusicNetwork';
 
   /**
@@ -58,7 +58,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of it
+   * @param attributes its attributes
    */
   public static fromMusicNetworkAttributes(scope: Construct, id: string, attributes: MusicNetworkAttributes): IMusicNetwork {
     return new ImportedMusicNetwork(scope, id, attributes);
@@ -75,7 +75,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   public readonly s3Endpoint: ec2.GatewayVpcEndpoint;
   /** The endpoints of other services, by the short name of the service: `secretsmanager`. */
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint> = {};
-  /** Who may reach the endpoints. Undefined where there are none. */
+  /** The security group of the endpoints. Undefined where there are none. */
   public readonly endpointSecurityGroup?: ec2.SecurityGroup;
   /** The ids of the NAT gateways, in the order of the Availability Zones; empty where there are none. */
   public readonly natGatewayIds: string[];
@@ -141,7 +141,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
    *
    * @param natGatewayId one of `natGatewayIds`
    * @param metricName as AWS calls it: `BytesOutToDestination`, `ActiveConnectionCount`, `ErrorPortAllocation`, `PacketsDropCount` ...
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
    */
   public metricNatGateway(natGatewayId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -153,7 +153,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
    *
    * @param instanceId the id of one of `natInstances`
    * @param metricName as AWS calls it: `NetworkOut`, `CPUCreditBalance`, `StatusCheckFailed` ...
-   * @param options how to aggregate it; by default the maximum over five minutes
+   * @param options the options of the metric; by default the maximum over five minutes
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
    */
   public metricNatInstance(instanceId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

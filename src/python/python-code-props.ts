@@ -1,6 +1,6 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 
-/** What installs the dependencies of a Python project. Both give the same bytes for the same lock. */
+/** The installer of the dependencies of a Python project. Both give the same bytes for the same lock. */
 export enum PythonInstaller {
   /** uv: ten times faster, and names what is wrong more clearly. */
   UV = 'UV',
@@ -33,7 +33,7 @@ export interface PythonCodeOptions {
   readonly requirements?: string;
 
   /**
-   * What stays out of the code besides `PythonCode.DEFAULT_EXCLUDE`, as lines of a .gitignore, in which upper and lower case differ;
+   * The files that stay out of the code besides `PythonCode.DEFAULT_EXCLUDE`, as lines of a .gitignore, in which upper and lower case differ;
    * `!certs/rds.pem` takes a file back in.
    *
    * @default - what `PythonCode.DEFAULT_EXCLUDE` names stays out
@@ -48,7 +48,7 @@ export interface PythonCodeOptions {
   readonly installer?: PythonInstaller;
 
   /**
-   * Whether the dependencies are compiled to bytecode at synthesis, so that the first import in a new instance takes about a third of the
+   * Specifies whether the dependencies are compiled to bytecode at synthesis, so that the first import in a new instance takes about a third of the
    * time. It needs Python of the runtime's very version on this machine; without it there is a warning and no bytecode. The layer is about
    * 1.7 times as large, and differs between machines that have another Python.
    *

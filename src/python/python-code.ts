@@ -40,7 +40,7 @@ import { Problems } from '../private/errors';
 @checkedParameters('PythonCode')
 export class PythonCode extends lambda.Code {
   /**
-   * What stays out of the code of every project, as lines of a .gitignore: secrets, tests, caches, environments, what belongs to other
+   * The files that stay out of the code of every project, as lines of a .gitignore: secrets, tests, caches, environments, what belongs to other
    * tools. Folders with a `pyvenv.cfg` stay out as well.
    */
   public static readonly DEFAULT_EXCLUDE: string[] = [...DEFAULT_EXCLUDE];
@@ -51,7 +51,7 @@ export class PythonCode extends lambda.Code {
    * Dependencies are read from uv.lock or requirements.txt; a lock of another tool is exported first.
    *
    * @param directory the folder of the project; its files keep their paths, so `src/handler.py` is `src/handler.main` to Lambda
-   * @param options what it is made for, and what stays out
+   * @param options the target and the files that stay out
    */
   public static fromProject(directory: string, options: PythonCodeOptions = {}): PythonCode {
     return new PythonCode(directory, options);
@@ -129,7 +129,7 @@ export class PythonCode extends lambda.Code {
    *
    * The layer is made once and kept in `$XDG_CACHE_HOME` (otherwise the system's folder for caches); after that no network is needed.
    *
-   * @param scope where the layer stands, such as the stack; it can be given to every function there
+   * @param scope the scope of the layer, such as the stack; it can be given to every function there
    * @param id the id of the layer
    */
   public dependencyLayers(scope: Construct, id: string): lambda.LayerVersion[] {
@@ -162,7 +162,7 @@ export class PythonCode extends lambda.Code {
   }
 
   /**
-   * Whether a file is in the code that is deployed: in the project, and not left out.
+   * Returns whether a file is in the code that is deployed: in the project, and not left out.
    *
    * Throws `PythonCodeProjectMissing`, `PythonCodeRuntimeUnsupported` and `PythonCodeSourceUnreadable`.
    *
@@ -175,7 +175,7 @@ export class PythonCode extends lambda.Code {
   }
 
   /**
-   * Whether the code that is deployed has the module of a handler, and the module the function: `src/handler.main` is `main` in
+   * Returns whether the code that is deployed has the module of a handler, and the module the function: `src/handler.main` is `main` in
    * `src/handler.py`. A module that comes with a layer is not in the code.
    *
    * Throws `PythonCodeProjectMissing`, `PythonCodeRuntimeUnsupported` and `PythonCodeSourceUnreadable`.

@@ -20,7 +20,7 @@ export class JwtSecretGrants {
   /**
    * Allows `secretsmanager:GetSecretValue`, and `kms:Decrypt` where Secrets Manager asks for it: what signs and verifies tokens needs no more.
    *
-   * @param grantee who may read
+   * @param grantee the principal that may read
    */
   public read(grantee: IGrantable): Grant {
     return grantReadSecret(grantee, this.resource);

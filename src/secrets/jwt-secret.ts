@@ -39,7 +39,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
    *
    * @param scope the construct to add it to
    * @param id its id there
-   * @param attributes what is known of it
+   * @param attributes its attributes
    */
   public static fromJwtSecretAttributes(scope: Construct, id: string, attributes: JwtSecretAttributes): IJwtSecret {
     return new ImportedJwtSecret(scope, id, attributes);

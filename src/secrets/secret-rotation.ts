@@ -18,7 +18,7 @@ export interface ISecretRotation extends IConstruct {
   /**
    * The number of failed steps of rotations.
    *
-   * @param options how to aggregate it; by default the sum over five minutes
+   * @param options the options of the metric; by default the sum over five minutes
    */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

@@ -22,7 +22,7 @@ export enum UpdateRule {
   /** The metadata has expired (freeze). */
   EXPIRED = 'expired',
 
-  /** A version is another one than the metadata before it says (mix-and-match). */
+  /** A version does not match the metadata before it (mix-and-match). */
   VERSION = 'version',
 
   /** The bytes are other ones than those that were signed. */

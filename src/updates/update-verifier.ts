@@ -99,7 +99,7 @@ export interface UpdateSignatureProps {
  * 4. `metadata/<targetsVersion>.targets.json`: `updateTargets`
  * 5. `offer`, and the file that it names: `verifyFile`
  *
- * What was accepted is stored by the caller, and given to the next check. After a refusal nothing is installed, and the check begins anew later.
+ * What was accepted is stored by the caller, and given to the next check. After a refusal nothing is installed, and the check begins again later.
  *
  * @see https://theupdateframework.github.io/specification/latest/#detailed-client-workflow
  */

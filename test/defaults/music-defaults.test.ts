@@ -157,8 +157,8 @@ describe('what is said too late', () => {
     new MediaBucket(stack, 'Files');
     const error = refusalOf(() => MusicDefaults.of(stack).add({ tier: DEVELOPMENT, clientOrigins: ['https://one.example'] }));
     expect(error.codes).toEqual(['MusicDefaultsTooLate', 'MusicDefaultsTooLate']);
-    expect(error.message).toContain('`tier` is said after constructs were made that go by it; got ["Test/Files"]');
-    expect(error.message).toContain('`clientOrigins` is said after constructs were made that go by it; got ["Test/Files"]');
+    expect(error.message).toContain('`tier` is set after constructs were made that use it; got ["Test/Files"]');
+    expect(error.message).toContain('`clientOrigins` is set after constructs were made that use it; got ["Test/Files"]');
   });
 
   test('is refused where a nearer scope would be said over what was taken from one further out', () => {

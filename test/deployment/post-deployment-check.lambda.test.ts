@@ -379,13 +379,13 @@ describe('fails alone', () => {
     ['auto-update works', 'the manifest is missing', () => {
       delete site.routes['GET /manifest.json'];
     }, /\/manifest\.json: answered 404$/],
-    ['auto-update works', 'the artefact is missing', () => {
+    ['auto-update works', 'the artifact is missing', () => {
       delete site.routes['HEAD /EKNMusic-1.2.0-win64.exe'];
     }, /^HEAD .*\/EKNMusic-1\.2\.0-win64\.exe: answered 404$/],
-    ['auto-update works', 'the artefact has another size', () => {
+    ['auto-update works', 'the artifact has another size', () => {
       site.routes['HEAD /EKNMusic-1.2.0-win64.exe'] = status(200, { 'content-length': '1000' });
     }, /has 1000 bytes, and the update manifest says 52428800$/],
-    ['auto-update works', 'the artefact comes without TLS', () => {
+    ['auto-update works', 'the artifact comes without TLS', () => {
       site.routes['GET /manifest.json'] = json(manifest({ url: 'http://downloads.example.com/EKNMusic.exe' }));
     }, 'http://downloads.example.com/EKNMusic.exe is not https'],
     ['error rates', 'two of a hundred requests failed', () => {

@@ -26,7 +26,7 @@ export interface CheckConfiguration {
   readonly maximumErrorRate: number;
   /** How far back errors are counted. */
   readonly errorRateMinutes: number;
-  /** What the account may cost from the first of the month on, in US dollars. */
+  /** The limit of the costs of the account since the first of the month, in US dollars. */
   readonly monthlyCostLimit?: number;
 }
 

@@ -1,7 +1,7 @@
 import { failLine } from './report.lambda';
 
 /** A file that clients download. */
-export interface Artefact {
+export interface Artifact {
   readonly platform: string;
   readonly url: URL;
   /** In bytes. */
@@ -11,7 +11,7 @@ export interface Artefact {
 /** What clients read of the update manifest. */
 export interface UpdateManifest {
   readonly version: string;
-  readonly artefacts: Artefact[];
+  readonly artifacts: Artifact[];
 }
 
 /** Reads the documented manifest as a client does, or throws what is wrong with it. */
@@ -23,11 +23,11 @@ export function readManifest(manifest: Record<string, unknown>): UpdateManifest 
   check(typeof platforms === 'object' && platforms !== null && Object.keys(platforms).length > 0, 'platforms');
   return {
     version: version as string,
-    artefacts: Object.entries(platforms as object).map(([platform, value]) => readArtefact(platform, (value ?? {}) as Record<string, unknown>)),
+    artifacts: Object.entries(platforms as object).map(([platform, value]) => readArtifact(platform, (value ?? {}) as Record<string, unknown>)),
   };
 }
 
-function readArtefact(platform: string, { url, signature, size }: Record<string, unknown>): Artefact {
+function readArtifact(platform: string, { url, signature, size }: Record<string, unknown>): Artifact {
   const name = `platforms.${platform}`;
   check(typeof url === 'string' && URL.canParse(url), `${name}.url`);
   check(typeof signature === 'string' && signature !== '', `${name}.signature`);

@@ -59,7 +59,7 @@ export class Ed25519SecondPass {
   /**
    * The signature, 64 bytes.
    *
-   * @throws when the file is another one than at the first reading: two signatures that begin alike and cover different bytes give the
+   * @throws when the file does not match that of the first reading: two signatures that begin alike and cover different bytes give the
    * private key away
    */
   public finish(): Buffer {
