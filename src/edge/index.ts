@@ -1,4 +1,5 @@
 export * from './domain-name';
+export * from './edge-web-acl';
 export * from './media-delivery-access';
 export * from './media-delivery-props';
 export * from './media-delivery';

@@ -1,7 +1,9 @@
 import type { ErrorCatalog } from '../private/errors';
+import { accessLogErrors } from '../private/log-bucket';
 import { replicationErrors } from '../private/replication';
 
 export const MEDIA_ERRORS: ErrorCatalog = {
+  ...accessLogErrors('MediaBucket'),
   ...replicationErrors('MediaBucket'),
   MediaBucketNameInvalid: {
     when: 'is not a name that S3 accepts',
@@ -70,14 +72,6 @@ export const MEDIA_ERRORS: ErrorCatalog = {
   MediaBucketCorsConflict: {
     when: 'is given together with `corsOrigins`',
     fix: 'Use `corsOrigins` for the documented rule, or `corsRules` for your own rules, not both.',
-  },
-  MediaBucketAccessLogsElsewhere: {
-    when: 'is in another account or region than the bucket, and S3 delivers access logs only within one',
-    fix: 'Give a bucket of the same account and region, or leave it out, and one is made.',
-  },
-  MediaBucketAccessLogRetentionUnused: {
-    when: 'is for the log bucket that is made here, and another one is given as `accessLogsBucket`',
-    fix: 'Set the lifecycle of that bucket where it is made, and leave this out.',
   },
   MediaBucketAutoDeleteKept: {
     when: 'is for buckets that are deleted with their stack, and this one is kept',

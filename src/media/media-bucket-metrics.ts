@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IMediaBucket } from './media-bucket-props';
 import { createAlarm } from '../private/alarms';
+import { createReplicationAlarm } from '../private/replication';
 
 /** The id of the request metrics that cover every object. */
 export const ENTIRE_BUCKET = 'EntireBucket';
@@ -50,15 +51,7 @@ export function createBucketAlarms(scope: Construct, bucket: IMediaBucket, optio
     alarms.push(createAlarm(scope, 'ServerErrorAlarm', { metric, description, above: 10, actions }));
   }
   if (options.replicates) {
-    const metric = new cloudwatch.Metric({
-      namespace: 'AWS/S3',
-      metricName: 'OperationsFailedReplication',
-      dimensionsMap: { SourceBucket: bucket.bucketName, RuleId: 'replicate' },
-      period: Duration.minutes(5),
-      statistic: cloudwatch.Stats.SUM,
-    });
-    const description = `Objects of ${bucket.node.path} are not copied to the other region`;
-    alarms.push(createAlarm(scope, 'ReplicationFailedAlarm', { metric, description, above: 0, atOnce: true, actions }));
+    alarms.push(createReplicationAlarm(scope, bucket.bucketName, bucket.node.path, actions));
   }
   return alarms;
 }

@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { MEDIA_ERRORS } from './errors';
@@ -10,8 +10,8 @@ import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isBucketArn, isBucketName, isKeyArn } from '../private/formats';
 import { findWrongKey, keyBehind } from '../private/given-keys';
+import { validateAccessLogs } from '../private/log-bucket';
 import { isOriginPattern } from '../private/origins';
-import { differ } from '../private/places';
 import { isRegionName } from '../private/regions';
 import { validateReplication } from '../private/replication';
 
@@ -80,7 +80,7 @@ export function validateMediaBucket(
       bucketName: props.bucketName, usesKey: props.encryption !== MediaBucketEncryption.S3_MANAGED,
     });
   }
-  validateLogs(problems, scope, props);
+  validateAccessLogs(problems, 'MediaBucket', scope, props);
   problems.addIf(props.autoDeleteObjects === true && removalPolicy !== RemovalPolicy.DESTROY, {
     code: 'MediaBucketAutoDeleteKept', prop: 'autoDeleteObjects', got: true,
   });
@@ -116,17 +116,6 @@ export function validateBucketToUse(scope: Construct, bucket: s3.IBucket): void 
       .forEach((problem) => problems.add({ ...problem, code: `MediaBucket${problem.code}`, prop: 'bucket.encryptionKey' }));
   }
   problems.throwIfAny();
-}
-
-function validateLogs(problems: Problems, scope: Construct, { accessLogsBucket, accessLogRetention }: MediaBucketProps): void {
-  const place = accessLogsBucket?.env;
-  const { account, region } = Stack.of(scope);
-  problems.addIf(place !== undefined && (differ(place.account, account) || differ(place.region, region)), {
-    code: 'MediaBucketAccessLogsElsewhere', prop: 'accessLogsBucket', got: `a bucket in ${place?.account}/${place?.region}`,
-  });
-  problems.addIf(accessLogsBucket !== undefined && accessLogRetention !== undefined, {
-    code: 'MediaBucketAccessLogRetentionUnused', prop: 'accessLogRetention', got: accessLogRetention,
-  });
 }
 
 /** S3 counts in days. */

@@ -10,15 +10,17 @@ type Threshold = { readonly above: number; readonly below?: undefined } | { read
 
 /** When an alarm goes off, and what it does then. */
 export type AlarmOptions = Threshold & {
-  readonly metric: cloudwatch.Metric;
+  readonly metric: cloudwatch.Metric | cloudwatch.MathExpression;
   /** What is wrong, in words for an operator. */
   readonly description: string;
   /** Whether a single period is enough. @default - two of three are needed, so that a moment's trouble wakes nobody */
   readonly atOnce?: boolean;
+  /** Whether no data means trouble: for what reports all the time. @default - silence is taken for health */
+  readonly silenceIsTrouble?: boolean;
   readonly actions: cloudwatch.IAlarmAction[];
 };
 
-/** An alarm that tells when trouble begins and when it ends, and takes silence for health. */
+/** An alarm that tells when trouble begins and when it ends. */
 export function createAlarm(scope: Construct, id: string, options: AlarmOptions): cloudwatch.Alarm {
   const alarm = options.metric.createAlarm(scope, id, {
     alarmDescription: cut(options.description, 1024),
@@ -26,7 +28,7 @@ export function createAlarm(scope: Construct, id: string, options: AlarmOptions)
       ? { threshold: options.above, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD }
       : { threshold: options.below, comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD },
     ...options.atOnce ? { evaluationPeriods: 1 } : { evaluationPeriods: 3, datapointsToAlarm: 2 },
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    treatMissingData: options.silenceIsTrouble ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(...options.actions);
   refuseActionsElsewhere(alarm);

@@ -3,6 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeCompliance, acknowledgeDeletion } from './acknowledge';
+import type { ErrorCatalog, Problems } from './errors';
+import { differ } from './places';
 import type { Removal } from './removal';
 
 /** How a log bucket is to be made. */
@@ -13,6 +15,49 @@ export interface LogBucketOptions extends Removal {
   readonly acceptsCloudFrontLogs: boolean;
   /** Whether the bucket is emptied before it is deleted. @default false */
   readonly autoDeleteObjects?: boolean;
+}
+
+/**
+ * The errors of a construct whose access logs go to a bucket of its own or the user's, to be spread into its catalog:
+ * `…AccessLogsElsewhere` and `…AccessLogRetentionUnused`.
+ *
+ * @param construct the name of the construct, with which its codes begin
+ */
+export function accessLogErrors(construct: string): ErrorCatalog {
+  return {
+    [`${construct}AccessLogsElsewhere`]: {
+      when: 'is in another account or region than the bucket, and S3 delivers access logs only within one',
+      fix: 'Give a bucket of the same account and region, or leave it out, and one is made.',
+    },
+    [`${construct}AccessLogRetentionUnused`]: {
+      when: 'is for the log bucket that is made here, and another one is given as `accessLogsBucket`',
+      fix: 'Set the lifecycle of that bucket where it is made, and leave this out.',
+    },
+  };
+}
+
+/** What the user says of access logs: the props of the same names. */
+interface AccessLogs {
+  readonly accessLogsBucket?: s3.IBucket;
+  readonly accessLogRetention?: Duration;
+}
+
+/**
+ * Notes what is wrong with where access logs go.
+ *
+ * @param construct the name of the construct, as for `accessLogErrors`
+ */
+export function validateAccessLogs(
+  problems: Problems, construct: string, scope: Construct, { accessLogsBucket, accessLogRetention }: AccessLogs,
+): void {
+  const place = accessLogsBucket?.env;
+  const { account, region } = Stack.of(scope);
+  problems.addIf(place !== undefined && (differ(place.account, account) || differ(place.region, region)), {
+    code: `${construct}AccessLogsElsewhere`, prop: 'accessLogsBucket', got: `a bucket in ${place?.account}/${place?.region}`,
+  });
+  problems.addIf(accessLogsBucket !== undefined && accessLogRetention !== undefined, {
+    code: `${construct}AccessLogRetentionUnused`, prop: 'accessLogRetention', got: accessLogRetention,
+  });
 }
 
 /** A private bucket that AWS services write their logs to. */

@@ -33,10 +33,12 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::Glue::Database': { prop: 'databaseName', within: IN_REGION, read: ({ databaseInput }) => databaseInput?.name },
   'AWS::IAM::ManagedPolicy': { prop: 'managedPolicyName', within: IN_ACCOUNT, read: ({ managedPolicyName }) => managedPolicyName },
   'AWS::IAM::Role': { prop: 'roleName', within: IN_ACCOUNT, read: ({ roleName }) => roleName },
+  'AWS::KMS::Alias': { prop: 'alias', within: IN_REGION, read: ({ aliasName }) => aliasName },
   'AWS::Lambda::Function': { prop: 'functionName', within: IN_REGION, read: ({ functionName }) => functionName },
   'AWS::Logs::LogGroup': { prop: 'logGroupName', within: IN_REGION, read: ({ logGroupName }) => logGroupName },
   'AWS::RDS::DBInstance': { prop: 'instanceIdentifier', within: IN_REGION, read: ({ dbInstanceIdentifier }) => dbInstanceIdentifier },
   'AWS::S3::Bucket': { prop: 'bucketName', within: [], read: ({ bucketName }) => bucketName },
+  'AWS::SSM::Parameter': { prop: 'parameterName', within: IN_REGION, read: ({ name }) => name },
   'AWS::SecretsManager::Secret': { prop: 'secretName', within: IN_REGION, read: ({ name }) => name },
 };
 

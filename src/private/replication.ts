@@ -1,8 +1,10 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { createAlarm } from './alarms';
 import { description } from './descriptions';
 import type { ErrorCatalog, Problems } from './errors';
 import { isBucketArn, isKeyArn } from './formats';
@@ -170,4 +172,21 @@ export class ReplicationRole extends Construct {
 
 function statement(actions: readonly string[], resource: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: [...actions], resources: [resource] });
+}
+
+/** An alarm on copies that failed. */
+export function createReplicationAlarm(scope: Construct, bucketName: string, path: string, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+  return createAlarm(scope, 'ReplicationFailedAlarm', {
+    metric: new cloudwatch.Metric({
+      namespace: 'AWS/S3',
+      metricName: 'OperationsFailedReplication',
+      dimensionsMap: { SourceBucket: bucketName, RuleId: 'replicate' },
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.SUM,
+    }),
+    description: `Objects of ${path} are not copied to the other region`,
+    above: 0,
+    atOnce: true,
+    actions,
+  });
 }

@@ -1,0 +1,150 @@
+import { domainNameErrors } from '../private/domain-names';
+import type { ErrorCatalog } from '../private/errors';
+import { gitHubTrustErrors } from '../private/github-trust';
+import { accessLogErrors } from '../private/log-bucket';
+import { replicationErrors } from '../private/replication';
+import { webAclErrors } from '../private/web-acls';
+
+export const UPDATES_ERRORS: ErrorCatalog = {
+  ...domainNameErrors('UpdateManifestSite', 'in us-east-1, the only region whose certificates CloudFront uses'),
+  ...webAclErrors('UpdateManifestSite', 'CLOUDFRONT'),
+  ...gitHubTrustErrors('UpdateManifestSite', 'publish'),
+  ...accessLogErrors('UpdateManifestSite'),
+  ...replicationErrors('UpdateManifestSite'),
+  UpdateManifestSiteCertificateMissing: {
+    when: 'is needed, and none can be made here',
+    fix: 'Give `certificate`, one in us-east-1; it is made for you when `hostedZone` is given and the stack knows its region.',
+  },
+  UpdateManifestSiteAppInvalid: {
+    when: 'is not an identifier of an application',
+    fix: 'Use 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit: "eknmusic".',
+  },
+  UpdateManifestSiteChannelInvalid: {
+    when: 'is not a name of a channel',
+    fix: 'Use 1 to 32 lowercase letters, digits and hyphens, beginning with a letter: "stable".',
+  },
+  UpdateManifestSiteChannelsMissing: {
+    when: 'has no channel, so nobody could be offered a release',
+    fix: 'Give at least one channel, or leave `channels` out for "stable" and "beta".',
+  },
+  UpdateManifestSiteChannelRepeated: {
+    when: 'names a channel twice',
+    fix: 'Name each channel once.',
+  },
+  UpdateManifestSiteChannelUnknown: {
+    when: 'is not a channel of the site',
+    fix: 'Name one of `channels`, or add it there.',
+  },
+  UpdateManifestSitePlatformUnknown: {
+    when: 'is not a platform that has an appcast',
+    fix: 'Use a value of `UpdatePlatform`; an AppImage updates itself from `zsyncUrl`.',
+  },
+  UpdateManifestSiteMetadataUnknown: {
+    when: 'is not metadata of a TUF repository',
+    fix: 'Use a value of `UpdateMetadata`.',
+  },
+  UpdateManifestSiteArchitectureUnknown: {
+    when: 'is not an architecture of an AppImage',
+    fix: 'Use "x86_64", "aarch64" or "i686".',
+  },
+  UpdateManifestSiteRegionUnknown: {
+    when: 'stands in us-east-1, and this stack does not know how far away that is',
+    fix: 'Give the stack its region (`env: { account, region }`); or give `certificate` and `webAcl`, and a tier without alarms.',
+  },
+  UpdateManifestSitePartitionUnsupported: {
+    when: 'is in a partition of AWS where this construct was never tried; CloudFront has other names, certificates and hosted zones in China, and GovCloud has no CloudFront',
+    fix: 'Make the site in a stack in one of the regions of the partition `aws`.',
+  },
+  UpdateManifestSiteHostedZoneInStack: {
+    when: 'is made in the stack of the site, and the certificate in us-east-1 has to be there before that stack is',
+    fix: 'Make the hosted zone in another stack, import it by its id, or give `certificate`.',
+  },
+  UpdateManifestSiteBucketNameInvalid: {
+    when: 'is not a name that S3 accepts',
+    fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
+  },
+  UpdateManifestSiteDaysInvalid: {
+    when: 'is not a whole number of days, of at least one',
+    fix: 'Give a `Duration.days(...)` of 1 or more.',
+  },
+  UpdateManifestSiteAccessLogsRefuseAcls: {
+    when: 'refuses access control lists, by which CloudFront delivers its standard logs',
+    fix: 'Set `objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED` on it, or leave the log bucket to this construct.',
+  },
+  UpdateManifestSiteAutoDeleteKept: {
+    when: 'would delete releases, which the tier keeps',
+    fix: 'Use a tier that deletes data, such as `DeploymentTier.DEVELOPMENT`, and no `removalPolicy` that keeps it; or leave it out.',
+  },
+  UpdateManifestSiteAutoDeleteLocked: {
+    when: 'would delete releases that `objectLock` locks',
+    fix: 'Give one of the two.',
+  },
+  UpdateManifestSiteWebAclMissing: {
+    when: 'does not say what stands in front of the distribution',
+    fix: 'Give `EdgeWebAcl.managedRules()`, `EdgeWebAcl.fromWebAclArn(...)` or `EdgeWebAcl.none(\'because ...\')`.',
+  },
+  UpdateManifestSiteWebAclReasonMissing: {
+    when: 'is no reason for having no web ACL',
+    fix: 'Write in a sentence why none is needed; it is kept in the template for reviewers.',
+  },
+  UpdateManifestSiteRequestRateInvalid: {
+    when: 'is not a number of requests that AWS WAF counts to',
+    fix: 'Give a whole number from 10 to 2,000,000,000.',
+  },
+  UpdateManifestSiteProtocolVersionTooOld: {
+    when: 'lets clients use a protocol or cipher that was given up',
+    fix: 'Use `SecurityPolicyProtocol.TLS_V1_2_2021` or a newer one.',
+  },
+  UpdateManifestSiteTtlInvalid: {
+    when: 'is not a time that pointers may be kept',
+    fix: 'Give whole seconds from `Duration.minutes(1)` to `Duration.hours(1)`, known at synthesis.',
+  },
+  UpdateManifestSiteTimestampMissing: {
+    when: 'does not say who signs the timestamp',
+    fix: 'Give `TimestampSigning.scheduled()` or `TimestampSigning.byPublisher()`.',
+  },
+  UpdateManifestSiteTimestampIntervalInvalid: {
+    when: 'is not a time between two signatures',
+    fix: 'Give whole minutes from `Duration.minutes(5)` to `Duration.hours(6)`, known at synthesis.',
+  },
+  UpdateManifestSiteTimestampValidityInvalid: {
+    when: 'is not a validity of a timestamp',
+    fix: 'Give whole seconds from `Duration.hours(1)` to `Duration.days(90)`, known at synthesis.',
+  },
+  UpdateManifestSiteTimestampValidityTooShort: {
+    when: 'is over before the next signature reaches clients when one run fails: it is less than two intervals and the longest that CloudFront keeps the timestamp',
+    fix: 'Give a longer `validity`, or a shorter `interval` or `maximumPointerTtl`.',
+  },
+  UpdateManifestSiteKeyAliasInvalid: {
+    when: 'is not an alias that AWS KMS accepts',
+    fix: 'Begin with "alias/" and go on with letters, digits, slashes, underscores and hyphens: "alias/eknmusic-updates". "alias/aws/" is that of AWS.',
+  },
+  UpdateManifestSiteParameterNameInvalid: {
+    when: 'is not a name of a parameter that Systems Manager accepts',
+    fix: 'Begin with a slash, and use up to 15 parts of letters, digits and ".-_", the first of which does not begin with "aws" or "ssm": "/eknmusic/updates".',
+  },
+  UpdateManifestSiteRoleNameInvalid: {
+    when: 'is not a name that IAM accepts',
+    fix: 'Use 1 to 64 of the characters letters, digits and _+=,.@-.',
+  },
+  UpdateManifestSiteSessionInvalid: {
+    when: 'is not a whole number of seconds from one to twelve hours',
+    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`; one that is only known at deploy time as `Duration.seconds(...)`.',
+  },
+  UpdateManifestSiteRuntimeInvalid: {
+    when: 'cannot run the function, which is made for Node.js 22 and newer',
+    fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
+  },
+  UpdateManifestSiteUrlInvalid: {
+    when: 'is not the https address of a site',
+    fix: 'Write it without a path and without a slash at its end: "https://downloads.eknmusic.com".',
+  },
+  UpdateManifestSiteDistributionIdInvalid: {
+    when: 'is not the id of a distribution',
+    fix: 'Write it like "E2QWRUHEXAMPLE".',
+  },
+  UpdateManifestSiteKeyInvalid: {
+    when: 'is not the ARN of a KMS key',
+    fix: 'Write it like "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias allows nothing.',
+  },
+};

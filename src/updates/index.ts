@@ -1,0 +1,4 @@
+export * from './timestamp-signing';
+export * from './update-manifest-site-grants';
+export * from './update-manifest-site-props';
+export * from './update-manifest-site';

@@ -1,0 +1,64 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PUBLISHED_KEYS, PUBLISHER_ACTIONS, SIGNATURE_CONDITIONS } from './permissions';
+import type { IUpdateManifestSite } from './update-manifest-site-props';
+
+/** Permissions on an update site. */
+export class UpdateManifestSiteGrants {
+  /**
+   * The grants of a site, also of an imported one.
+   *
+   * @param site the site to grant permissions on
+   */
+  public static fromUpdateManifestSite(site: IUpdateManifestSite): UpdateManifestSiteGrants {
+    return new UpdateManifestSiteGrants(site);
+  }
+
+  private constructor(private readonly resource: IUpdateManifestSite) {}
+
+  /**
+   * Allows what `ekn-updates` does when it publishes, promotes, halts and rolls back, and nothing else: to read the site and to add to it, to
+   * sign the timestamp, to invalidate what CloudFront keeps of pointers, and to read the configuration. Nothing can be deleted with it, and the
+   * bucket policy refuses to overwrite what was released.
+   *
+   * @param grantee who may publish
+   */
+  public publish(grantee: IGrantable): Grant {
+    const { bucket, encryptionKey, timestampKey } = this.resource;
+    const onBucket = (actions: readonly string[], resourceArns: string[]) =>
+      Grant.addToPrincipalOrResource({ grantee, actions: [...actions], resourceArns, resource: bucket });
+    const grants = [
+      onBucket(PUBLISHER_ACTIONS.read, [bucket.arnForObjects('*')]),
+      onBucket(PUBLISHER_ACTIONS.write, PUBLISHED_KEYS.map((key) => bucket.arnForObjects(key))),
+      onBucket(PUBLISHER_ACTIONS.parts, [bucket.arnForObjects('releases/*')]),
+      onBucket(PUBLISHER_ACTIONS.bucket, [bucket.bucketArn]),
+      ...encryptionKey ? [encryptionKey.grant(grantee, ...PUBLISHER_ACTIONS.key)] : [],
+      ...timestampKey ? [
+        timestampKey.grant(grantee, ...PUBLISHER_ACTIONS.timestampKey),
+        Grant.addToPrincipal({
+          grantee, actions: [...PUBLISHER_ACTIONS.sign], resourceArns: [timestampKey.keyArn], conditions: SIGNATURE_CONDITIONS,
+        }),
+      ] : [],
+      Grant.addToPrincipal({ grantee, actions: [...PUBLISHER_ACTIONS.distribution], resourceArns: [this.distributionArn] }),
+      ...this.parameterArns.map((arn) => Grant.addToPrincipal({ grantee, actions: [...PUBLISHER_ACTIONS.configuration], resourceArns: [arn] })),
+    ];
+    return grants.reduce((all, one) => all.combine(one));
+  }
+
+  private get distributionArn(): string {
+    return Stack.of(this.resource).formatArn({
+      service: 'cloudfront', region: '', resource: 'distribution', resourceName: this.resource.distributionId,
+    });
+  }
+
+  private get parameterArns(): string[] {
+    const { parameterName, bucket } = this.resource;
+    return parameterName === undefined ? [] : [Stack.of(this.resource).formatArn({
+      service: 'ssm',
+      region: bucket.env.region,
+      resource: 'parameter',
+      resourceName: parameterName.replace(/^\//, ''),
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    })];
+  }
+}

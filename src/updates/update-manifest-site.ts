@@ -1,0 +1,268 @@
+import { Annotations, Stack, Tags } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { TimestampSigning } from './timestamp-signing';
+import { createEdgeAlarms, createSiteAlarms } from './update-manifest-site-alarms';
+import { UpdateManifestSiteBase } from './update-manifest-site-base';
+import { createSiteBucket } from './update-manifest-site-bucket';
+import { DEFAULTS, tierDefaults } from './update-manifest-site-defaults';
+import { SiteDelivery } from './update-manifest-site-delivery';
+import { ImportedUpdateManifestSite } from './update-manifest-site-imported';
+import type {
+  IUpdateManifestSite, UpdateManifestSiteAttributes, UpdateManifestSiteDelivery, UpdateManifestSiteProps, UpdateManifestSitePublisher,
+  UpdateManifestSiteReplication, UpdateManifestSiteTimestamp,
+} from './update-manifest-site-props';
+import { SitePublisher } from './update-manifest-site-publisher';
+import { SiteTimestamp } from './update-manifest-site-timestamp';
+import { validateUpdateManifestSite } from './update-manifest-site-validation';
+import { DeploymentTier } from '../core';
+import type { DomainNameResources, EdgeWebAcl } from '../edge';
+import { MediaBucketEncryption } from '../media';
+import { acknowledge, acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { description } from '../private/descriptions';
+import { CLOUDFRONT_HOSTED_ZONE, CLOUDFRONT_REGION, createAliasRecords, createCertificate } from '../private/domain-names';
+import { EdgeStacks } from '../private/edge-stacks';
+import { always, injectable } from '../private/injectable';
+import { createKey } from '../private/keys';
+import { createLogBucket, recordAccess } from '../private/log-bucket';
+import { createManagedWebAcl } from '../private/managed-web-acl';
+import { isOptInRegion } from '../private/regions';
+import { type Removal, removalOf } from '../private/removal';
+import { ReplicationRole } from '../private/replication';
+
+/**
+ * The site that desktop clients download from and update themselves by: a private bucket in which what was released stays as it was, CloudFront
+ * in front of it, signed metadata that stays fresh, and the permissions to publish.
+ *
+ * What stands on it is published with the release command line `ekn-updates`. Certificate, web ACL and the alarms on CloudFront are made in
+ * us-east-1, wherever the stack is.
+ *
+ * @see https://theupdateframework.github.io/specification/latest/
+ * @example
+ *
+ * const site = new UpdateManifestSite(this, 'Updates', {
+ *   app: 'eknmusic',
+ *   publisher: { repository: 'eknmusic/desktop' },
+ * });
+ * site.appcastUrl('stable', UpdatePlatform.WINDOWS);
+ */
+@injectable<UpdateManifestSiteProps>({ tier: always, encryptionKey: always, alarmActions: always })
+export class UpdateManifestSite extends UpdateManifestSiteBase {
+  /** What property injectors of the CDK know this construct by. */
+  public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.UpdateManifestSite';
+
+  /**
+   * Uses a site that another app made.
+   *
+   * Throws `UpdateManifestSite...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param attributes what is known of it
+   */
+  public static fromUpdateManifestSiteAttributes(scope: Construct, id: string, attributes: UpdateManifestSiteAttributes): IUpdateManifestSite {
+    return new ImportedUpdateManifestSite(scope, id, attributes);
+  }
+
+  public readonly app: string;
+  public readonly channels: string[];
+  public readonly url: string;
+  public readonly bucket: s3.IBucket;
+  public readonly distributionId: string;
+  public readonly parameterName?: string;
+  public readonly timestampKey?: kms.IKey;
+  public readonly encryptionKey?: kms.IKey;
+
+  /** The bucket that receives the access logs. */
+  public readonly accessLogsBucket: s3.IBucket;
+  /** What delivers the site to clients. */
+  public readonly delivery: UpdateManifestSiteDelivery;
+  /** The domain name with its certificate and records. Undefined without a domain name. */
+  public readonly domain?: DomainNameResources;
+  /** What keeps the timestamp valid and looks at the metadata. */
+  public readonly timestamp: UpdateManifestSiteTimestamp;
+  /** The role by which workflows of GitHub publish. Undefined where there is none. */
+  public readonly publisher?: UpdateManifestSitePublisher;
+  /** The role and the policy by which S3 replicates. Undefined where it does not. */
+  public readonly replication?: UpdateManifestSiteReplication;
+  /** The SSM parameter with the configuration of `ekn-updates`. */
+  public readonly parameter: ssm.StringParameter;
+  /** The alarms: those on CloudFront are in us-east-1. Empty where the tier has none. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  private readonly edge: EdgeStacks;
+
+  /**
+   * Throws `UpdateManifestSite...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there, which decides the logical ids: a change of it makes a new, empty site
+   * @param props the properties of the site
+   */
+  public constructor(scope: Construct, id: string, props: UpdateManifestSiteProps) {
+    super(scope, id);
+    const tier = props.tier ?? DeploymentTier.PRODUCTION;
+    const webAcl = props.webAcl ?? tierDefaults(tier).webAcl;
+    const signing = props.timestamp ?? TimestampSigning.scheduled();
+    this.edge = new EdgeStacks(this);
+    validateUpdateManifestSite(this, props, { tier, webAcl, timestamp: signing, edge: this.edge });
+    this.app = props.app;
+    this.channels = props.channels ?? [...DEFAULTS.channels];
+
+    const removal = removalOf(props.removalPolicy, tier);
+    const key = props.encryptionKey ?? createKey(this, `Encrypts what belongs to the updates of ${props.app}`, removal);
+    this.encryptionKey = props.encryption === MediaBucketEncryption.KMS ? key : undefined;
+    this.accessLogsBucket = props.accessLogsBucket ?? this.createLogs(this, 'AccessLogs', props, removal);
+    const bucket = createSiteBucket(this, { props, encryptionKey: this.encryptionKey, removalPolicy: removal.removalPolicy });
+    this.bucket = bucket;
+    this.node.defaultChild = resourceOf(bucket);
+    recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
+    this.replication = props.replication && this.replicate(bucket, props, removal);
+
+    const certificate = this.findOrCreateCertificate(props);
+    const delivery = new SiteDelivery(this, 'Delivery', {
+      props,
+      bucket,
+      logBucket: this.chooseLogsOfCloudFront(props, removal),
+      certificate,
+      webAclArn: webAcl.webAclArn ?? this.createWebAcl(webAcl),
+      noWebAclBecause: webAcl.noneBecause,
+    });
+    this.delivery = delivery;
+    this.distributionId = delivery.distribution.distributionId;
+    this.domain = certificate && { domainName: props.domainName!, certificate, records: this.createRecords(props) };
+    this.url = `https://${props.domainName ?? delivery.distribution.distributionDomainName}`;
+
+    this.timestamp = new SiteTimestamp(this, 'Timestamp', {
+      props, signing, tier, bucket, objectKey: this.encryptionKey, logKey: key, removal,
+    });
+    this.timestampKey = this.timestamp.key;
+    this.parameter = this.createParameter(props);
+    this.parameterName = this.parameter.parameterName;
+    this.publisher = props.publisher && this.createPublisher(props, tier);
+    if (tier.alarmsEnabled) {
+      this.alarms.push(...createSiteAlarms(this, {
+        site: this, timestamp: this.timestamp, timestampValiditySeconds: signing.validity.toSeconds(), interval: signing.interval, props,
+      }), ...createEdgeAlarms(this.edge, this, this.chooseEdgeActions(props)));
+    }
+    this.acknowledgeFindings(bucket, props, removal);
+    Tags.of(this).add('eknmusic:tier', tier.name);
+  }
+
+  /**
+   * The metric `Errors` of the function that keeps the timestamp valid and looks at the metadata.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.timestamp.function.metricErrors(options);
+  }
+
+  private createLogs(scope: Construct, id: string, props: UpdateManifestSiteProps, removal: Removal): s3.Bucket {
+    return createLogBucket(scope, id, {
+      retention: props.accessLogRetention ?? DEFAULTS.accessLogRetention,
+      ...removal,
+      acceptsCloudFrontLogs: true,
+      autoDeleteObjects: props.autoDeleteObjects,
+    });
+  }
+
+  /** CloudFront delivers its standard logs to no region that an account has to opt in to. */
+  private chooseLogsOfCloudFront(props: UpdateManifestSiteProps, removal: Removal): s3.IBucket {
+    if (!isOptInRegion(Stack.of(this).region)) {
+      return this.accessLogsBucket;
+    }
+    const bucket = this.createLogs(this.edge.before, 'Logs', props, removal);
+    const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';
+    acknowledge(resourceOf(bucket), 'AwsSolutions-S1', reason);
+    acknowledgeCompliance(resourceOf(bucket), 'S3BucketLoggingEnabled', reason);
+    return s3.Bucket.fromBucketAttributes(this, 'CloudFrontLogs', {
+      bucketName: this.edge.fromBefore('LogBucketName', bucket.bucketName), region: CLOUDFRONT_REGION,
+    });
+  }
+
+  private replicate(bucket: s3.Bucket, { replication }: UpdateManifestSiteProps, { removalPolicy }: Removal): UpdateManifestSiteReplication {
+    const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, replication!);
+    // A bucket that is kept replicates for as long as it may.
+    [role, policy].forEach((part) => part.applyRemovalPolicy(removalPolicy));
+    resourceOf(bucket).replicationConfiguration = configuration;
+    return { role, policy };
+  }
+
+  private findOrCreateCertificate({ domainName, hostedZone, certificate }: UpdateManifestSiteProps): acm.ICertificateRef | undefined {
+    if (domainName === undefined || certificate) {
+      return domainName === undefined ? undefined : certificate;
+    }
+    const made = createCertificate(this.edge.before, 'Certificate', domainName, hostedZone);
+    return this.edge.isHere ? made
+      : acm.Certificate.fromCertificateArn(this, 'CertificateInUsEast1', this.edge.fromBefore('CertificateArn', made.certificateArn));
+  }
+
+  private createWebAcl({ requestsPerFiveMinutes }: EdgeWebAcl): string | undefined {
+    return requestsPerFiveMinutes === undefined ? undefined : this.edge.fromBefore('WebAclArn', createManagedWebAcl(this.edge.before, 'WebAcl', {
+      description: description(`In front of the updates of ${this.app}`), requestsPerFiveMinutes,
+    }).attrArn);
+  }
+
+  private createRecords({ domainName, hostedZone }: UpdateManifestSiteProps): route53.RecordSet[] {
+    const target = { dnsName: this.delivery.distribution.distributionDomainName, hostedZoneId: CLOUDFRONT_HOSTED_ZONE };
+    return domainName === undefined || hostedZone === undefined
+      ? [] : createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] });
+  }
+
+  private createParameter(props: UpdateManifestSiteProps): ssm.StringParameter {
+    const stack = Stack.of(this);
+    return new ssm.StringParameter(this, 'Configuration', {
+      parameterName: props.parameterName ?? `/${this.app}/updates`,
+      description: description(`Where ekn-updates publishes ${this.app}`),
+      stringValue: stack.toJsonString({
+        app: this.app,
+        bucket: this.bucket.bucketName,
+        region: stack.region,
+        url: this.url,
+        distributionId: this.distributionId,
+        channels: this.channels,
+        timestampKeyArn: this.timestampKey?.keyArn,
+      }),
+    });
+  }
+
+  private createPublisher({ publisher }: UpdateManifestSiteProps, tier: DeploymentTier): UpdateManifestSitePublisher {
+    const made = new SitePublisher(this, 'Publisher', this.app, tier, publisher!);
+    this.grants.publish(made);
+    made.acknowledgeFindings(this.bucket);
+    return made;
+  }
+
+  private chooseEdgeActions({ alarmActions = [], edgeAlarmActions }: UpdateManifestSiteProps): cloudwatch.IAlarmAction[] {
+    if (edgeAlarmActions === undefined && alarmActions.length > 0 && !this.edge.isHere) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:updateManifestSiteEdgeAlarmActionsMissing',
+        `The alarms on CloudFront are in us-east-1, where nothing of \`alarmActions\` is: they only change their state. Give \`edgeAlarmActions\`, such as an SNS topic there, or an empty list.`);
+    }
+    return edgeAlarmActions ?? (this.edge.isHere ? alarmActions : []);
+  }
+
+  private acknowledgeFindings(bucket: s3.Bucket, props: UpdateManifestSiteProps, { deletedByTier }: Removal): void {
+    const resource = resourceOf(bucket);
+    if (deletedByTier !== undefined) {
+      acknowledgeDeletion(resource, deletedByTier);
+    }
+    if (!this.encryptionKey) {
+      acknowledgeCompliance(resource, 'S3DefaultEncryptionKMS',
+        'The bucket holds what everyone may fetch: releases, their signatures and feeds. A key of one\'s own would keep nothing secret; `encryption` asks for one.');
+    }
+    if (!props.replication) {
+      acknowledgeCompliance(resource, 'S3BucketReplicationEnabled',
+        'What was released cannot be overwritten or deleted. A copy in another region is a decision about cost and recovery; `replication` makes it.');
+    }
+  }
+}
+
+function resourceOf(bucket: s3.Bucket): s3.CfnBucket {
+  return bucket.node.defaultChild as s3.CfnBucket;
+}
