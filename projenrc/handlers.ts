@@ -4,4 +4,5 @@ export const HANDLERS = [
   'src/deployment/post-deployment-check.lambda.ts',
   'src/database/database-rotation.lambda.ts',
   'src/secrets/jwt-rotation.lambda.ts',
+  'src/updates/timestamp-signer.lambda.ts',
 ];

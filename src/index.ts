@@ -11,3 +11,4 @@ export * from './migrations';
 export * from './network';
 export * from './python';
 export * from './secrets';
+export * from './updates';

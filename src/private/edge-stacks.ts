@@ -75,7 +75,7 @@ export class EdgeStacks {
   private findOrCreateBefore(): Stack {
     if (!this.stackBefore) {
       this.stackBefore = this.createStack('Edge', 'edge', 'What CloudFront needs in us-east-1');
-      outermostStack(this.stack).addDependency(this.stackBefore);
+      outermostStack(this.stack).addStackDependency(this.stackBefore);
     }
     return this.stackBefore;
   }
@@ -83,7 +83,7 @@ export class EdgeStacks {
   private findOrCreateAfter(): Stack {
     if (!this.stackAfter) {
       this.stackAfter = this.createStack('EdgeAlarms', 'edge-alarms', 'Alarms on the metrics of CloudFront, which are in us-east-1');
-      this.stackAfter.addDependency(outermostStack(this.stack));
+      this.stackAfter.addStackDependency(outermostStack(this.stack));
     }
     return this.stackAfter;
   }

@@ -27,6 +27,10 @@ export const UPDATES_ERRORS: ErrorCatalog = {
     when: 'has no channel, so nobody could be offered a release',
     fix: 'Give at least one channel, or leave `channels` out for "stable" and "beta".',
   },
+  UpdateManifestSiteChannelsTooMany: {
+    when: 'is more channels than the configuration of `ekn-updates` has room for',
+    fix: 'Give 50 channels or fewer.',
+  },
   UpdateManifestSiteChannelRepeated: {
     when: 'names a channel twice',
     fix: 'Name each channel once.',

@@ -5,7 +5,7 @@ export const CREATE_ONLY_KEYS = ['releases/*', 'targets/*', 'metadata/*.root.jso
 export const POINTER_KEYS = ['metadata/timestamp.json', 'channels/*', 'page/*', 'index.html'];
 
 /** The keys that a publisher writes. */
-export const PUBLISHED_KEYS = ['metadata/*', 'releases/*', 'targets/*', 'channels/*', 'page/*', 'index.html'];
+export const PUBLISHED_KEYS = [...CREATE_ONLY_KEYS, ...POINTER_KEYS];
 
 /** What a publisher does, by the resource that it does it to. */
 export const PUBLISHER_ACTIONS = {

@@ -37,9 +37,11 @@ export function createSiteAlarms(scope: Construct, options: SiteAlarmOptions): c
   });
   return [
     createAlarm(scope, 'SignerFailedAlarm', {
-      metric: timestamp.function.metricErrors(),
+      // A run is tried three times; a moment's trouble at the first try is none.
+      metric: timestamp.function.metricErrors({ period: options.interval }),
       description: `The function that looks at the metadata of the updates of ${site.app} failed; its log ${timestamp.logGroup.logGroupName} says why`,
-      above: 0,
+      above: 1,
+      atOnce: true,
       actions,
     }),
     expiry(UpdateMetadata.TIMESTAMP, Math.floor(options.timestampValiditySeconds / 2), timestamp.key ? 'Look into the log of the function.' : 'Publish, or sign it again.'),

@@ -56,9 +56,9 @@ export class UpdateManifestSiteGrants {
     return parameterName === undefined ? [] : [Stack.of(this.resource).formatArn({
       service: 'ssm',
       region: bucket.env.region,
-      resource: 'parameter',
-      resourceName: parameterName.replace(/^\//, ''),
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      // The name begins with a slash of its own.
+      resource: `parameter${parameterName}`,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
     })];
   }
 }

@@ -27,7 +27,10 @@ import { validateWebAclArn } from '../private/web-acls';
 
 const CATALOG = { ...UPDATES_ERRORS, ...commonErrors('UpdateManifestSite') };
 const CONSTRUCT = 'UpdateManifestSite';
-const PROP_INVALID = `${CONSTRUCT}PropInvalid`;
+const PROP_INVALID = 'UpdateManifestSitePropInvalid';
+
+/** All of them stand in the configuration, for which Systems Manager has 4,096 bytes. */
+const MOST_CHANNELS = 50;
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -49,16 +52,18 @@ export function validateUpdateManifestSite(scope: Construct, props: UpdateManife
   validateWebAcl(problems, choices.webAcl);
   // CloudFront names the year of a policy; what has none, or an earlier one, is older.
   problems.addIf(props.minimumProtocolVersion !== undefined && !/^TLSv1\.([3-9]|2_20(2[1-9]|[3-9]\d))/.test(props.minimumProtocolVersion), {
-    code: `${CONSTRUCT}ProtocolVersionTooOld`, prop: 'minimumProtocolVersion', got: props.minimumProtocolVersion,
+    code: 'UpdateManifestSiteProtocolVersionTooOld', prop: 'minimumProtocolVersion', got: props.minimumProtocolVersion,
   });
   validateTimestamp(problems, props, choices.timestamp);
   validateDays(problems, 'expiryWarning', props.expiryWarning, 365);
   if (props.publisher) {
     validatePublisher(problems, scope, props.publisher);
   }
-  validateParameterName(problems, props.parameterName ?? `/${props.app}/updates`);
+  if (props.parameterName !== undefined || APP_PATTERN.test(props.app)) {
+    validateParameterName(problems, props.parameterName ?? `/${props.app}/updates`);
+  }
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
-    code: `${CONSTRUCT}RuntimeInvalid`, prop: 'runtime', got: props.runtime?.name,
+    code: 'UpdateManifestSiteRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
   });
   problems.throwIfAny();
 }
@@ -70,13 +75,13 @@ export function validateUpdateManifestSiteAttributes(scope: Construct, attribute
   problems.throwIfAny();
   const { bucketName, distributionId, url, region, parameterName } = attributes;
   validateIdentity(problems, attributes);
-  problems.addIf(!isBucketName(bucketName), { code: `${CONSTRUCT}BucketNameInvalid`, prop: 'bucketName', got: bucketName });
-  problems.addIf(!/^E[A-Z0-9]{5,31}$/.test(distributionId), { code: `${CONSTRUCT}DistributionIdInvalid`, prop: 'distributionId', got: distributionId });
-  problems.addIf(!/^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(url), { code: `${CONSTRUCT}UrlInvalid`, prop: 'url', got: url });
+  problems.addIf(!isBucketName(bucketName), { code: 'UpdateManifestSiteBucketNameInvalid', prop: 'bucketName', got: bucketName });
+  problems.addIf(!/^E[A-Z0-9]{5,31}$/.test(distributionId), { code: 'UpdateManifestSiteDistributionIdInvalid', prop: 'distributionId', got: distributionId });
+  problems.addIf(!/^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(url), { code: 'UpdateManifestSiteUrlInvalid', prop: 'url', got: url });
   problems.addIf(region !== undefined && !isRegionName(region), { code: PROP_INVALID, prop: 'region', got: region, why: 'is not a region' });
   for (const prop of ['timestampKeyArn', 'encryptionKeyArn'] as const) {
     const arn = attributes[prop];
-    problems.addIf(arn !== undefined && !isKeyArn(arn), { code: `${CONSTRUCT}KeyInvalid`, prop, got: arn });
+    problems.addIf(arn !== undefined && !isKeyArn(arn), { code: 'UpdateManifestSiteKeyInvalid', prop, got: arn });
   }
   if (parameterName !== undefined) {
     validateParameterName(problems, parameterName);
@@ -94,46 +99,47 @@ export function validatePublisherTrust(scope: Construct, principal: IPrincipal):
 /** They are parts of keys, URLs and names: what is only known at deploy time cannot be judged, and would be part of nothing. */
 function validateIdentity(problems: Problems, { app, channels }: { readonly app: string; readonly channels?: string[] }): void {
   const names: Array<[string, string, string, RegExp]> = [
-    ['AppInvalid', 'app', app, APP_PATTERN],
-    ...(channels ?? []).map((channel, index): [string, string, string, RegExp] => ['ChannelInvalid', `channels[${index}]`, channel, CHANNEL_PATTERN]),
+    ['UpdateManifestSiteAppInvalid', 'app', app, APP_PATTERN],
+    ...(channels ?? []).map((channel, index): [string, string, string, RegExp] => ['UpdateManifestSiteChannelInvalid', `channels[${index}]`, channel, CHANNEL_PATTERN]),
   ];
   for (const [code, prop, got, pattern] of names) {
     if (Token.isUnresolved(got)) {
-      problems.add({ code: `${CONSTRUCT}${code}`, prop, got, why: 'has to be known at synthesis' });
+      problems.add({ code, prop, got, why: 'has to be known at synthesis' });
     } else if (!pattern.test(got)) {
-      problems.add({ code: `${CONSTRUCT}${code}`, prop, got });
+      problems.add({ code, prop, got });
     }
   }
-  problems.addIf(channels?.length === 0, { code: `${CONSTRUCT}ChannelsMissing`, prop: 'channels', got: channels });
-  problems.addIf(channels !== undefined && new Set(channels).size < channels.length, { code: `${CONSTRUCT}ChannelRepeated`, prop: 'channels', got: channels });
+  problems.addIf((channels?.length ?? 0) > MOST_CHANNELS, { code: 'UpdateManifestSiteChannelsTooMany', prop: 'channels', got: channels?.length });
+  problems.addIf(channels?.length === 0, { code: 'UpdateManifestSiteChannelsMissing', prop: 'channels', got: channels });
+  problems.addIf(channels !== undefined && new Set(channels).size < channels.length, { code: 'UpdateManifestSiteChannelRepeated', prop: 'channels', got: channels });
 }
 
 function validatePlace(problems: Problems, scope: Construct, props: UpdateManifestSiteProps, { edge, tier, webAcl }: SiteChoices): void {
   const stack = Stack.of(scope);
-  problems.addIf((partitionOf(stack.region) ?? 'aws') !== 'aws', { code: `${CONSTRUCT}PartitionUnsupported`, prop: 'scope', got: stack.region });
+  problems.addIf((partitionOf(stack.region) ?? 'aws') !== 'aws', { code: 'UpdateManifestSitePartitionUnsupported', prop: 'scope', got: stack.region });
   validateDomainName(problems, scope, CONSTRUCT, props, CLOUDFRONT_REGION, edge.isPossible);
   if (!edge.isPossible) {
     if (webAcl.requestsPerFiveMinutes !== undefined) {
-      problems.add({ code: `${CONSTRUCT}RegionUnknown`, prop: 'webAcl', got: 'a web ACL of its own' });
+      problems.add({ code: 'UpdateManifestSiteRegionUnknown', prop: 'webAcl', got: 'a web ACL of its own' });
     }
     if (tier.alarmsEnabled) {
-      problems.add({ code: `${CONSTRUCT}RegionUnknown`, prop: 'tier', got: tier.name, why: 'has alarms, which stand in us-east-1 with the metrics of CloudFront, and this stack does not know how far away that is' });
+      problems.add({ code: 'UpdateManifestSiteRegionUnknown', prop: 'tier', got: tier.name, why: 'has alarms, which stand in us-east-1 with the metrics of CloudFront, and this stack does not know how far away that is' });
     }
   } else if (!edge.isHere && props.hostedZone && !props.certificate && outermostStack(Stack.of(props.hostedZone)) === outermostStack(stack)
     && Token.isUnresolved(props.hostedZone.hostedZoneId)) {
-    problems.add({ code: `${CONSTRUCT}HostedZoneInStack`, prop: 'hostedZone', got: props.hostedZone.node.path });
+    problems.add({ code: 'UpdateManifestSiteHostedZoneInStack', prop: 'hostedZone', got: props.hostedZone.node.path });
   }
 }
 
 function validateBucket(problems: Problems, scope: Construct, props: UpdateManifestSiteProps, tier: DeploymentTier): void {
   problems.addIf(props.bucketName !== undefined && !isBucketName(props.bucketName), {
-    code: `${CONSTRUCT}BucketNameInvalid`, prop: 'bucketName', got: props.bucketName,
+    code: 'UpdateManifestSiteBucketNameInvalid', prop: 'bucketName', got: props.bucketName,
   });
   validateDays(problems, 'noncurrentVersionExpiration', props.noncurrentVersionExpiration);
   validateDays(problems, 'accessLogRetention', props.accessLogRetention);
   validateAccessLogs(problems, CONSTRUCT, scope, props);
   const ownership = ownershipThatRefusesAcls(props.accessLogsBucket);
-  problems.addIf(ownership !== undefined, { code: `${CONSTRUCT}AccessLogsRefuseAcls`, prop: 'accessLogsBucket', got: ownership });
+  problems.addIf(ownership !== undefined, { code: 'UpdateManifestSiteAccessLogsRefuseAcls', prop: 'accessLogsBucket', got: ownership });
   if (props.replication) {
     validateReplication(problems, CONSTRUCT, props.replication, {
       bucketName: props.bucketName, usesKey: props.encryption === MediaBucketEncryption.KMS,
@@ -141,66 +147,66 @@ function validateBucket(problems: Problems, scope: Construct, props: UpdateManif
   }
   if (props.autoDeleteObjects) {
     const isDeleted = tier.removalPolicy === RemovalPolicy.DESTROY && (props.removalPolicy ?? RemovalPolicy.DESTROY) === RemovalPolicy.DESTROY;
-    problems.addIf(!isDeleted, { code: `${CONSTRUCT}AutoDeleteKept`, prop: 'autoDeleteObjects', got: true });
-    problems.addIf(props.objectLock !== undefined, { code: `${CONSTRUCT}AutoDeleteLocked`, prop: 'autoDeleteObjects', got: true });
+    problems.addIf(!isDeleted, { code: 'UpdateManifestSiteAutoDeleteKept', prop: 'autoDeleteObjects', got: true });
+    problems.addIf(props.objectLock !== undefined, { code: 'UpdateManifestSiteAutoDeleteLocked', prop: 'autoDeleteObjects', got: true });
   }
 }
 
 function validateWebAcl(problems: Problems, webAcl: EdgeWebAcl): void {
   const { requestsPerFiveMinutes, webAclArn, noneBecause } = webAcl;
   if (requestsPerFiveMinutes === undefined && webAclArn === undefined && noneBecause === undefined) {
-    problems.add({ code: `${CONSTRUCT}WebAclMissing`, prop: 'webAcl', got: webAcl });
+    problems.add({ code: 'UpdateManifestSiteWebAclMissing', prop: 'webAcl', got: webAcl });
   }
   problems.addIf(requestsPerFiveMinutes !== undefined && !isWholeWithin(requestsPerFiveMinutes, 10, 2_000_000_000), {
-    code: `${CONSTRUCT}RequestRateInvalid`, prop: 'webAcl', got: requestsPerFiveMinutes,
+    code: 'UpdateManifestSiteRequestRateInvalid', prop: 'webAcl', got: requestsPerFiveMinutes,
   });
   if (webAclArn !== undefined) {
     validateWebAclArn(problems, CONSTRUCT, 'webAcl', webAclArn, 'CLOUDFRONT', CLOUDFRONT_REGION);
   }
-  problems.addIf(noneBecause !== undefined && String(noneBecause).trim().length < 10, { code: `${CONSTRUCT}WebAclReasonMissing`, prop: 'webAcl', got: noneBecause });
+  problems.addIf(noneBecause !== undefined && String(noneBecause).trim().length < 10, { code: 'UpdateManifestSiteWebAclReasonMissing', prop: 'webAcl', got: noneBecause });
 }
 
 function validateTimestamp(problems: Problems, props: UpdateManifestSiteProps, timestamp: TimestampSigning): void {
   const maximumPointerTtl = props.maximumPointerTtl ?? DEFAULTS.maximumPointerTtl;
   validateDuration(problems, maximumPointerTtl, { unit: 'seconds', least: 60, most: HOUR, mayBeLate: false }, {
-    code: `${CONSTRUCT}TtlInvalid`, prop: 'maximumPointerTtl',
+    code: 'UpdateManifestSiteTtlInvalid', prop: 'maximumPointerTtl',
   });
   const { validity, interval, keyAlias } = timestamp;
   if (!('toMilliseconds' in Object(validity)) || !('toMilliseconds' in Object(interval))) {
-    problems.add({ code: `${CONSTRUCT}TimestampMissing`, prop: 'timestamp', got: timestamp });
+    problems.add({ code: 'UpdateManifestSiteTimestampMissing', prop: 'timestamp', got: timestamp });
     return;
   }
   validateDuration(problems, interval, { unit: 'minutes', least: 5, most: 6 * 60, mayBeLate: false }, {
-    code: `${CONSTRUCT}TimestampIntervalInvalid`, prop: 'timestamp.interval',
+    code: 'UpdateManifestSiteTimestampIntervalInvalid', prop: 'timestamp.interval',
   });
   validateDuration(problems, validity, { unit: 'seconds', least: HOUR, most: 90 * DAY, mayBeLate: false }, {
-    code: `${CONSTRUCT}TimestampValidityInvalid`, prop: 'timestamp.validity',
+    code: 'UpdateManifestSiteTimestampValidityInvalid', prop: 'timestamp.validity',
   });
   const [valid, between, kept] = [validity, interval, maximumPointerTtl].map((duration) => lengthIn(duration, 'seconds'));
   problems.addIf(valid !== undefined && between !== undefined && kept !== undefined && valid < 2 * between + kept, {
-    code: `${CONSTRUCT}TimestampValidityTooShort`, prop: 'timestamp.validity', got: validity,
+    code: 'UpdateManifestSiteTimestampValidityTooShort', prop: 'timestamp.validity', got: validity,
   });
   problems.addIf(keyAlias !== undefined && !/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(keyAlias), {
-    code: `${CONSTRUCT}KeyAliasInvalid`, prop: 'timestamp.keyAlias', got: keyAlias,
+    code: 'UpdateManifestSiteKeyAliasInvalid', prop: 'timestamp.keyAlias', got: keyAlias,
   });
 }
 
 function validatePublisher(problems: Problems, scope: Construct, publisher: UpdatePublisherOptions): void {
   const { roleName, sessionDuration } = publisher;
   validateGitHubWorkflows(problems, CONSTRUCT, scope, publisher, 'publisher.');
-  problems.addIf(roleName !== undefined && !/^[\w+=,.@-]{1,64}$/.test(roleName), { code: `${CONSTRUCT}RoleNameInvalid`, prop: 'publisher.roleName', got: roleName });
+  problems.addIf(roleName !== undefined && !/^[\w+=,.@-]{1,64}$/.test(roleName), { code: 'UpdateManifestSiteRoleNameInvalid', prop: 'publisher.roleName', got: roleName });
   validateDuration(problems, sessionDuration, { unit: 'seconds', least: HOUR, most: 12 * HOUR }, {
-    code: `${CONSTRUCT}SessionInvalid`, prop: 'publisher.sessionDuration',
+    code: 'UpdateManifestSiteSessionInvalid', prop: 'publisher.sessionDuration',
   });
 }
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
 function validateParameterName(problems: Problems, parameterName: string): void {
   problems.addIf(!/^(\/[A-Za-z0-9._-]+){1,15}$/.test(parameterName) || parameterName.length > 900 || /^\/(aws|ssm)/i.test(parameterName), {
-    code: `${CONSTRUCT}ParameterNameInvalid`, prop: 'parameterName', got: parameterName,
+    code: 'UpdateManifestSiteParameterNameInvalid', prop: 'parameterName', got: parameterName,
   });
 }
 
 function validateDays(problems: Problems, prop: string, duration: UpdateManifestSiteProps['expiryWarning'], most: number = MOST_WHOLE): void {
-  validateDuration(problems, duration, { unit: 'days', least: 1, most, mayBeLate: prop !== 'expiryWarning' }, { code: `${CONSTRUCT}DaysInvalid`, prop });
+  validateDuration(problems, duration, { unit: 'days', least: 1, most, mayBeLate: prop !== 'expiryWarning' }, { code: 'UpdateManifestSiteDaysInvalid', prop });
 }

@@ -142,8 +142,8 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
       props, signing, tier, bucket, objectKey: this.encryptionKey, logKey: key, removal,
     });
     this.timestampKey = this.timestamp.key;
-    this.parameter = this.createParameter(props);
-    this.parameterName = this.parameter.parameterName;
+    this.parameterName = props.parameterName ?? `/${this.app}/updates`;
+    this.parameter = this.createParameter(this.parameterName);
     this.publisher = props.publisher && this.createPublisher(props, tier);
     if (tier.alarmsEnabled) {
       this.alarms.push(...createSiteAlarms(this, {
@@ -215,10 +215,10 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
       ? [] : createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] });
   }
 
-  private createParameter(props: UpdateManifestSiteProps): ssm.StringParameter {
+  private createParameter(parameterName: string): ssm.StringParameter {
     const stack = Stack.of(this);
     return new ssm.StringParameter(this, 'Configuration', {
-      parameterName: props.parameterName ?? `/${this.app}/updates`,
+      parameterName,
       description: description(`Where ekn-updates publishes ${this.app}`),
       stringValue: stack.toJsonString({
         app: this.app,
@@ -242,7 +242,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
   private chooseEdgeActions({ alarmActions = [], edgeAlarmActions }: UpdateManifestSiteProps): cloudwatch.IAlarmAction[] {
     if (edgeAlarmActions === undefined && alarmActions.length > 0 && !this.edge.isHere) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:updateManifestSiteEdgeAlarmActionsMissing',
-        `The alarms on CloudFront are in us-east-1, where nothing of \`alarmActions\` is: they only change their state. Give \`edgeAlarmActions\`, such as an SNS topic there, or an empty list.`);
+        'The alarms on CloudFront are in us-east-1, where nothing of `alarmActions` is: they only change their state. Give `edgeAlarmActions`, such as an SNS topic there, or an empty list.');
     }
     return edgeAlarmActions ?? (this.edge.isHere ? alarmActions : []);
   }
@@ -252,6 +252,8 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     if (deletedByTier !== undefined) {
       acknowledgeDeletion(resource, deletedByTier);
     }
+    acknowledge(resource, 'Music-BucketOldVersionsExpire',
+      'Of what moves, noncurrent versions expire. Nothing else has any: a rule for the whole bucket would delete releases after somebody lifted the bucket policy.');
     if (!this.encryptionKey) {
       acknowledgeCompliance(resource, 'S3DefaultEncryptionKMS',
         'The bucket holds what everyone may fetch: releases, their signatures and feeds. A key of one\'s own would keep nothing secret; `encryption` asks for one.');

@@ -6,7 +6,8 @@ import { MusicChecks } from '@eknmusic/constructs';
 type Invariant = (resource: Resource, properties: any) => string | undefined;
 
 const INVARIANTS: Readonly<Record<string, Invariant>> = {
-  'AWS::KMS::Key': (_, { EnableKeyRotation }) => EnableKeyRotation === true ? undefined : 'does not rotate',
+  // KMS rotates no key that signs: whoever verifies knows its public half.
+  'AWS::KMS::Key': (_, { EnableKeyRotation, KeyUsage }) => EnableKeyRotation === true || KeyUsage === 'SIGN_VERIFY' ? undefined : 'does not rotate',
   'AWS::Logs::LogGroup': (_, { RetentionInDays }) => RetentionInDays === undefined ? 'never expires' : undefined,
   'AWS::RDS::DBInstance': (_, { StorageEncrypted, PubliclyAccessible, SourceDBInstanceIdentifier, DBSnapshotIdentifier }) => {
     if (PubliclyAccessible === true) {

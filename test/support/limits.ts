@@ -122,6 +122,11 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'DistributionConfig.CacheBehaviors[].PathPattern': { longest: 255 },
     },
   },
+  'AWS::CloudFront::Function': {
+    page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
+    quota: 100,
+    properties: { 'Name': { pattern: /^[a-zA-Z0-9_-]{1,64}$/ }, 'FunctionCode': { longest: 10_240 }, 'FunctionConfig.Comment': { longest: 128 } },
+  },
   'AWS::CloudFront::KeyGroup': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     properties: { 'KeyGroupConfig.Items': { shortest: 1, longest: QUOTAS.publicKeysOfGroup } },
@@ -398,6 +403,10 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::SNS::TopicPolicy': {
     page: `${DOCS}/sns/latest/dg/sns-access-policy-language-key-concepts.html`,
     properties: { PolicyDocument: { longest: 30_720 } },
+  },
+  'AWS::SSM::Parameter': {
+    page: `${DOCS}/systems-manager/latest/APIReference/API_PutParameter.html`,
+    properties: { Name: { pattern: /^(?!\/(aws|ssm))(\/[A-Za-z0-9._-]+){1,15}$/ }, Description: { longest: 1024 }, Value: { longest: 4096 } },
   },
   'AWS::WAFv2::LoggingConfiguration': {
     page: `${DOCS}/waf/latest/developerguide/logging-destinations.html`,

@@ -9,13 +9,14 @@ import * as media from '../media/specimens';
 import * as migrations from '../migrations/specimens';
 import * as network from '../network/specimens';
 import * as secrets from '../secrets/specimens';
+import * as updates from '../updates/specimens';
 import type { DeploymentTier } from '@eknmusic/constructs';
 
 export { constructOf, type Specimen, TIERS } from './specimen';
 
 /** The specimens of each room. An entry here is all that a new room needs for every standing judge to see it. */
 export const ROOMS: Readonly<Record<string, { readonly SPECIMENS: Specimen[] }>> = {
-  api, database, deployment, edge, logs, media, migrations, network, secrets,
+  api, database, deployment, edge, logs, media, migrations, network, secrets, updates,
 };
 
 export const SPECIMENS: Specimen[] = Object.values(ROOMS).flatMap((room) => room.SPECIMENS);
