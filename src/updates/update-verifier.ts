@@ -1,5 +1,6 @@
 import {
-  canonical, isObject, metaOf, type Metadata, parse, parseRoot, Refusal, type Root, type Target, targetsOf, verifyEd25519, verifyMeta, verifySignatures,
+  canonical, isObject, metaOf, type Metadata, parse, parseRoot, Refusal, type Root, type Target, targetsOf, verifyEd25519, verifyMeta,
+  verifySignatures,
 } from './update-verifier-metadata';
 import { isInRollout, offerOf } from './update-verifier-offer';
 import { UpdateAction, type UpdateOffer, UpdateRule, type UpdateVerdict } from './update-verifier-types';

@@ -70,8 +70,8 @@ export async function describeArtifact(
 
 /** The artifact, of what was computed. */
 export function artifactOf(
-  { app, version, build }: ArtifactRelease, description: ArtifactDescription, { size, sha256, sha512, blake2b }: ArtifactHashes, edSignature: Uint8Array,
-  key: ReleaseKey, { zsync }: { readonly zsync?: boolean } = {},
+  { app, version, build }: ArtifactRelease, description: ArtifactDescription, { size, sha256, sha512, blake2b }: ArtifactHashes,
+  edSignature: Uint8Array, key: ReleaseKey, { zsync }: { readonly zsync?: boolean } = {},
 ): Artifact {
   const { file, platform, arch } = description;
   return defined({

@@ -43,15 +43,13 @@ function check(value: unknown, document: string, field: string, depth: number): 
         value.forEach((one, index) => check(one, document, `${field}[${index}]`, depth + 1));
         return;
       }
-      if (value !== null) {
-        for (const [name, one] of Object.entries(value)) {
-          if (!/^[\x20-\x7e]*$/.test(name)) {
-            refuse(document, field, `must have names in ASCII; got ${show(name)}`);
-          }
-          check(one, document, field ? `${field}.${name}` : name, depth + 1);
+      for (const [name, one] of Object.entries(value ?? {})) {
+        if (!/^[\x20-\x7e]*$/.test(name)) {
+          refuse(document, field, `must have names in ASCII; got ${show(name)}`);
         }
-        return;
+        check(one, document, field ? `${field}.${name}` : name, depth + 1);
       }
+      return;
   }
   refuse(document, field, `cannot be signed; got ${show(value)}`);
 }

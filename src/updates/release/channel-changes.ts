@@ -19,7 +19,9 @@ export interface PromoteOptions {
 }
 
 /** Offers a release, to everybody or to a share of the clients. */
-export function promote(state: ChannelState | undefined, { version, build }: ReleaseReference, { app, channel, percent = 100, salt }: PromoteOptions): ChannelState {
+export function promote(
+  state: ChannelState | undefined, { version, build }: ReleaseReference, { app, channel, percent = 100, salt }: PromoteOptions,
+): ChannelState {
   checkPercent(percent);
   const release = { version, build };
   if (state?.release.build === build) {

@@ -1,7 +1,6 @@
 import { signedMacosFeed, windowsFeed } from './appcast';
 import { documentedManifest, findRelease } from './documented-manifest';
-import { type Architecture, CHANNEL_CACHE, type Release, type Site, type SiteFile } from './model';
-import { targetName } from './model';
+import { type Architecture, CHANNEL_CACHE, type Release, type Site, type SiteFile, targetName } from './model';
 import { refuse } from './problems';
 import type { ReleaseKey } from './signers';
 import type { TufState } from './tuf-reader';
@@ -23,7 +22,9 @@ const APPIMAGE_ARCH: Partial<Record<Architecture, string>> = { x64: 'x86_64', ar
  * Everything that a channel shows, by its key: the documented manifest, the feeds and the aliases. All of it is derived from what is signed and
  * from the releases; nothing is carried over from what was shown before.
  */
-export function renderChannel(name: string, state: TufState, releases: readonly Release[], site: Site, { key, zsyncs = new Map() }: RenderOptions): Map<string, SiteFile> {
+export function renderChannel(
+  name: string, state: TufState, releases: readonly Release[], site: Site, { key, zsyncs = new Map() }: RenderOptions,
+): Map<string, SiteFile> {
   const channel = state.channels.get(name) ?? refuse('channel', '', `${name} has no release yet`);
   const shown = channel.released.map((build) => signedRelease(state, findRelease(releases, build)));
   const files = new Map<string, SiteFile>();
@@ -60,7 +61,8 @@ export function zsyncName(app: string, arch: Architecture): string | undefined {
 function signedRelease(state: TufState, release: Release): Release {
   for (const artifact of release.artifacts) {
     const target = state.artifacts.get(targetName(release.build, artifact.file));
-    if (target?.length !== artifact.size || target.sha256 !== artifact.sha256 || JSON.stringify(sorted(target.custom)) !== JSON.stringify(sorted(targetDescription(release, artifact)))) {
+    const described = JSON.stringify(sorted(targetDescription(release, artifact)));
+    if (target?.length !== artifact.size || target.sha256 !== artifact.sha256 || JSON.stringify(sorted(target.custom)) !== described) {
       refuse('release', `artifacts["${artifact.file}"]`, `of build ${release.build} is not what the signed metadata says`);
     }
   }

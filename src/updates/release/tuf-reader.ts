@@ -35,7 +35,13 @@ export interface TufState {
 export function emptyState(roots: readonly Uint8Array[], { app }: { readonly app: string }): TufState {
   const root = newestRoot(roots);
   return {
-    app, root, versions: { timestamp: 0, snapshot: 0, targets: 0 }, expires: { root: new Date(root.expires) }, channels: new Map(), artifacts: new Map(), manifests: new Map(),
+    app,
+    root,
+    versions: { timestamp: 0, snapshot: 0, targets: 0 },
+    expires: { root: new Date(root.expires) },
+    channels: new Map(),
+    artifacts: new Map(),
+    manifests: new Map(),
   };
 }
 
@@ -83,7 +89,8 @@ export function releaseOf(state: TufState, build: number, bytes: Uint8Array): Re
 
 /** The builds whose release.json is needed to render what the channels show. */
 export function releasesNeeded(state: TufState): number[] {
-  return [...new Set([...state.channels.values()].flatMap(({ released, release }) => [release.build, ...released]))].sort((one, other) => other - one);
+  const builds = new Set([...state.channels.values()].flatMap(({ released, release }) => [release.build, ...released]));
+  return [...builds].sort((one, other) => other - one);
 }
 
 function newestRoot(roots: readonly Uint8Array[]): Root {
@@ -102,7 +109,9 @@ function readMetadata(root: Root, files: Omit<TufFiles, 'roots'>) {
   const targets = verified(root, 'targets', files.targets, UpdateVerifier.LARGEST_TARGETS, ofTargets);
   return {
     versions: { timestamp: timestamp.version, snapshot: snapshot.version, targets: targets.version },
-    expires: { root: new Date(root.expires), timestamp: new Date(timestamp.expires), snapshot: new Date(snapshot.expires), targets: new Date(targets.expires) },
+    expires: {
+      root: new Date(root.expires), timestamp: new Date(timestamp.expires), snapshot: new Date(snapshot.expires), targets: new Date(targets.expires),
+    },
     targets: refusedAs('targets.json', () => targetsOf(targets)),
   };
 }

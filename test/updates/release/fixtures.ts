@@ -80,12 +80,18 @@ export class Repository {
   public async change(channels: readonly ChannelState[], releases: readonly Release[] = [], more: Partial<StateChange> = {}): Promise<void> {
     const { versions } = this.state;
     const next = await nextMetadata(this.state, {
-      channels, releases, known: this.releases, versions: { targets: versions.targets + 1, snapshot: versions.snapshot + 1 }, now: NOW, site: SITE, ...more,
+      channels,
+      releases,
+      known: this.releases,
+      versions: { targets: versions.targets + 1, snapshot: versions.snapshot + 1 },
+      now: NOW,
+      site: SITE,
+      ...more,
     }, this.signers);
     this.releases.push(...releases);
     for (const { build, artifacts } of releases) {
-      for (const { file, sha256 } of artifacts) {
-        this.files.set(`targets/${build}/${sha256}.${file}`, contentOf(build, file));
+      for (const { file, sha256: hash } of artifacts) {
+        this.files.set(`targets/${build}/${hash}.${file}`, contentOf(build, file));
       }
     }
     next.manifests.forEach(({ body }, key) => this.files.set(key, Buffer.from(body)));

@@ -170,12 +170,16 @@ describe('a channel', () => {
 
   test('halts the fallback of a rollout, which goes on with the one before', () => {
     const rolling = promote(second(), release(43), { ...options, percent: 10 });
-    expect(halt(rolling, versionOf, 42)).toMatchObject({ release: { build: 43 }, rollout: { percent: 10 }, fallback: { build: 41 }, released: [41], halted: [42] });
+    expect(halt(rolling, versionOf, 42)).toMatchObject({
+      release: { build: 43 }, rollout: { percent: 10 }, fallback: { build: 41 }, released: [41], halted: [42],
+    });
   });
 
   test('rolls back: clients that know how go back', () => {
     const back = rollback(second(), versionOf, { reason: 'crashes at start' });
-    expect(back).toMatchObject({ release: { build: 41 }, released: [41], halted: [42], rollback: { from: [42], to: 41, reason: 'crashes at start' } });
+    expect(back).toMatchObject({
+      release: { build: 41 }, released: [41], halted: [42], rollback: { from: [42], to: 41, reason: 'crashes at start' },
+    });
     expect(promote(back, release(43), options)).toEqual({ ...options, release: { version: '1.43.0', build: 43 }, halted: [42], released: [43, 41] });
     expect(() => rollback(first(), versionOf, { reason: 'x' })).toThrow('there is none');
     expect(() => rollback(second(), versionOf, { to: 42, reason: 'x' })).toThrow('got 42');
