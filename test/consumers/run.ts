@@ -11,6 +11,7 @@ import { buildWheel, readWheel, synthesizeInPython } from './python';
 import { Session } from './session';
 import { expectNoReplacement, synthesizeSpecimens } from './specimens';
 import { differences, readTemplates } from './templates';
+import { buildGoClients, readVectorsInGo } from './updates';
 import { expectCaughtError, expectReadableError } from './wrong-prop';
 import { compileIfStale, packLibrary, PackedLibrary } from '../support/pack';
 
@@ -113,6 +114,9 @@ async function main(): Promise<void> {
     }
     session.say(`${typescript.size} template, ${[...typescript.values()].join('').length} characters`);
   });
+
+  const clients = await step('Go: clients of the TUF project and of minisign are built', () => buildGoClients(session));
+  await step('Go: they accept and refuse what the vectors say', () => readVectorsInGo(session, needed(clients, 'building')));
 
   const sources = await step('sources: generated for every language', () => generateSources(session));
   for (const language of LANGUAGES) {

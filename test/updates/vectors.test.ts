@@ -4,12 +4,12 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { inPython } from './clients/python';
+import { clientCases, faultsOf, type Result, workflow } from './clients/workflow';
 import { exportKey } from '../../src/updates/release/key-exports';
 import { verifyMinisign } from '../../src/updates/release/minisign';
 import { UpdateVerifier } from '../../src/updates/update-verifier';
 import { makeVectors, type OfferCase, offerFiles } from '../../tools/updates/vectors';
 import { runCheck, type Trusted } from '../../tools/updates/verify-check';
-import type { WorkflowCase } from '../../tools/updates/workflow-cases';
 import { systemTool } from '../support/system-tools';
 
 /*
@@ -24,13 +24,6 @@ test('the files are those that the tool writes', async () => {
   expect(fs.readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort()).toEqual([...made.keys()].sort());
   made.forEach((text, name) => expect(fs.readFileSync(path.join(FOLDER, name), 'utf8')).toBe(text));
 });
-
-/** The cases of the workflow, with the texts in their places. */
-const workflow: WorkflowCase[] = (({ cases, texts }) => cases.map((one: any) => ({
-  ...one,
-  root: texts[one.root],
-  checks: one.checks.map((check: any) => ({ ...check, get: Object.fromEntries(Object.entries(check.get).map(([name, id]) => [name, texts[id as string]])) })),
-})))(read('tuf-workflow.json'));
 
 describe('the workflow of a TUF client', () => {
   test('has cases for every attack', () => {
@@ -69,47 +62,6 @@ describe('the workflow of a TUF client', () => {
     expect(faultsOf(inPython<Result[][]>({ job: 'tuf', cases: clientCases }))).toEqual([]);
   });
 });
-
-/** The cases as clients of others are given them. */
-const clientCases = workflow.map(({ client, root, checks }) => ({
-  root,
-  checks: checks.map(({ time, get, download }) => ({
-    time,
-    get,
-    targets: [`${client.channel}.json`, ...download ? [download.target] : []],
-    download: download ? [download.target] : [],
-    content: download && { [servedAs(get, download.target)]: Buffer.from(download.content).toString('base64') },
-  })),
-}));
-
-/** What a client of others says of a check. */
-interface Result {
-  readonly accepted: boolean;
-  readonly custom?: Readonly<Record<string, any>>;
-  readonly downloaded?: string[];
-}
-
-function faultsOf(results: Result[][]): string[] {
-  return workflow.flatMap(({ name, client, checks, application }, at) => checks.flatMap(({ about, expect: { accepted, build }, download }, index) => {
-    const result = results[at][index];
-    const fault = (what: string) => [`${name}, ${about}: ${what}, ${JSON.stringify(result)}`];
-    if (result.accepted !== (accepted || Boolean(application))) {
-      return fault(accepted ? 'refused' : 'accepted');
-    }
-    if (build && result.custom?.[`${client.channel}.json`].release.build !== build) {
-      return fault('another release');
-    }
-    const downloaded = result.downloaded?.includes(download?.target ?? '') ?? false;
-    return download && downloaded !== download.accepted ? fault(download.accepted ? 'not downloaded' : 'downloaded') : [];
-  }));
-}
-
-/** The path that a client asks for: with the hash before the file name. */
-function servedAs(get: Readonly<Record<string, string>>, target: string): string {
-  const targets = Object.entries(get).find(([name]) => name.endsWith('targets.json'))!;
-  const hash = JSON.parse(targets[1]).signed.targets[target]?.hashes.sha256 ?? 'none';
-  return `targets/${target.replace('/', `/${hash}.`)}`;
-}
 
 describe('what a channel offers', () => {
   const { cases, artifacts } = read('channel-offers.json') as { cases: OfferCase[]; artifacts: Record<string, { length: number; hashes: { sha256: string } }> };
@@ -150,7 +102,7 @@ describe('signatures of minisign', () => {
   const { publicKey, text, trustedComment, cases } = read('minisign.json');
   const blake2b = (content: string) => createHash('blake2b512').update(content).digest('hex');
 
-  test.each(cases.map((one: any) => [one.name, one]))('by the reference verifier: %s', (_name, one) => {
+  test.each((cases as any[]).map((one): [string, any] => [one.name, one]))('by the reference verifier: %s', (_name, one) => {
     const { content, accepted, rule, name: _, ...props } = one;
     const verdict = UpdateVerifier.verifySignature({ publicKey, ...props, blake2b: blake2b(content) });
     expect({ accepted: verdict.accepted, rule: verdict.rule }).toEqual({ accepted, rule });

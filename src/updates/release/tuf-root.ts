@@ -92,8 +92,8 @@ export function checkRoot(file: Uint8Array, previous?: Uint8Array): Root {
 
 /** The keys and thresholds of root metadata, from which the next is made. */
 export function rolesOf(root: Root): Record<RoleName, RoleKeys> {
-  const keysOf = (name: RoleName) => root.roles[name].keyids.map((keyid) => root.keys.get(keyid)!);
-  return Object.fromEntries(ROLES.map((name) => [name, { keys: keysOf(name), threshold: root.roles[name].threshold }])) as Record<RoleName, RoleKeys>;
+  const role = (name: RoleName) => ({ keys: root.roles[name].keyids.map((keyid) => root.keys.get(keyid)!), threshold: root.roles[name].threshold });
+  return { root: role('root'), targets: role('targets'), snapshot: role('snapshot'), timestamp: role('timestamp') };
 }
 
 /** The text of a file that has been read, which has to be UTF-8 and JSON. */
