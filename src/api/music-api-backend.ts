@@ -1,15 +1,14 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { apiPolicy } from './music-api-permissions';
 import type { MusicApiProps } from './music-api-props';
 import { type DeploymentTier, LogLevel } from '../core/deployment-tier';
-import { acknowledgeCompliance, acknowledgeDeadLetters, acknowledgeResilience } from '../private/acknowledge';
-import { description } from '../private/descriptions';
+import { FunctionParts } from '../private/function-parts';
 import { publishVersion } from '../private/function-version';
 import { type Placement, placeFunction } from '../private/network-placement';
 import { acknowledgePython } from '../private/python-runtime';
@@ -25,8 +24,8 @@ export const LIVE = 'live';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
-function filterLevel(level: LogLevel): lambda.ApplicationLogLevel {
-  return level === LogLevel.DEBUG ? lambda.ApplicationLogLevel.DEBUG : lambda.ApplicationLogLevel.INFO;
+function filterLevel(level: LogLevel): 'DEBUG' | 'INFO' {
+  return level === LogLevel.DEBUG ? 'DEBUG' : 'INFO';
 }
 
 /** What the function is made of. */
@@ -53,19 +52,21 @@ export class ApiBackend extends Construct {
   public readonly version: lambda.Version;
   public readonly alias: lambda.Alias;
 
+  private readonly parts: FunctionParts;
+
   public constructor(scope: Construct, id: string, private readonly options: ApiBackendOptions) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+    this.parts = new FunctionParts(this, {
+      description: `Runs the code of ${scope.node.path}`,
       encryptionKey: options.encryptionKey,
-      retention: options.logRetention,
+      logRetention: options.logRetention,
       removalPolicy: options.removalPolicy,
+      tracing: lambda.Tracing.ACTIVE,
     });
-    this.role = new iam.Role(this, 'Role', {
-      description: description(`Runs the code of ${scope.node.path}`),
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
+    this.logGroup = this.parts.logGroup;
+    this.role = this.parts.role;
     const { props } = options;
-    this.policy = apiPolicy(this, 'Policy', { role: this.role, logGroup: this.logGroup, ...props });
+    this.policy = apiPolicy(this, 'Policy', { role: this.role, statements: this.parts.statements(), ...props });
     const placement = placeFunction(this, props, { description: 'The function of the API', database: props.database });
     this.securityGroups = placement?.securityGroups ?? [];
     this.function = this.createFunction(placement);
@@ -93,15 +94,11 @@ export class ApiBackend extends Construct {
       memorySize: props.memorySize ?? 512,
       timeout,
       environment,
-      role: this.role,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: filterLevel(tier.logLevel),
+      ...this.parts.props(filterLevel(tier.logLevel)),
       reservedConcurrentExecutions: props.reservedConcurrency,
       ...placement,
     });
-    // Not by the prop `tracing`, which gives the role an inline policy.
-    (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
+    this.parts.trace(created);
     // AWS Lambda tries the permissions for network interfaces and the log when it makes the function.
     created.node.addDependency(this.policy);
     return created;
@@ -109,18 +106,14 @@ export class ApiBackend extends Construct {
 
   private acknowledgeFindings(): void {
     const { props } = this.options;
-    const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    if (props.reservedConcurrency === undefined) {
-      acknowledgeResilience(resource, 'LambdaConcurrency',
-        'API Gateway throttles the requests before they reach the function. `reservedConcurrency` keeps a part of the account\'s limit for it, '
-        + 'at the cost of all other functions.');
-    }
-    acknowledgeDeadLetters(resource,
-      'The function is called by API Gateway, which waits for the answer: a failed request is answered with an error, and no event is left over.');
-    if (!props.network && !props.vpc) {
-      acknowledgeCompliance(resource, 'LambdaInsideVPC',
-        'The function calls the APIs of AWS by TLS and has no database: there is nothing in a network that it should reach.');
-    }
+    this.parts.acknowledge(this.function, {
+      concurrency: props.reservedConcurrency !== undefined ? undefined
+        : 'API Gateway throttles the requests before they reach the function. `reservedConcurrency` keeps a part of the account\'s limit for it, '
+          + 'at the cost of all other functions.',
+      deadLetters: 'The function is called by API Gateway, which waits for the answer: a failed request is answered with an error, and no event is left over.',
+      network: props.network || props.vpc ? undefined
+        : 'The function calls the APIs of AWS by TLS and has no database: there is nothing in a network that it should reach.',
+    });
     acknowledgePython(this.function);
   }
 }

@@ -1,6 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { MusicApiProps } from './music-api-props';
 import { acknowledge } from '../private/acknowledge';
@@ -10,19 +9,17 @@ import { acknowledgeWildcard } from '../private/rendered';
 
 interface ApiPolicyOptions extends Pick<MusicApiProps, 'database' | 'files' | 'jwtSecret' | 'network' | 'vpc'> {
   readonly role: iam.Role;
-  readonly logGroup: logs.LogGroup;
+  /** What every function may do. */
+  readonly statements: iam.PolicyStatement[];
 }
 
 /** Everything that the function may do, which docs/music-api.md lists row by row. */
 export function apiPolicy(scope: Construct, id: string, options: ApiPolicyOptions): iam.ManagedPolicy {
-  const { role, logGroup, database, files, jwtSecret, network, vpc } = options;
+  const { role, statements, database, files, jwtSecret, network, vpc } = options;
   const policy = new iam.ManagedPolicy(scope, id, {
     description: 'What the code of the API may do',
     roles: [role],
-    statements: [
-      new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-      new iam.PolicyStatement({ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] }),
-    ],
+    statements,
   });
   const principal = new ManagedPolicyPrincipal(role, () => policy);
   database?.grants.readSecret(principal);

@@ -33,13 +33,11 @@ import { PostDeploymentCheck } from '../deployment/post-deployment-check';
 import type { PostDeploymentCheckOptions } from '../deployment/post-deployment-check-props';
 import { ApiMigrations } from '../migrations/api-migrations';
 import type { ApiMigrationsOptions } from '../migrations/api-migrations-props';
-import { letLogsUseKey } from '../private/encrypted-logs';
 import { fail } from '../private/errors';
 import { sortLayers } from '../private/function-version';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
+import { KeptData } from '../private/kept-data';
 import { DEFAULT_PYTHON } from '../private/python-runtime';
-import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
 
 /**
@@ -137,11 +135,9 @@ export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable,
     const cors = corsOf(this, props.cors);
     validateMusicApi(this, props, { runtime, architecture, timeout, deployment, own, cors, service: this._application.service });
 
-    const removal = removalOf(props.removalPolicy, tier);
-    const { removalPolicy } = removal;
-    const logRetention = props.logRetention ?? tier.logRetention;
-    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
-    letLogsUseKey(this, this.encryptionKey);
+    const kept = new KeptData(props, tier);
+    const { logRetention, removalPolicy } = kept;
+    this.encryptionKey = kept.chooseKey(this, `Encrypts the logs of ${this.node.path}`);
     this.dependencyLayers = python?.dependencyLayers(this, 'Dependencies') ?? [];
     const certificates = props.database && RdsCertificates.layer(this, 'RdsCertificates');
     const layers = sortLayers([...this.dependencyLayers, ...certificates ? [certificates] : [], ...props.layers ?? []]);

@@ -2,8 +2,8 @@ import type { IConstruct } from 'constructs';
 import { databaseDefaults } from './database-defaults';
 import type { MusicDatabaseProps } from './music-database-props';
 import { type DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
-import { acknowledge, acknowledgeCompliance, acknowledgeDeletion, acknowledgeResilience } from '../private/acknowledge';
-import { removalOf } from '../private/removal';
+import { acknowledge, acknowledgeCompliance, acknowledgeResilience } from '../private/acknowledge';
+import { KeptData } from '../private/kept-data';
 
 /** The resources of a database that findings are about. */
 export interface DatabaseResources {
@@ -22,11 +22,9 @@ export function acknowledgeDatabase(resources: DatabaseResources, props: MusicDa
     acknowledge(instance, 'AwsSolutions-RDS3', reason);
     acknowledgeResilience(instance, 'RDSMultiAZSupport', reason);
   }
-  const { deletedByTier } = removalOf(props.removalPolicy, tier);
-  if (deletedByTier !== undefined) {
-    acknowledgeDeletion(instance, deletedByTier);
-    acknowledgeDeletion(resources.secret, deletedByTier);
-  }
+  const kept = new KeptData(props, tier);
+  kept.acknowledgeDeletion(instance);
+  kept.acknowledgeDeletion(resources.secret);
   if (isRestored) {
     const reason = 'A restored instance has the encryption of its snapshot: AWS takes no property for it. Those of this library are encrypted.';
     acknowledge(instance, 'AwsSolutions-RDS2', reason);

@@ -1,6 +1,7 @@
 import { CfnDeletionPolicy, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -38,6 +39,7 @@ export interface DatabaseServerOptions {
   readonly encryptionKey: kms.IKey;
   /** Of the instance. */
   readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: RetentionDays;
   /** Of what an instance that is kept needs, or what its snapshot is read with. */
   readonly removalPolicyOfParts: RemovalPolicy;
   /** The snapshot whose data it begins with. @default - it begins empty */
@@ -78,7 +80,7 @@ export class DatabaseServer extends Construct {
       instanceIdentifier,
       instanceName: props.instanceIdentifier ?? instanceNameOf(scope),
       encryptionKey: options.encryptionKey,
-      retention: props.logRetention ?? tier.logRetention,
+      retention: options.logRetention,
       removalPolicy: options.removalPolicyOfParts,
     });
     if (tier.monitoringDepth === MonitoringDepth.ENHANCED) {

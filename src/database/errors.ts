@@ -53,10 +53,6 @@ export const DATABASE_ERRORS: ErrorCatalog = {
     when: 'is not a name that Secrets Manager accepts',
     fix: 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "eknmusic/prod/database".',
   },
-  MusicDatabaseNameTaken: {
-    when: 'is what another database in the same place is called already',
-    fix: 'Give each its own name; a restored database needs one that differs from the original\'s.',
-  },
   MusicDatabasePortInvalid: {
     when: 'is not a port that RDS lets a database listen on',
     fix: 'Give a whole number from 1150 to 65535, or leave it out.',

@@ -1,4 +1,4 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { DATABASE_ERRORS } from './errors';
@@ -18,18 +18,15 @@ import { isRotationInterval } from '../private/secret-rotation';
 const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
 const MAXIMUM_STORAGE = 65536;
 
-/** The names by which others know a database. */
-export type DatabaseNames = Pick<MusicDatabaseProps, 'secretName' | 'instanceIdentifier'>;
-
-/** Throws everything that is wrong with the props of a database. `others` are those of the databases in the same account and region. */
-export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProps, others: DatabaseNames[]): void {
+/** Throws everything that is wrong with the props of a database. */
+export function validateMusicDatabase(scope: Construct, props: MusicDatabaseProps): void {
   const problems = new Problems(scope, DATABASE_ERRORS);
   validatePlace(problems, props);
   validateZones(problems, props);
   validatePort(problems, props);
   validateEngine(problems, props);
   validateStorage(problems, props);
-  validateNames(problems, props, others);
+  validateNames(problems, props);
   validateTimes(problems, props);
   problems.addIf(props.runtime !== undefined && !runsHandler(props.runtime), {
     code: 'MusicDatabaseRuntimeInvalid', prop: 'runtime', got: props.runtime?.name,
@@ -136,7 +133,7 @@ function validateStorage(problems: Problems, { allocatedStorage = 20, maxAllocat
   });
 }
 
-function validateNames(problems: Problems, props: MusicDatabaseProps, others: DatabaseNames[]): void {
+function validateNames(problems: Problems, props: MusicDatabaseProps): void {
   const { databaseName, username, instanceIdentifier, secretName } = props;
   // Both are parts of the secret's logical id, so they must be known.
   if (databaseName !== undefined && (!isIdentifier(databaseName) || isReservedDatabase(databaseName))) {
@@ -152,11 +149,6 @@ function validateNames(problems: Problems, props: MusicDatabaseProps, others: Da
   problems.addIf(secretName !== undefined && !isSecretName(secretName), {
     code: 'MusicDatabaseSecretNameInvalid', prop: 'secretName', got: secretName,
   });
-  for (const prop of ['secretName', 'instanceIdentifier'] as const) {
-    problems.addIf(props[prop] !== undefined && others.some((other) => other[prop] === props[prop]), {
-      code: 'MusicDatabaseNameTaken', prop, got: props[prop],
-    });
-  }
 }
 
 function isIdentifier(name: string): boolean {
@@ -189,10 +181,4 @@ function isBackupRetention(duration: Duration): boolean {
   }
   const days = duration.toDays({ integral: false });
   return Number.isInteger(days) && days >= 7 && days <= 35;
-}
-
-/** Whether two stacks are deployed to the same place, as far as that is known. */
-export function isSamePlace(one: Stack, other: Stack): boolean {
-  const isKnown = [one.account, one.region].every((value) => !Token.isUnresolved(value));
-  return one === other || (isKnown && one.account === other.account && one.region === other.region);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Annotations, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -18,17 +18,14 @@ import { MusicDatabaseBase } from './music-database-base';
 import type {
   MusicDatabaseFromSnapshotProps, MusicDatabaseProps, MusicDatabaseReplicaProps,
 } from './music-database-props';
-import {
-  isSamePlace, validateMusicDatabase, validateReplica, validateSnapshot,
-} from './music-database-validation';
+import { validateMusicDatabase, validateReplica, validateSnapshot } from './music-database-validation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { createAlarm } from '../private/alarms';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { description } from '../private/descriptions';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
+import { KeptData } from '../private/kept-data';
 import { placeDatabase, placeRotation } from '../private/network-placement';
-import { removalOf } from '../private/removal';
 
 /** The name of database and master user. */
 const DEFAULT_NAME = 'eknmusic';
@@ -156,23 +153,22 @@ export class MusicDatabase extends MusicDatabaseBase {
    */
   public constructor(scope: Construct, id: string, private readonly props: MusicDatabaseProps = {}) {
     super(scope, id);
-    validateMusicDatabase(this, props, this.propsOfNeighbours());
+    validateMusicDatabase(this, props);
     const snapshotIdentifier = this.snapshotOf(props);
     this.tier = props.tier ?? DeploymentTier.PRODUCTION;
     this.parts = snapshotIdentifier === undefined ? this : new Construct(this, `Restored-${shortHash(snapshotIdentifier)}`);
     this.port = props.port ?? props.network?.databasePort ?? DEFAULT_DATABASE_PORT;
     this.databaseName = props.databaseName ?? DEFAULT_NAME;
     const username = props.username ?? DEFAULT_NAME;
-    const { removalPolicy } = removalOf(props.removalPolicy, this.tier, { takesSnapshots: true });
     // A last snapshot is of use as long as there is the key; no other part than the instance can have one.
-    const removalOfParts = removalOf(props.removalPolicy, this.tier);
-    const removalPolicyOfParts = removalOfParts.removalPolicy;
+    const kept = new KeptData(props, this.tier);
+    const removalPolicyOfParts = kept.removalPolicy;
 
     const placement = placeDatabase(this.parts, props);
     this.vpc = placement.vpc;
     placement.ownSecurityGroup?.applyRemovalPolicy(removalPolicyOfParts);
     this.connections = new ec2.Connections({ securityGroups: placement.securityGroups, defaultPort: ec2.Port.tcp(this.port) });
-    const encryptionKey = props.encryptionKey ?? createKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`, removalOfParts);
+    const encryptionKey = kept.chooseKey(this.parts, `Encrypts storage, secret and logs of ${this.node.path}`);
     this.encryptionKey = encryptionKey;
     const secret = this.createSecret(username, encryptionKey, removalPolicyOfParts);
     this.secret = secret;
@@ -185,8 +181,9 @@ export class MusicDatabase extends MusicDatabaseBase {
       username,
       secret,
       encryptionKey,
-      removalPolicy,
+      removalPolicy: kept.removalPolicyWithSnapshots,
       removalPolicyOfParts,
+      logRetention: kept.logRetention,
       snapshotIdentifier,
     });
     this.instance = this.server.instance;
@@ -196,7 +193,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     this.resourceId = this.instance.instanceResourceId;
     this.logs = this.server.logs;
     this.monitoring = this.server.monitoring;
-    this.rotation = this.createRotation(encryptionKey, removalPolicyOfParts);
+    this.rotation = this.createRotation(encryptionKey, kept);
     this.node.defaultChild = this.instance.node.defaultChild;
     this.watch();
     acknowledgeDatabase(
@@ -291,13 +288,6 @@ export class MusicDatabase extends MusicDatabaseBase {
     return props.snapshotIdentifier;
   }
 
-  /** The props of the databases that are deployed to the same account and region. */
-  private propsOfNeighbours(): MusicDatabaseProps[] {
-    return this.node.root.node.findAll()
-      .filter((other): other is MusicDatabase => other instanceof MusicDatabase && other !== this && isSamePlace(Stack.of(this), Stack.of(other)))
-      .map(({ props }) => props);
-  }
-
   /**
    * CloudFormation makes a new password whenever anything of `generateSecretString` changes, and tells the instance nothing of it: what it
    * is made from is either a constant, or part of the id, so that another secret is made instead, whose password the instance takes.
@@ -318,7 +308,7 @@ export class MusicDatabase extends MusicDatabaseBase {
     });
   }
 
-  private createRotation(encryptionKey: kms.IKey, removalPolicy: RemovalPolicy): DatabaseRotation {
+  private createRotation(encryptionKey: kms.IKey, { logRetention, removalPolicy }: KeptData): DatabaseRotation {
     const placement = placeRotation(this.parts, this.props, this);
     return new DatabaseRotation(this.parts, 'Rotation', {
       secretArn: this.secretArn,
@@ -329,7 +319,7 @@ export class MusicDatabase extends MusicDatabaseBase {
       tracing: this.props.tracing,
       runtime: this.props.runtime,
       logLevel: this.tier.logLevel,
-      logRetention: this.props.logRetention ?? this.tier.logRetention,
+      logRetention,
       removalPolicy,
       dependencies: [this.server.instance, placement.vpc.internetConnectivityEstablished],
     });

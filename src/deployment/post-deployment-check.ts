@@ -1,4 +1,4 @@
-import { Duration, Fn, type RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -18,8 +18,7 @@ import { description } from '../private/descriptions';
 import { HandlerFunction } from '../private/handler-function';
 import { HEALTH_PATH } from '../private/health-path';
 import { always, clientOrigins, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
-import { removalOf } from '../private/removal';
+import { KeptData } from '../private/kept-data';
 import { acknowledgeWildcard } from '../private/rendered';
 
 /** The environment variable that tells the function what to check. */
@@ -75,10 +74,10 @@ export class PostDeploymentCheck extends Construct {
     const configuration = this.renderConfiguration(props);
     validateConfigurationSize(this, CONFIGURATION, configuration);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    const removal = removalOf(props.removalPolicy, tier);
+    const kept = new KeptData(props, tier);
 
-    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
-    const handler = this.createFunction(props, configuration, tier, removal.removalPolicy);
+    this.encryptionKey = kept.chooseKey(this, `Encrypts the logs of ${this.node.path}`);
+    const handler = this.createFunction(props, configuration, kept);
     this.function = handler.function;
     this.role = handler.role;
     this.policy = handler.policy;
@@ -163,7 +162,7 @@ export class PostDeploymentCheck extends Construct {
   }
 
   private createFunction(
-    props: PostDeploymentCheckProps, configuration: CheckConfiguration, tier: DeploymentTier, removalPolicy: RemovalPolicy,
+    props: PostDeploymentCheckProps, configuration: CheckConfiguration, { logRetention, removalPolicy }: KeptData,
   ): HandlerFunction {
     const called = [props.function, ...props.migrateFunction ? [props.migrateFunction] : []];
     return new HandlerFunction(this, {
@@ -184,7 +183,7 @@ export class PostDeploymentCheck extends Construct {
       // In every tier: its log is the record of the check, and its metric is written there as INFO.
       logLevel: 'INFO',
       encryptionKey: this.encryptionKey,
-      logRetention: props.logRetention ?? tier.logRetention,
+      logRetention,
       removalPolicy,
       tracing: props.tracing,
       reasons: {

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { ERRORS_PREFIX, EVENTS_PREFIX } from './central-logs-layout';
 import type { ICentralLogsDelivery } from './central-logs-props';
 import { description } from '../private/descriptions';
-import { letLogsUseKey } from '../private/encrypted-logs';
+import { createLogGroup } from '../private/encrypted-logs';
 import type { Removal } from '../private/removal';
 import { acknowledgeWildcard } from '../private/rendered';
 
@@ -35,10 +35,7 @@ export class CentralLogsDelivery extends Construct implements ICentralLogsDelive
 
   public constructor(scope: Construct, id: string, private readonly options: CentralLogsDeliveryOptions) {
     super(scope, id);
-    letLogsUseKey(this, options.encryptionKey);
-    this.errorLogGroup = new logs.LogGroup(this, 'Errors', {
-      encryptionKey: options.encryptionKey, retention: options.logRetention, removalPolicy: options.removalPolicy,
-    });
+    this.errorLogGroup = createLogGroup(this, 'Errors', options);
     this.errorLogStream = new logs.LogStream(this, 'ErrorStream', { logGroup: this.errorLogGroup, removalPolicy: options.removalPolicy });
     this.role = new iam.Role(this, 'Role', {
       description: description(`Writes the logs of ${scope.node.path} to their bucket`),

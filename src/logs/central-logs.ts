@@ -12,13 +12,12 @@ import { CentralLogsSearch } from './central-logs-search';
 import { validateCentralLogs, validateCentralLogsAttributes } from './central-logs-validation';
 import { LogSubscriber } from './log-subscriber';
 import { DeploymentTier } from '../core/deployment-tier';
-import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledgeCompliance } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { checkedParameters } from '../private/checked-parameters';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
+import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
-import { removalOf } from '../private/removal';
 
 /** How old the oldest event that is not written yet may be. Firehose tries again for a day. */
 const LATE = Duration.minutes(15);
@@ -85,24 +84,21 @@ export class CentralLogs extends Construct implements ICentralLogs {
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const retention = props.retention ?? Duration.days(tier.logRetention);
     const interval = props.deliveryInterval ?? Duration.minutes(1);
-    const removal = removalOf(props.removalPolicy, tier);
-    validateCentralLogs(this, props, { retention, interval, removalPolicy: removal.removalPolicy });
+    const kept = new KeptData(props, tier);
+    validateCentralLogs(this, props, { retention, interval, removalPolicy: kept.removalPolicy });
 
-    const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
+    const encryptionKey = kept.chooseKey(this, `Encrypts the logs of ${this.node.path}`);
     this.encryptionKey = encryptionKey;
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
-      retention: Duration.days(365), ...removal, acceptsCloudFrontLogs: false, autoDeleteObjects: props.autoDeleteObjects,
+      retention: Duration.days(365), ...kept, acceptsCloudFrontLogs: false, autoDeleteObjects: props.autoDeleteObjects,
     });
-    const bucket = this.createBucket(props, encryptionKey, retention, removal.removalPolicy);
+    const bucket = this.createBucket(props, encryptionKey, retention, kept.removalPolicy);
     this.bucket = bucket;
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
-    if (removal.deletedByTier !== undefined) {
-      acknowledgeDeletion(bucket.node.defaultChild!, removal.deletedByTier);
-    }
-
+    kept.acknowledgeDeletion(bucket.node.defaultChild!);
     this.node.defaultChild = bucket.node.defaultChild;
 
-    const delivery = new CentralLogsDelivery(this, 'Delivery', { bucket, encryptionKey, interval, logRetention: tier.logRetention, ...removal });
+    const delivery = new CentralLogsDelivery(this, 'Delivery', { bucket, encryptionKey, interval, ...kept });
     this.delivery = delivery;
     this.deliveryStreamArn = delivery.deliveryStreamArn;
     this.subscriptionRoleArn = delivery.subscriptionRole.roleArn;

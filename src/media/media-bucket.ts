@@ -15,11 +15,10 @@ import { validateMediaBucket, validateRuleTypes } from './media-bucket-validatio
 import { tierDefaults } from './media-defaults';
 import { DeploymentTier } from '../core/deployment-tier';
 import { MediaDelivery } from '../edge';
-import { acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledgeCompliance } from '../private/acknowledge';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
+import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
-import { type Removal, removalOf } from '../private/removal';
 import { ReplicationRole } from '../private/replication';
 
 /**
@@ -91,19 +90,19 @@ export class MediaBucket extends MediaBucketBase {
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
     const lifecycleRules = renderLifecycleRules(props);
     const corsRules = renderCorsRules(this, props);
-    const removal = removalOf(props.removalPolicy, tier);
-    validateMediaBucket(this, props, lifecycleRules, corsRules, removal.removalPolicy);
+    const kept = new KeptData(props, tier);
+    validateMediaBucket(this, props, lifecycleRules, corsRules, kept.removalPolicy);
 
     const { deliveryEnabled, requestMetrics } = tierDefaults(tier);
     const delivery = (props.deliveryEnabled ?? deliveryEnabled) ? props.delivery : undefined;
-    this.encryptionKey = this.chooseKey(props, removal);
+    this.encryptionKey = props.encryption === MediaBucketEncryption.S3_MANAGED ? undefined : kept.chooseKey(this, `Encrypts the objects of ${this.node.path}`);
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
       retention: props.accessLogRetention ?? Duration.days(365),
-      ...removal,
+      ...kept,
       acceptsCloudFrontLogs: delivery !== undefined,
       autoDeleteObjects: props.autoDeleteObjects,
     });
-    const bucket = this.createBucket(props, requestMetrics, removal.removalPolicy, lifecycleRules, corsRules);
+    const bucket = this.createBucket(props, requestMetrics, kept.removalPolicy, lifecycleRules, corsRules);
     this.bucket = bucket;
     this.node.defaultChild = resourceOf(bucket);
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
@@ -112,7 +111,7 @@ export class MediaBucket extends MediaBucketBase {
       const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, props.replication);
       this.replication = { role, policy };
       // A bucket that is kept replicates for as long as it may.
-      [role, policy].forEach((part) => part.applyRemovalPolicy(removal.removalPolicy));
+      [role, policy].forEach((part) => part.applyRemovalPolicy(kept.removalPolicy));
       resourceOf(bucket).replicationConfiguration = configuration;
     }
     if (props.eventBridgeEnabled) {
@@ -133,15 +132,9 @@ export class MediaBucket extends MediaBucketBase {
         requestMetrics, replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
       }));
     }
-    this.acknowledgeFindings(bucket, props, removal);
+    kept.acknowledgeDeletion(resourceOf(bucket));
+    this.acknowledgeFindings(bucket, props);
     Tags.of(this).add('eknmusic:tier', tier.name);
-  }
-
-  private chooseKey(props: MediaBucketProps, removal: Removal): kms.IKey | undefined {
-    if (props.encryption === MediaBucketEncryption.S3_MANAGED) {
-      return undefined;
-    }
-    return props.encryptionKey ?? createKey(this, `Encrypts the objects of ${this.node.path}`, removal);
   }
 
   private createBucket(
@@ -184,10 +177,7 @@ export class MediaBucket extends MediaBucketBase {
     }
   }
 
-  private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps, { deletedByTier }: Removal): void {
-    if (deletedByTier !== undefined) {
-      acknowledgeDeletion(resourceOf(bucket), deletedByTier);
-    }
+  private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps): void {
     if (!props.replication) {
       acknowledgeCompliance(resourceOf(bucket), 'S3BucketReplicationEnabled',
         'Versions protect against deletion and overwriting. A copy in another region is a decision about cost and recovery; `replication` makes it.');

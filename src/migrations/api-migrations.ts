@@ -14,19 +14,17 @@ import { MigrationAtDeploy } from './migration-at-deploy';
 import { MigrationDriver } from './migration-driver';
 import { DeploymentTier } from '../core/deployment-tier';
 import { RdsCertificates } from '../database/rds-certificates';
-import { acknowledge, acknowledgeDeadLetters, acknowledgeNoTracing, acknowledgeResilience } from '../private/acknowledge';
+import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
-import { description } from '../private/descriptions';
-import { letLogsUseKey } from '../private/encrypted-logs';
+import { FunctionParts, TRACING_REASON } from '../private/function-parts';
 import { publishVersion, sortLayers } from '../private/function-version';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
+import { KeptData } from '../private/kept-data';
 import { ManagedPolicyPrincipal } from '../private/managed-policy-principal';
 import { NETWORK_ACCESS_REASON, networkAccess } from '../private/network-access';
 import { type Placement, placeFunction } from '../private/network-placement';
 import { packagedCode } from '../private/package-files';
 import { acknowledgePython, DEFAULT_PYTHON } from '../private/python-runtime';
-import { removalOf } from '../private/removal';
 import { PythonCode } from '../python/python-code';
 
 const LIBRARY = path.join(__dirname, '../../assets/migrations/layer');
@@ -77,6 +75,7 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
   /** Permissions to run the function. */
   public readonly grants: ApiMigrationsGrants;
 
+  private readonly parts: FunctionParts;
   private readonly placement: Placement;
   private readonly tier: DeploymentTier;
   private readonly runtime: lambda.Runtime;
@@ -104,16 +103,14 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
       runtime: this.runtime, architecture: this.architecture, timeout: this.timeout, driver, revision, environment,
     });
 
-    const removal = removalOf(props.removalPolicy, this.tier);
-    const { removalPolicy } = removal;
-    const logRetention = props.logRetention ?? this.tier.logRetention;
-    this.encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the logs of ${this.node.path}`, removal);
-    letLogsUseKey(this, this.encryptionKey);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: logRetention, removalPolicy });
-    this.role = new iam.Role(this, 'Role', {
-      description: description(`Migrates the database for ${this.node.path}`),
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    const kept = new KeptData(props, this.tier);
+    const { logRetention, removalPolicy } = kept;
+    this.encryptionKey = kept.chooseKey(this, `Encrypts the logs of ${this.node.path}`);
+    this.parts = new FunctionParts(this, {
+      description: `Migrates the database for ${this.node.path}`, encryptionKey: this.encryptionKey, logRetention, removalPolicy, tracing: props.tracing,
     });
+    this.logGroup = this.parts.logGroup;
+    this.role = this.parts.role;
     this.policy = this.createPolicy();
     this.placement = placeFunction(this, props, { description: 'The migrations of the database', database: props.database })!;
     this.securityGroups = this.placement.securityGroups;
@@ -167,10 +164,6 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
     return this.function.metricErrors(options);
   }
 
-  private get isTraced(): boolean {
-    return this.props.tracing === lambda.Tracing.ACTIVE || this.props.tracing === lambda.Tracing.PASS_THROUGH;
-  }
-
   private renderEnvironment(driver: string): Record<string, string> {
     return {
       STAGE: this.props.stage ?? this.tier.name,
@@ -187,8 +180,7 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
       description: 'What the migrations of the database may do',
       roles: [this.role],
       statements: [
-        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-        ...this.isTraced ? [new iam.PolicyStatement({ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] })] : [],
+        ...this.parts.statements(),
         ...networkAccess(),
       ],
     });
@@ -218,16 +210,10 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
       timeout: this.timeout,
       environment,
       ...this.placement,
-      role: this.role,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
       // What was done to the database is worth knowing in every environment, and more is not to be said in any.
-      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+      ...this.parts.props('INFO'),
     });
-    if (this.isTraced) {
-      // Not by the prop `tracing`, which gives the role an inline policy.
-      (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: this.props.tracing === lambda.Tracing.ACTIVE ? 'Active' : 'PassThrough' };
-    }
+    this.parts.trace(created);
     // AWS Lambda tries the permissions for network interfaces and for the log when it creates the function.
     created.node.addDependency(this.policy);
     return created;
@@ -241,15 +227,12 @@ export class ApiMigrations extends Construct implements iam.IGrantable, ec2.ICon
 
   private acknowledgeFindings(): void {
     acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
-      this.isTraced ? `${NETWORK_ACCESS_REASON} Traces of AWS X-Ray belong to no resource.` : NETWORK_ACCESS_REASON);
-    const resource = this.function.node.defaultChild as lambda.CfnFunction;
-    acknowledgeResilience(resource, 'LambdaConcurrency',
-      'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that serve users.');
-    acknowledgeDeadLetters(resource,
-      'The caller of the function waits for its answer and gets its error: no event is left over.');
-    if (this.props.tracing === undefined) {
-      acknowledgeNoTracing(resource);
-    }
+      this.parts.isTraced ? `${NETWORK_ACCESS_REASON} ${TRACING_REASON}` : NETWORK_ACCESS_REASON);
+    this.parts.acknowledge(this.function, {
+      concurrency: 'A lock in the database lets one migration run at a time. A share of the account\'s concurrency would be taken from the functions that '
+        + 'serve users.',
+      deadLetters: 'The caller of the function waits for its answer and gets its error: no event is left over.',
+    });
     acknowledgePython(this.function);
   }
 }

@@ -2,20 +2,17 @@ import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IMusicNetworkFlowLogs } from './music-network-props';
 import { description } from '../private/descriptions';
-import { letLogsUseKey } from '../private/encrypted-logs';
-import { createKey } from '../private/keys';
-import type { Removal } from '../private/removal';
+import { createLogGroup } from '../private/encrypted-logs';
+import type { KeptData } from '../private/kept-data';
 
 /** How the records are kept. */
-export interface FlowLogsOptions extends Removal {
+export interface FlowLogsOptions {
   readonly vpc: ec2.IVpc;
-  /** @default - a key of its own */
-  readonly encryptionKey?: kms.IKey;
-  readonly retention: logs.RetentionDays;
+  readonly kept: KeptData;
 }
 
 /** Records of every connection in a network, encrypted, in a log group. */
@@ -27,13 +24,9 @@ export class FlowLogs extends Construct implements IMusicNetworkFlowLogs {
 
   public constructor(scope: Construct, id: string, options: FlowLogsOptions) {
     super(scope, id);
-    this.encryptionKey = options.encryptionKey ?? createKey(this, `Encrypts the flow logs of ${scope.node.path}`, options);
-    letLogsUseKey(this, this.encryptionKey);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      encryptionKey: this.encryptionKey,
-      retention: options.retention,
-      removalPolicy: options.removalPolicy,
-    });
+    const { kept } = options;
+    this.encryptionKey = kept.chooseKey(this, `Encrypts the flow logs of ${scope.node.path}`);
+    this.logGroup = createLogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, ...kept });
     this.role = this.createRole();
     // Written here and not by `ec2.FlowLog`, whose role carries an inline policy.
     const flowLog = new ec2.CfnFlowLog(this, 'FlowLog', {

@@ -16,8 +16,8 @@ import { DeploymentTier, MonitoringDepth } from '../core/deployment-tier';
 import { acknowledgeCompliance } from '../private/acknowledge';
 import { DEFAULT_DATABASE_PORT } from '../private/database-port';
 import { always, injectable } from '../private/injectable';
+import { KeptData } from '../private/kept-data';
 import { asPeer } from '../private/let-in';
-import { removalOf } from '../private/removal';
 
 const AZS_WITH_ROOM = 3;
 
@@ -122,7 +122,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
     }
 
     this.flowLogs = new FlowLogs(this, 'FlowLogs', {
-      vpc, encryptionKey: props.encryptionKey, retention: props.flowLogRetention ?? tier.logRetention, ...removalOf(props.removalPolicy, tier),
+      vpc, kept: new KeptData({ ...props, logRetention: props.flowLogRetention }, tier),
     });
 
     if (tier.alarmsEnabled) {

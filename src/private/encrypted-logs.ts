@@ -1,12 +1,23 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { outermostStack } from './places';
 import { logsPrincipal } from './regions';
 
+/** A log group under a name that CloudFormation makes up, encrypted with a key whose policy is told so. */
+export function createLogGroup(scope: Construct, id: string, { encryptionKey, logRetention, removalPolicy }: {
+  readonly encryptionKey: kms.IKey;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}): logs.LogGroup {
+  letLogsUseKey(scope, encryptionKey);
+  return new logs.LogGroup(scope, id, { encryptionKey, retention: logRetention, removalPolicy });
+}
+
 /** Lets CloudWatch Logs encrypt, with this key, the log groups of the stack whose names CloudFormation makes up. */
-export function letLogsUseKey(scope: Construct, key: kms.IKey): void {
+function letLogsUseKey(scope: Construct, key: kms.IKey): void {
   // The key cannot name the log group, which needs the key; CloudFormation begins the group's name with the stack's.
   letLogGroupUseKey(scope, key, { name: `${Aws.STACK_NAME}-*`, elsewhere: `${outermostStack(Stack.of(scope)).stackName}-*` });
 }

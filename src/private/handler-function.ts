@@ -1,36 +1,27 @@
 import * as path from 'path';
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeCompliance, acknowledgeDeadLetters, acknowledgeNoTracing, acknowledgeResilience } from './acknowledge';
+import { acknowledge } from './acknowledge';
 import { description } from './descriptions';
-import { letLogsUseKey } from './encrypted-logs';
+import { FunctionParts, type FunctionPartsOptions, type FunctionReasons, TRACING_REASON } from './function-parts';
 import { NETWORK_ACCESS_REASON, networkAccess } from './network-access';
 import type { Placement } from './network-placement';
 import { acknowledgeRuntime, HANDLER_RUNTIME } from './node-runtime';
 import { packagedCode } from './package-files';
 
 /** Why findings about a function are right as they are. */
-export interface HandlerFunctionReasons {
-  /** Why no executions are reserved for it. */
-  readonly concurrency: string;
-  /** Why no event goes to a dead-letter queue. */
-  readonly deadLetters: string;
-  /** Why it is in no network. @default - it is in one */
-  readonly network?: string;
+export interface HandlerFunctionReasons extends FunctionReasons {
   /** Why its own statements name `*` as a resource. @default - they do not */
   readonly anyResource?: string;
 }
 
 /** What a function is made with that runs a handler of this library. */
-export interface HandlerFunctionOptions {
+export interface HandlerFunctionOptions extends FunctionPartsOptions {
   /** The folder below `assets/` that holds the handler: "secrets/jwt-rotation.lambda". */
   readonly code: string;
-  /** What it does: "Rotates the key of Test/JwtSecret". */
-  readonly description: string;
   /** What its policy is for, in words that are the same for every function of its kind: the description of a policy is create-only. */
   readonly policyDescription: string;
   /** What it may do, besides writing its log. */
@@ -41,13 +32,6 @@ export interface HandlerFunctionOptions {
   readonly runtime?: lambda.Runtime;
   /** The name of a level. */
   readonly logLevel: keyof typeof lambda.ApplicationLogLevel;
-  /** The KMS key of the log group, whose policy is told so. */
-  readonly encryptionKey: kms.IKey;
-  readonly logRetention: logs.RetentionDays;
-  /** Of the log group. */
-  readonly removalPolicy: RemovalPolicy;
-  /** @default Tracing.DISABLED */
-  readonly tracing?: lambda.Tracing;
   /** Where it is. @default - in no network */
   readonly network?: Placement;
   readonly reasons: HandlerFunctionReasons;
@@ -66,22 +50,15 @@ export class HandlerFunction {
   public readonly policy: iam.ManagedPolicy;
   public readonly function: lambda.Function;
 
+  private readonly parts: FunctionParts;
+
   public constructor(private readonly scope: Construct, private readonly options: HandlerFunctionOptions) {
-    letLogsUseKey(scope, options.encryptionKey);
-    this.logGroup = new logs.LogGroup(scope, 'LogGroup', {
-      encryptionKey: options.encryptionKey, retention: options.logRetention, removalPolicy: options.removalPolicy,
-    });
-    this.role = new iam.Role(scope, 'Role', {
-      description: description(options.description), assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
+    this.parts = new FunctionParts(scope, options);
+    this.logGroup = this.parts.logGroup;
+    this.role = this.parts.role;
     this.policy = this.createPolicy();
     this.function = this.createFunction();
     this.acknowledgeFindings();
-  }
-
-  private get isTraced(): boolean {
-    const { tracing = lambda.Tracing.DISABLED } = this.options;
-    return tracing !== lambda.Tracing.DISABLED;
   }
 
   private createPolicy(): iam.ManagedPolicy {
@@ -91,15 +68,14 @@ export class HandlerFunction {
       roles: [this.role],
       statements: [
         ...statements,
-        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-        ...this.isTraced ? [new iam.PolicyStatement({ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] })] : [],
+        ...this.parts.statements(),
         ...network ? networkAccess() : [],
       ],
     });
   }
 
   private createFunction(): lambda.Function {
-    const { code, runtime, environment, timeout, network, logLevel, tracing } = this.options;
+    const { code, runtime, environment, timeout, network, logLevel } = this.options;
     const created = new lambda.Function(this.scope, 'Function', {
       description: description(this.options.description),
       runtime: runtime ?? HANDLER_RUNTIME,
@@ -109,16 +85,10 @@ export class HandlerFunction {
       environment,
       memorySize: 256,
       timeout,
-      role: this.role,
       ...network,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: lambda.ApplicationLogLevel[logLevel],
+      ...this.parts.props(logLevel),
     });
-    if (this.isTraced) {
-      // Not by the prop `tracing`, which gives the role an inline policy.
-      (created.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: tracing === lambda.Tracing.ACTIVE ? 'Active' : 'PassThrough' };
-    }
+    this.parts.trace(created);
     if (network) {
       // AWS Lambda makes no function in a network whose role it cannot use there.
       created.node.addDependency(this.policy);
@@ -127,20 +97,12 @@ export class HandlerFunction {
   }
 
   private acknowledgeFindings(): void {
-    const { reasons, network, runtime, tracing } = this.options;
-    const resource = this.function.node.defaultChild!;
-    acknowledgeResilience(resource, 'LambdaConcurrency', reasons.concurrency);
-    acknowledgeDeadLetters(resource, reasons.deadLetters);
-    if (tracing === undefined) {
-      acknowledgeNoTracing(resource);
-    }
-    if (!network && reasons.network !== undefined) {
-      acknowledgeCompliance(resource, 'LambdaInsideVPC', reasons.network);
-    }
+    const { reasons, network, runtime } = this.options;
+    this.parts.acknowledge(this.function, network ? { ...reasons, network: undefined } : reasons);
     const anyResource = [
       reasons.anyResource,
       network && NETWORK_ACCESS_REASON,
-      this.isTraced ? 'Traces of AWS X-Ray belong to no resource.' : undefined,
+      this.parts.isTraced ? TRACING_REASON : undefined,
     ].filter((reason) => reason !== undefined);
     if (anyResource.length > 0) {
       acknowledge(this.policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]', anyResource.join(' '));

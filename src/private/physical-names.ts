@@ -62,7 +62,7 @@ export function findTakenNames(construct: IConstruct): TakenName[] {
     return [];
   }
   const others = namesBelow(construct.node.root).filter(({ resource }) => !resource.node.scopes.includes(construct));
-  return own.flatMap((one) => {
+  const taken = own.flatMap((one) => {
     const same = others.filter((other) => other.kind === one.kind && other.name === one.name);
     const stack = Stack.of(one.resource);
     const within = (other: PhysicalName) => (one.within.length < other.within.length ? one.within : other.within);
@@ -71,6 +71,8 @@ export function findTakenNames(construct: IConstruct): TakenName[] {
     const found = certain ?? likely;
     return found ? [{ prop: one.prop, name: one.name, path: pathOf(found.resource), certain: certain !== undefined }] : [];
   });
+  // The log groups of an instance are named after it: its own name is what to change.
+  return taken.filter((one) => !taken.some((other) => other.name !== one.name && one.name.split('/').includes(other.name)));
 }
 
 function namesBelow(construct: IConstruct): PhysicalName[] {

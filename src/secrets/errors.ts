@@ -5,10 +5,6 @@ export const SECRETS_ERRORS: ErrorCatalog = {
     when: 'is not a name that Secrets Manager accepts',
     fix: 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "eknmusic/prod/jwt-secret".',
   },
-  JwtSecretNameTaken: {
-    when: 'is what another secret is called already, in the same account and region',
-    fix: 'Give each secret its own name.',
-  },
   JwtSecretRotationInvalid: {
     when: 'is not a time that Secrets Manager rotates after',
     fix: 'Give whole hours that are known at synthesis, from `Duration.hours(4)` to `Duration.days(999)`.',

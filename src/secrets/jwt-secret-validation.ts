@@ -1,12 +1,10 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SECRETS_ERRORS } from './errors';
 import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
 import { Problems } from '../private/errors';
 import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
 import { runsHandler } from '../private/node-runtime';
-import { isSamePlace } from '../private/places';
 import { isRotationInterval } from '../private/secret-rotation';
 
 /** Throws everything that is wrong with the props of a secret. */
@@ -14,10 +12,6 @@ export function validateJwtSecret(scope: Construct, props: JwtSecretProps, autom
   const problems = new Problems(scope, SECRETS_ERRORS);
   problems.addIf(props.secretName !== undefined && !isSecretName(props.secretName), {
     code: 'JwtSecretNameInvalid', prop: 'secretName', got: props.secretName,
-  });
-  const other = secretCalled(scope, props.secretName, (own, theirs) => isSamePlace(own, theirs, ['account', 'region']));
-  problems.addIf(other !== undefined, {
-    code: 'JwtSecretNameTaken', prop: 'secretName', got: props.secretName, why: `is what ${other} is called already, in the same account and region`,
   });
   validateRotation(problems, automaticallyAfter, tokenLifetime);
   validateReplicas(problems, props.replicas ?? [], Stack.of(scope).region);
@@ -33,18 +27,6 @@ export function validateJwtSecretAttributes(scope: Construct, { secretArn, encry
   problems.addIf(!isSecretArn(secretArn), { code: 'JwtSecretArnInvalid', prop: 'secretArn', got: secretArn });
   validateKeyArn(problems, 'encryptionKeyArn', encryptionKeyArn);
   problems.throwIfAny();
-}
-
-/** The path of a secret of this app that has the name, in a stack for which the condition holds. */
-export function secretCalled(
-  scope: Construct, secretName: string | undefined, isMeant: (own: Stack, other: Stack) => boolean,
-): string | undefined {
-  if (secretName === undefined || Token.isUnresolved(secretName)) {
-    return undefined;
-  }
-  return scope.node.root.node.findAll()
-    .find((node) => CfnSecret.isCfnSecret(node) && node.name === secretName && isMeant(Stack.of(scope), Stack.of(node)))
-    ?.node.path.replace(/\/Resource$/, '');
 }
 
 function validateRotation(problems: Problems, automaticallyAfter: Duration, tokenLifetime: Duration): void {

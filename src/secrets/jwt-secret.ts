@@ -9,11 +9,9 @@ import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica 
 import { validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
 import type { ISecretRotation } from './secret-rotation';
 import { DeploymentTier } from '../core/deployment-tier';
-import { acknowledgeDeletion } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
-import { removalOf } from '../private/removal';
+import { KeptData } from '../private/kept-data';
 
 /**
  * The secret that tokens are signed and verified with: encrypted, rotated on a schedule, and never refusing a token that is still valid.
@@ -68,10 +66,10 @@ export class JwtSecret extends Construct implements IJwtSecret {
     const automaticallyAfter = props.automaticallyAfter ?? Duration.days(30);
     validateJwtSecret(this, props, automaticallyAfter, props.tokenLifetime ?? Duration.days(1));
 
-    const removal = removalOf(props.removalPolicy, tier);
-    const encryptionKey = props.encryptionKey ?? createKey(this, `Encrypts the key that signs tokens of ${this.node.path}`, removal);
+    const kept = new KeptData(props, tier);
+    const encryptionKey = kept.chooseKey(this, `Encrypts the key that signs tokens of ${this.node.path}`);
     this.encryptionKey = encryptionKey;
-    const secret = this.createSecret(props, encryptionKey, removal.removalPolicy);
+    const secret = this.createSecret(props, encryptionKey, kept.removalPolicy);
     this.secret = secret;
     this.secretArn = secret.secretArn;
     this.grants = JwtSecretGrants.fromJwtSecret(this);
@@ -83,8 +81,8 @@ export class JwtSecret extends Construct implements IJwtSecret {
       runtime: props.runtime,
       tracing: props.tracing,
       logLevel: tier.logLevel,
-      logRetention: props.logRetention ?? tier.logRetention,
-      removalPolicy: removal.removalPolicy,
+      logRetention: kept.logRetention,
+      removalPolicy: kept.removalPolicy,
     });
     this.node.defaultChild = secret.node.defaultChild;
     if (tier.alarmsEnabled) {
@@ -96,9 +94,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
         actions: props.alarmActions ?? [],
       }));
     }
-    if (removal.deletedByTier !== undefined) {
-      acknowledgeDeletion(secret.node.defaultChild!, removal.deletedByTier);
-    }
+    kept.acknowledgeDeletion(secret.node.defaultChild!);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 

@@ -294,7 +294,7 @@ test('a value that is only known at deploy time is not judged', () => {
 test('every code has its case here', () => {
   const cases = [...WRONG, ...WRONG_RESTORES, ...WRONG_IMPORTS].map(([, code]) => code).filter((code) => code !== 'MusicDatabasePropInvalid');
   const others = [
-    'NetworkConflict', 'NetworkInvalid', 'VpcMismatch', 'PortConflict', 'NameTaken', 'UserInvalid', 'ResourceIdMissing', 'AvailabilityZonesTooFew',
+    'NetworkConflict', 'NetworkInvalid', 'VpcMismatch', 'PortConflict', 'UserInvalid', 'ResourceIdMissing', 'AvailabilityZonesTooFew',
     'CertificateAuthorityMissing', 'CertificatesInvalid', 'LagInvalid',
     // In imported-database.test.ts.
     'SourceInvalid', 'EngineUnknown', 'SecretMissing', 'SecretIncomplete', 'SecurityGroupsMissing',

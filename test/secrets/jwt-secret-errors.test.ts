@@ -57,8 +57,8 @@ describe('a name', () => {
     const stack = testStack();
     expect(secret(stack, 'One')).toBeUndefined();
     expect((secret(stack, 'Two') as Error).message).toBe(
-      'Test/Two: [JwtSecretNameTaken] `secretName` is what Test/One/Secret is called already, in the same account and region; got "eknmusic/prod/jwt-secret". '
-        + 'Give each secret its own name.');
+      'Test/Two: [JwtSecretNameTaken] `secretName` is what Test/One/Secret is called already, in a place that has the name once; got "eknmusic/prod/jwt-secret". '
+        + 'Give each its own name, or leave it out where CloudFormation can make one up.');
     expect(secret(stack, 'Three', 'eknmusic/staging/jwt-secret')).toBeUndefined();
   });
 
