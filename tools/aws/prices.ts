@@ -2,14 +2,14 @@ import type { AssemblyStack, Resource } from '../deployment/assembly';
 
 /**
  * US dollars an hour in us-east-1, as the price pages of the services had them on 2026-11-28, for what costs something while it only stands there:
- * https://aws.amazon.com/vpc/pricing, /rds/postgresql/pricing, /kms/pricing, /waf/pricing, /secrets-manager/pricing, /cloudwatch/pricing.
+ * https://aws.amazon.com/vpc/pricing, /ec2/pricing/on-demand, /ebs/pricing, /rds/postgresql/pricing, /kms/pricing, /waf/pricing, /secrets-manager/pricing, /cloudwatch/pricing.
  * What is paid by use (requests, logs, data) is a few cents in a run, and is not counted.
  */
 const MONTH = 730;
 const PER_HOUR: Record<string, (properties: Record<string, any>) => number> = {
   'AWS::EC2::NatGateway': () => 0.045,
   'AWS::EC2::EIP': () => 0.005,
-  'AWS::EC2::Instance': () => 0.0042,
+  'AWS::EC2::Instance': instancePrice,
   'AWS::EC2::VPCEndpoint': ({ VpcEndpointType, SubnetIds }) => (VpcEndpointType === 'Interface' ? 0.01 * (SubnetIds?.length ?? 1) : 0),
   'AWS::RDS::DBInstance': databasePrice,
   'AWS::KMS::Key': () => 1 / MONTH,
@@ -20,6 +20,29 @@ const PER_HOUR: Record<string, (properties: Record<string, any>) => number> = {
   'AWS::WAFv2::WebACL': ({ Rules }) => (5 + (Rules?.length ?? 0)) / MONTH,
   'AWS::Route53::HealthCheck': () => 0.5 / MONTH,
 };
+
+/** What costs nothing while it only stands there: it is free, or paid by use alone. */
+const BY_USE = [
+  /^AWS::(ApiGateway|ApiGatewayV2|Athena|CodeDeploy|Events|Glue|IAM|KinesisFirehose|Lambda|Logs|S3|SNS)::/,
+  /^AWS::EC2::(EgressOnlyInternetGateway|FlowLog|InternetGateway|NetworkAcl\w*|Route|RouteTable|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|Subnet|SubnetRouteTableAssociation|VPC|VPCGatewayAttachment)$/,
+  /^AWS::RDS::(DBParameterGroup|DBSubnetGroup)$/,
+  /^AWS::SecretsManager::(ResourcePolicy|RotationSchedule|SecretTargetAttachment)$/,
+  /^AWS::(KMS::Alias|CDK::Metadata|CloudFormation::Stack)$/,
+  /^Custom::/,
+];
+
+/** An hour of Linux on one instance, by instance type. */
+const INSTANCE_TYPES: Record<string, number> = { 't4g.nano': 0.0042, 't4g.micro': 0.0084, 't4g.small': 0.0168, 't4g.medium': 0.0336 };
+const PUBLIC_ADDRESS = 0.005;
+const VOLUME_GIGABYTE_MONTH = 0.08;
+
+/** An instance with its gp3 volumes and its public IPv4 address. */
+function instancePrice({ InstanceType, BlockDeviceMappings = [], NetworkInterfaces = [] }: Record<string, any>): number {
+  const gigabytes = (BlockDeviceMappings as any[]).reduce((sum, { Ebs }) => sum + Number(Ebs?.VolumeSize ?? 0), 0);
+  const addresses = (NetworkInterfaces as any[]).filter(({ AssociatePublicIpAddress }) => AssociatePublicIpAddress === true).length;
+  // A type that is not listed is taken for the largest that is: rather too much than too little.
+  return (INSTANCE_TYPES[InstanceType] ?? INSTANCE_TYPES['t4g.medium']) + gigabytes * VOLUME_GIGABYTE_MONTH / MONTH + addresses * PUBLIC_ADDRESS;
+}
 
 /** An hour of PostgreSQL on one instance, by instance class. */
 const DATABASE_CLASSES: Record<string, number> = {
@@ -57,6 +80,12 @@ export function pricesOf(stacks: AssemblyStack[]): Price[] {
     })
     .filter(({ perHour }) => perHour > 0)
     .sort((a, b) => b.perHour - a.perHour);
+}
+
+/** The types of resources that nobody has looked up: neither priced by the hour nor known to be free or paid by use alone. */
+export function unknownTypes(stacks: AssemblyStack[]): string[] {
+  const types = stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources).map(({ Type }) => Type));
+  return [...new Set(types)].filter((type) => !(type in PER_HOUR) && !BY_USE.some((known) => known.test(type))).sort();
 }
 
 /** What a run of so many minutes costs, in US dollars, rounded up to the next ten cents: what is paid by the hour is paid for each hour begun. */
