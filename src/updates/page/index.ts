@@ -146,13 +146,15 @@ function channelLinks(channels: readonly string[], current: string, root: string
 function noticeBox({ severity, text, url, builds }: Notice): Html {
   return html`<aside class="notice ${severity}" aria-labelledby="notice-title">
 <h2 id="notice-title">${NOTICE_TITLES[severity]}</h2>
-<p>${builds && `For ${builds.length === 1 ? 'build' : 'builds'} ${builds.join(', ')}: `}${text}${url && html` <a href="${url}">Read more</a>`}</p>
+<p>${builds && `For ${builds.length === 1 ? 'build' : 'builds'} ${builds.join(', ')}: `}${text}
+${url && html`<a href="${url}">Read more</a>`}</p>
 </aside>`;
 }
 
 function platformCard(release: Release, platform: Platform, root: string): Html | undefined {
   const usual = defaultArtifact(release.artifacts, platform);
-  const files = release.artifacts.filter((artifact) => artifact.platform === platform).sort((one, other) => Number(other === usual) - Number(one === usual));
+  const files = release.artifacts.filter((artifact) => artifact.platform === platform)
+    .sort((one, other) => Number(other === usual) - Number(one === usual));
   return files.length === 0 ? undefined : html`
 <li class="platform" data-platform="${platform}" data-name="${PLATFORM_NAMES[platform]}">
 <h3>${PLATFORM_NAMES[platform]}</h3>
@@ -165,7 +167,7 @@ function fileEntry(artifact: Artifact, usual: boolean, root: string): Html {
   const needs = minimumSystemVersion && ` · ${PLATFORM_NAMES[platform]} ${minimumSystemVersion} or newer`;
   const said = `${file} · ${describe(artifact)}${needs ?? ''}`;
   return html`
-<li><a class="file" href="${root}${path}" data-arch="${arch}" data-kind="${kind}" data-said="${said}"${usual && html` data-default`}>${file}</a>
+<li><a class="file" href="${root}${path}"${usual && html` data-default`} data-arch="${arch}" data-kind="${kind}" data-said="${said}">${file}</a>
 <p class="meta">${describe(artifact)}${needs}</p>
 <details><summary>Checksum and signature<span class="visually-hidden"> of ${file}</span></summary>
 <dl><dt>SHA-256</dt><dd><code data-copy="SHA-256 of ${file}">${sha256}</code></dd>
@@ -189,8 +191,10 @@ function checks(release: Release, publicKey: string, root: string): Html {
   return html`<section id="check" aria-labelledby="check-title">
 <h2 id="check-title">Check your download</h2>
 <div class="steps">
-<p>The application checks its updates by itself. To check a file that you downloaded, put its signature
-(<code>.minisig</code>) beside it and run <a href="https://jedisct1.github.io/minisign/">minisign</a>:</p>
+<p>The application checks its updates by itself.
+To check a file that you downloaded, put its signature
+(<code>.minisig</code>) beside it
+and run <a href="https://jedisct1.github.io/minisign/">minisign</a>:</p>
 <pre><code data-copy="command">minisign -Vm ${file} -P ${minisignPublicKey(publicKey)}</code></pre>
 <p>It must say “Signature and comment signature verified”, and its trusted comment must name version ${release.version} and build ${release.build}.
 Checksums of all files: <a href="${folder}/SHA256SUMS">SHA256SUMS</a>, with its <a href="${folder}/SHA256SUMS.minisig">signature</a>.</p>
@@ -214,7 +218,8 @@ function notes({ notes: markdown }: Release, level: number): Html {
 }
 
 function namesOf({ artifacts }: Release): string {
-  const names = PLATFORMS.filter((platform) => artifacts.some((artifact) => artifact.platform === platform)).map((platform) => PLATFORM_NAMES[platform]);
+  const platforms = PLATFORMS.filter((platform) => artifacts.some((artifact) => artifact.platform === platform));
+  const names = platforms.map((platform) => PLATFORM_NAMES[platform]);
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 

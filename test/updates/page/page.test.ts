@@ -59,7 +59,7 @@ test('a notice stands on the pages of its channel', async () => {
   const files = pagesOf(repository);
   const text = textOf(files, 'index.html');
   expect(text).toContain('<aside class="notice critical"');
-  expect(text).toContain('For build 42: Do not use &#60;b&#62;42&#60;/b&#62; <a href="https://www.example.com/?a=1&#38;b=2">');
+  expect(text).toContain('For build 42: Do not use &#60;b&#62;42&#60;/b&#62;\n<a href="https://www.example.com/?a=1&#38;b=2">');
   expect(textOf(files, 'channels/beta/index.html')).not.toContain('<aside');
 });
 
