@@ -94,6 +94,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4', '@tufjs/canonical-json@^2'],
   bumpPackage: 'commit-and-tag-version@^12',
 
+  bin: { 'ekn-updates': 'assets/updates/ekn-updates.js' },
+
   bundlerOptions: { esbuildVersion: '0.28.2' },
   // Handlers are bundled by projenrc/build.ts; the constructs make their functions themselves.
   lambdaAutoDiscover: false,
@@ -115,8 +117,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
       // These have only ECMAScript modules, which jest loads no other way before Node.js 24.9.
-      transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
-      transform: { '/node_modules/@noble/.+\\.js$': new javascript.Transform('<rootDir>/test/support/ecmascript-modules.js') },
+      transformIgnorePatterns: ['/node_modules/(?!@noble/|resedit/|pe-library/)'],
+      transform: { '/node_modules/(@noble|resedit|pe-library)/.+\\.js$': new javascript.Transform('<rootDir>/test/support/ecmascript-modules.js') },
     },
   },
   eslintOptions: {

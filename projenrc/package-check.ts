@@ -7,6 +7,7 @@ const ROOT = join(__dirname, '..');
 /** What a package needs besides the compiled library, as `npx projen pre-compile` makes it. */
 const ASSETS = [
   ...HANDLERS.map((handler) => `${handler.replace(/^src/, 'assets').replace(/\.ts$/, '')}/index.js`),
+  'assets/updates/ekn-updates.js',
   'assets/database/rds-certificates/rds-ca.pem',
   'assets/migrations/layer/python/eknmusic_migrations.py',
 ];

@@ -1,0 +1,21 @@
+import { ExitCode } from './failure';
+import { main } from './program';
+
+/** Written in by the bundler. */
+declare const PACKAGE_VERSION: string;
+
+// The documented versions of Node.js are newer; where an older one runs this, the SDK need not say so at every call.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+process.once('SIGINT', () => {
+  process.stderr.write('\nInterrupted. What was uploaded stays, nothing points to it, and the next run goes on from there.\n');
+  process.exit(ExitCode.INTERRUPTED);
+});
+// Whoever reads the output may stop before the end of it.
+process.stdout.on('error', () => undefined);
+
+void main(process.argv.slice(2), PACKAGE_VERSION).then((code) => {
+  process.exitCode = code;
+  // A connection that is kept open must not keep the command.
+  setImmediate(() => process.exit(code));
+});
