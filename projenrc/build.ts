@@ -112,7 +112,7 @@ function checkBeforePacking(project: awscdk.AwsCdkConstructLibrary): void {
 }
 
 function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
-  for (const path of ['/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md', '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/', '/lib/**/*.lambda.*', '/lib/updates/cli/']) {
+  for (const path of ['/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md', '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/', '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/']) {
     project.addPackageIgnore(path);
   }
 }

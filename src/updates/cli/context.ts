@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { DryRunStore } from './dry-run';
 import { ExitCode, Failure } from './failure';
 import type { Output } from './output';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import type { Failure } from './failure';
 
 /** How a command tells what it does. */

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { readFileSync, statSync } from 'node:fs';
 import { ExitCode, Failure } from './failure';
 import { ReleaseKey, type Signer, signerFromPem } from '../release/signers';

@@ -1,6 +1,6 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Parts, PARTS } from './context';
-import type { ChangeOptions } from './context';
+import { type Parts, PARTS, ChangeOptions } from './context';
 import { asFailure, ExitCode, Failure } from './failure';
 import { Output } from './output';
 import { checkSource } from './private-keys';

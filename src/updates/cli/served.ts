@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asFailure, ExitCode, Failure } from './failure';
 import type { SiteConfiguration } from './site-configuration';

@@ -1,10 +1,10 @@
+import * as changes from '../../release/channel-changes';
+import type { ChannelState, Notice, Severity } from '../../release/model';
+import type { TufState } from '../../release/tuf-reader';
 import { type ChangeOptions, checkChannel, type Parts, SiteChange } from '../context';
 import { ExitCode, Failure } from '../failure';
 import type { Output } from '../output';
 import { versionOf } from '../published';
-import * as changes from '../../release/channel-changes';
-import type { ChannelState, Notice, Severity } from '../../release/model';
-import type { TufState } from '../../release/tuf-reader';
 
 export interface ChannelOptions extends ChangeOptions {
   readonly channel: string;

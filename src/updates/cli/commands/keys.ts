@@ -1,17 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, Failure } from '../failure';
-import type { Parts } from '../context';
-import type { Output } from '../output';
-import { readPem, signerFrom } from '../private-keys';
-import { readRoots } from '../published';
-import { readSite } from '../site-configuration';
-import { sameBytes } from '../store';
 import { exportKey } from '../../release/key-exports';
 import { IMMUTABLE } from '../../release/model';
 import { generateKeyPem, publicKeyFromPem, type Signer } from '../../release/signers';
 import { checkRoot, makeRoot, readRoot, type RoleName, rolesOf, signRoot } from '../../release/tuf-root';
 import { ROOT_VALIDITY } from '../../release/tuf-writer';
+import type { Parts } from '../context';
+import { ExitCode, Failure } from '../failure';
+import type { Output } from '../output';
+import { readPem, signerFrom } from '../private-keys';
+import { readRoots } from '../published';
+import { readSite } from '../site-configuration';
+import { sameBytes } from '../store';
 
 const DAY = 86_400_000;
 

@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { promote } from '../../release/channel-changes';
+import { completeRelease, readDescription, readNotesFile, readRelease } from '../../release/description';
+import { verifyMinisign } from '../../release/minisign';
+import { type Artifact, artifactPath, type ChannelState, IMMUTABLE, type Release, type ReleaseDescription } from '../../release/model';
+import { sumsFiles, sumsText } from '../../release/sums';
+import { releasesNeeded, type TufState } from '../../release/tuf-reader';
+import { isPublished } from '../../release/tuf-writer';
 import { type ArtifactFile, publishArtifact } from '../artifacts';
 import { type ChangeOptions, checkChannel, type Parts, SiteChange } from '../context';
 import { ExitCode, Failure } from '../failure';
@@ -7,14 +15,6 @@ import { type Output, readableSize } from '../output';
 import { readReleases } from '../published';
 import { sameBytes, type Store } from '../store';
 import { expectVersions, readVersions } from '../versions';
-import { promote } from '../../release/channel-changes';
-import { completeRelease, readDescription, readNotesFile, readRelease } from '../../release/description';
-import { verifyMinisign } from '../../release/minisign';
-import { type Artifact, artifactPath, type ChannelState, IMMUTABLE, type Release, type ReleaseDescription } from '../../release/model';
-import { sumsFiles, sumsText } from '../../release/sums';
-import { isPublished } from '../../release/tuf-writer';
-import { createHash } from 'node:crypto';
-import { releasesNeeded, type TufState } from '../../release/tuf-reader';
 
 export interface PublishOptions extends ChangeOptions {
   /** The description. */
@@ -84,7 +84,7 @@ export async function publish(options: PublishOptions, output: Output, parts: Pa
   const { app, version, build } = release;
   const where = channel === undefined ? 'It is offered in no channel yet: `ekn-updates promote` does that.' : `It is offered in ${channel}: ${site.url}/channels/${channel}/`;
   output.result({ app, version, build, channel: channel ?? null, changed, dryRun: change.isDryRun, written, artifacts: artifacts.map(({ file, size, sha256 }) => ({ file, size, sha256 })) }, change.isDryRun
-    ? [`Nothing was changed. These would be written:`, ...written.map((key) => `  ${key}`)]
+    ? ['Nothing was changed. These would be written:', ...written.map((key) => `  ${key}`)]
     : [changed ? `✔ ${app} ${version} (build ${build}) is published.` : `✔ ${app} ${version} (build ${build}) was published before; nothing changed.`, where]);
 }
 

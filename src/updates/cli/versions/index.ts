@@ -1,5 +1,6 @@
-import { ExitCode, Failure } from '../failure';
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import type { ArtifactDescription } from '../../release/model';
+import { ExitCode, Failure } from '../failure';
 
 /** What an artifact says of itself. */
 export interface Found {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { packageVersion } from './debian-package';
 import type { FoundVersions } from '.';
+import { packageVersion } from './debian-package';
 
 const LEAD_LENGTH = 96;
 const LARGEST_HEADER = 32 * 1024 * 1024;

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { FileHandle, open } from 'node:fs/promises';
 import type { Found, FoundVersions } from '.';
 
