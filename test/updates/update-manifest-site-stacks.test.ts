@@ -14,7 +14,8 @@ function siteIn(stack: Stack, props: Partial<UpdateManifestSiteProps> = {}): Upd
 
 const stacksOf = (stack: Stack) => (stack.node.root as App).node.findAll().filter((node): node is Stack => Stack.isStack(node));
 const named = (stack: Stack, id: string) => stacksOf(stack).find(({ node }) => node.id === id)!;
-const typesOf = (stack: Stack) => [...new Set(Object.values<{ Type: string }>(Template.fromStack(stack).toJSON().Resources ?? {}).map(({ Type }) => Type))].sort();
+const resourcesOf = (stack: Stack): Array<{ Type: string }> => Object.values(Template.fromStack(stack).toJSON().Resources ?? {});
+const typesOf = (stack: Stack) => [...new Set(resourcesOf(stack).map(({ Type }) => Type))].sort();
 const outputOf = (from: Stack, id: string) => ({
   'Fn::GetStackOutput': Match.objectLike({ StackName: from.stackName, Region: from.region, OutputName: Match.stringLikeRegexp(id) }),
 });
