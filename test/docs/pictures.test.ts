@@ -20,7 +20,7 @@ import { SynthesizedApp } from './picture/resources';
 import { svgOf } from './picture/svg';
 import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
 import {
-  CentralLogs, DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode,
+  CentralLogs, DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
 const tier = DeploymentTier.PRODUCTION;
@@ -43,6 +43,16 @@ const PICTURES: Record<string, () => Picture> = {
   }),
   'music-network': () => picture({ title: 'MusicNetwork in production', detailed: true }, (app) => {
     new MusicNetwork(new Stack(app, 'Example', { env: ENV }), 'Network', { tier: DeploymentTier.PRODUCTION });
+  }),
+  'update-manifest-site': () => picture({ title: 'UpdateManifestSite in production', detailed: true }, (app) => {
+    const stack = new Stack(app, 'Example', { env: ENV });
+    new UpdateManifestSite(stack, 'Updates', {
+      tier: DeploymentTier.PRODUCTION,
+      app: 'eknmusic',
+      domainName: 'updates.eknmusic.com',
+      hostedZone: zoneOf(stack),
+      publisher: { repository: 'eknmusic/desktop' },
+    });
   }),
   'media-bucket': () => picture({ title: 'MediaBucket in production, delivered by CloudFront', detailed: true }, (app) => {
     const stack = new Stack(app, 'Example', { env: ENV });

@@ -100,7 +100,7 @@ describe('the bucket', () => {
 });
 
 describe('the distribution', () => {
-  const behaviors = () => Object.fromEntries((distributionOf(made().template).CacheBehaviors as any[])
+  const behaviors = (): Record<string, any> => Object.fromEntries((distributionOf(made().template).CacheBehaviors as any[])
     .map((behavior) => [behavior.PathPattern, behavior]));
   const IMMUTABLE = 'b2884449-e4de-46a7-ac36-70bc7f1ddd6d';
 

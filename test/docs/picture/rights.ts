@@ -17,12 +17,16 @@ const WRITES: Meaning = { says: 'writes', flow: 'data' };
  * A right to something shown that is missing here fails the pictures' test.
  */
 const RIGHTS: { readonly [action: string]: Meaning | null } = {
+  'cloudfront:CreateInvalidation': { says: 'invalidates', flow: 'control' },
+  'cloudfront:GetInvalidation': null,
   'codedeploy:GetDeployment': null, // since when to count
   'codedeploy:PutLifecycleEventHookExecutionStatus': null, // the answer to a call
   'firehose:PutRecord': null, // an arrow from the log group
   'firehose:PutRecordBatch': null,
   'kms:Decrypt': null,
   'kms:GenerateDataKey': null,
+  'kms:GetPublicKey': null,
+  'kms:Sign': { says: 'signs', flow: 'control' },
   'lambda:GetAlias': null,
   'lambda:GetProvisionedConcurrencyConfig': null,
   'lambda:InvokeFunction': { says: 'calls', flow: 'data' },
@@ -36,12 +40,14 @@ const RIGHTS: { readonly [action: string]: Meaning | null } = {
   's3:GetBucketLocation': null,
   's3:ListBucket': null,
   's3:ListBucketMultipartUploads': null,
+  's3:ListMultipartUploadParts': null,
   's3:GetObject': READS,
   's3:PutObject': WRITES,
   'secretsmanager:DescribeSecret': null,
   'secretsmanager:GetSecretValue': READS,
   'secretsmanager:PutSecretValue': { says: 'rotates', flow: 'data', whole: true },
   'secretsmanager:UpdateSecretVersionStage': null,
+  'ssm:GetParameter': READS,
 };
 
 /** The arrows of the rights that the boxes have by their roles. */

@@ -2,7 +2,7 @@ import {
   apiDomainFacts, apiFacts, bucketFacts, databaseFacts, deploymentFacts, distributionFacts, endpointFacts, Facts, federatedRoleFacts, functionFacts,
   isFederated, isLogBucket, logGroupFacts, secretFacts, securityGroupFacts, streamFacts, text,
 } from './facts';
-import { objectAt, type Resource, type SynthesizedApp } from './resources';
+import { listAt, objectAt, type Resource, type SynthesizedApp } from './resources';
 
 /** The colours of the service families, as AWS draws them, dark enough to be read as text. */
 export const FAMILY_COLORS = {
@@ -44,9 +44,12 @@ export const SHOWN: { readonly [type: string]: Shown } = {
     service: 'KMS key',
     family: 'security',
     detail: ALWAYS, // what it encrypts says so
-    facts: ({ properties }) => ({ first: properties.EnableKeyRotation === true ? ['rotated by AWS'] : [] }),
+    facts: ({ properties }) => ({
+      first: properties.EnableKeyRotation === true ? ['rotated by AWS'] : properties.KeyUsage === 'SIGN_VERIFY' ? [text(properties.KeySpec) ?? ''] : [],
+    }),
   },
   'AWS::CloudFront::Distribution': { service: 'CloudFront distribution', family: 'network', facts: distributionFacts },
+  'AWS::CloudFront::Function': { service: 'CloudFront function', family: 'compute', detail: ALWAYS },
   'AWS::CloudFront::KeyGroup': { service: 'CloudFront key group', family: 'security', detail: ALWAYS },
   'AWS::CertificateManager::Certificate': {
     service: 'ACM certificate', family: 'security', detail: ALWAYS, name: ({ properties }) => text(properties.DomainName),
@@ -85,7 +88,20 @@ export const SHOWN: { readonly [type: string]: Shown } = {
   'AWS::Glue::Table': {
     service: 'Glue table', family: 'operations', name: ({ properties }) => text(objectAt(properties, 'TableInput').Name), detail: ALWAYS,
   },
+  'AWS::Events::Rule': {
+    service: 'EventBridge rule',
+    family: 'operations',
+    detail: ALWAYS,
+    facts: ({ properties }) => ({ first: [text(properties.ScheduleExpression) ?? ''] }),
+  },
   'AWS::SNS::Topic': { service: 'SNS topic', family: 'operations' },
+  'AWS::SSM::Parameter': { service: 'SSM parameter', family: 'operations', detail: ALWAYS, name: ({ properties }) => text(properties.Name) },
+  'AWS::WAFv2::WebACL': {
+    service: 'AWS WAF web ACL',
+    family: 'security',
+    detail: ALWAYS,
+    facts: ({ properties }) => ({ first: listAt(properties, 'Rules').map(({ Name }) => text(Name) ?? '') }),
+  },
   'AWS::CloudWatch::Dashboard': { service: 'CloudWatch dashboard', family: 'operations', detail: ALWAYS, name: () => '' },
   'AWS::Lambda::Function': { service: 'Lambda function', family: 'compute', facts: functionFacts, detail: worksBehind },
   'AWS::ApiGatewayV2::Api': { service: 'API Gateway HTTP API', family: 'network', facts: apiFacts, name: () => '' },
