@@ -8,8 +8,8 @@ import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiMigrations, CentralLogs, DeploymentTier, type IMusicNetwork, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase,
-  PostDeploymentCheck,
+  ApiMigrations, CentralLogs, DeploymentTier, type IMusicNetwork, JwtSecret, MediaBucket, MediaBucketEncryption, MediaDelivery, MusicApi, MusicDatabase,
+  PostDeploymentCheck, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
 /*
@@ -32,6 +32,7 @@ const database = (stack: Stack) => ({ network: musicNetwork(stack, tier), databa
 const importedKey = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab');
 const ownKey = (stack: Stack) => new kms.Key(stack, 'Key', { enableKeyRotation: true });
 const ownBucket = (stack: Stack) => new s3.Bucket(stack, 'Bucket', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED });
+const site = (stack: Stack, props: object) => new UpdateManifestSite(stack, 'UpdateManifestSite', { ...common(stack), app: 'eknmusic', ...props });
 const api = (stack: Stack, props: object = {}) => new MusicApi(stack, 'MusicApi', { ...common(stack), code: PYTHON, ...props });
 
 const HANDOVERS: Handover[] = [
@@ -48,9 +49,11 @@ const HANDOVERS: Handover[] = [
   { title: 'the log bucket of MediaBucket to MediaBucket', give: (stack) => mediaBucket(stack, tier).accessLogsBucket, take: (stack, accessLogsBucket) => new MediaBucket(stack, 'Backups', { ...common(stack), accessLogsBucket }) },
   { title: 'an L2 bucket for access logs to MediaBucket', give: ownBucket, take: (stack, accessLogsBucket) => new MediaBucket(stack, 'Files', { ...common(stack), accessLogsBucket }) },
   { title: 'an L2 bucket for access logs to CentralLogs', give: ownBucket, take: (stack, accessLogsBucket) => new CentralLogs(stack, 'CentralLogs', { ...common(stack), accessLogsBucket }) },
+  { title: 'an L2 bucket for access logs to UpdateManifestSite', give: ownBucket, take: (stack, accessLogsBucket) => site(stack, { accessLogsBucket }) },
   { title: 'CentralLogs to the stack of what it collects from', give: (stack) => new CentralLogs(stack, 'CentralLogs', common(stack)), take: (stack, logs: CentralLogs) => [api(stack), logs.subscribeAll(stack)] },
   ...([['an L2 key', ownKey], ['an imported key', importedKey]] as const).flatMap(([title, give]): Handover[] => [
     { title: `${title} to MediaBucket`, give, take: (stack, encryptionKey) => new MediaBucket(stack, 'Files', { ...common(stack), encryptionKey }) },
+    { title: `${title} to UpdateManifestSite`, give, take: (stack, encryptionKey) => site(stack, { encryptionKey, encryption: MediaBucketEncryption.KMS }) },
     { title: `${title} to JwtSecret`, give, take: (stack, encryptionKey) => new JwtSecret(stack, 'JwtSecret', { ...common(stack), encryptionKey }) },
     { title: `${title} to MusicApi`, give, take: (stack, encryptionKey) => api(stack, { encryptionKey }) },
     { title: `${title} to MusicDatabase`, give, take: (stack, encryptionKey) => new MusicDatabase(stack, 'MusicDatabase', { ...common(stack), network: importedNetwork(stack), encryptionKey }) },

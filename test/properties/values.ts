@@ -204,6 +204,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_route53.IHostedZone': [made('zone', zone)],
   'aws-cdk-lib.aws_s3.CorsRule': [literal({ allowedMethods: ['GET'], allowedOrigins: ['https://app.eknmusic.com'] })],
   'aws-cdk-lib.aws_s3.IBucket': buckets,
+  'aws-cdk-lib.aws_s3.ObjectLockRetention': [made('ObjectLockRetention.governance(30 days)', () => s3.ObjectLockRetention.governance(Duration.days(30)))],
   'aws-cdk-lib.aws_s3.LifecycleRule': [
     made('{ id: \'previews\', prefix: \'previews/\', expiration: 7 days }', () => ({ id: 'previews', prefix: 'previews/', expiration: Duration.days(7) })),
   ],

@@ -28,10 +28,6 @@ export const ARROWS: { readonly [property: string]: Arrow | null } = {
   'AWS::CloudFront::Distribution DistributionConfig.Logging': LOGS,
   'AWS::CloudFront::Distribution DistributionConfig.ViewerCertificate': { says: 'proves the host name', flow: 'control', backwards: true },
   'AWS::CloudFront::Distribution DistributionConfig.WebACLId': { says: 'guards', flow: 'control', backwards: true },
-  'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.FunctionAssociations': null, // said once, by the other cache behaviors
-  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.FunctionAssociations': {
-    says: 'finds targets\nand pages', flow: 'control', backwards: true,
-  },
   'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.TrustedKeyGroups': {
     says: 'verifies signed URLs', flow: 'control', backwards: true,
   },
@@ -70,7 +66,6 @@ export const ARROWS: { readonly [property: string]: Arrow | null } = {
   'AWS::SecretsManager::SecretTargetAttachment TargetId': null, // the instance names its secret
   'AWS::CloudWatch::Dashboard DashboardBody': null, // it shows everything
   'AWS::SNS::Topic KmsMasterKeyId': ENCRYPTS,
-  'AWS::SSM::Parameter Value': null, // it is read by who publishes, which the rights say
 };
 
 /** The arrow for a property's path; undefined when nobody has decided yet. */

@@ -49,7 +49,6 @@ export const SHOWN: { readonly [type: string]: Shown } = {
     }),
   },
   'AWS::CloudFront::Distribution': { service: 'CloudFront distribution', family: 'network', facts: distributionFacts },
-  'AWS::CloudFront::Function': { service: 'CloudFront function', family: 'compute', detail: ALWAYS },
   'AWS::CloudFront::KeyGroup': { service: 'CloudFront key group', family: 'security', detail: ALWAYS },
   'AWS::CertificateManager::Certificate': {
     service: 'ACM certificate', family: 'security', detail: ALWAYS, name: ({ properties }) => text(properties.DomainName),
@@ -95,7 +94,6 @@ export const SHOWN: { readonly [type: string]: Shown } = {
     facts: ({ properties }) => ({ first: [text(properties.ScheduleExpression) ?? ''] }),
   },
   'AWS::SNS::Topic': { service: 'SNS topic', family: 'operations' },
-  'AWS::SSM::Parameter': { service: 'SSM parameter', family: 'operations', detail: ALWAYS, name: ({ properties }) => text(properties.Name) },
   'AWS::WAFv2::WebACL': {
     service: 'AWS WAF web ACL',
     family: 'security',
@@ -134,6 +132,7 @@ export const HIDDEN = new Set([
   'AWS::ApiGatewayV2::ApiMapping', // an arrow
   'AWS::ApiGatewayV2::Route', // a line in the box of its API
   'AWS::CloudFront::CachePolicy',
+  'AWS::CloudFront::Function', // a line in the box of its distribution
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::PublicKey',
   'AWS::CloudFront::ResponseHeadersPolicy',
@@ -158,6 +157,7 @@ export const HIDDEN = new Set([
   'AWS::RDS::DBSubnetGroup', // a line in the box of its instance
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
+  'AWS::SSM::Parameter', // what the tools of people read
   'AWS::SecretsManager::RotationSchedule', // a line in the box of its secret
 ]);
 
