@@ -640,6 +640,11 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   DeploymentTier: {
     of: ['name !string', 'settings @DeploymentTierSettings'],
   },
+  EdgeWebAcl: {
+    fromWebAclArn: ['webAclArn !string'],
+    managedRules: ['options @EdgeManagedRulesOptions'],
+    none: ['because !string'],
+  },
   GitHubDeployRole: {
     fromGitHubDeployRoleArn: ['scope !#', 'id !string', 'roleArn !string'],
     fromGitHubDeployRoleAttributes: ['scope !#', 'id !string', 'attributes !@GitHubDeployRoleAttributes'],
@@ -768,6 +773,28 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   RdsCertificates: {
     layer: ['scope !#', 'id !string'],
+  },
+  TimestampSigning: {
+    byPublisher: ['options @PublisherTimestampOptions'],
+    scheduled: ['options @ScheduledTimestampOptions'],
+  },
+  UpdateManifestSite: {
+    appcastUrl: ['channel !string', 'platform !=windows,macos'],
+    downloadPageUrl: ['channel string'],
+    fromUpdateManifestSiteAttributes: ['scope !#', 'id !string', 'attributes !@UpdateManifestSiteAttributes'],
+    manifestUrl: ['channel !string'],
+    metric: ['metricName !string', 'options #'],
+    metric4xxErrorRate: ['options #'],
+    metric5xxErrorRate: ['options #'],
+    metricBytesDownloaded: ['options #'],
+    metricErrors: ['options #'],
+    metricRequests: ['options #'],
+    metricSecondsUntilExpiry: ['metadata !=root,targets,snapshot,timestamp', 'options #'],
+    zsyncUrl: ['channel !string', 'architecture string'],
+  },
+  UpdateManifestSiteGrants: {
+    fromUpdateManifestSite: ['site !#'],
+    publish: ['grantee !#grantPrincipal'],
   },
   ValidationErrors: {
     codes: ['error !*'],

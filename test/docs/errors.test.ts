@@ -43,7 +43,9 @@ test('every code is named in a test that expects it', () => {
 });
 
 test('no construct throws an error without a code', () => {
-  const throwing = src.filter(({ file, text }) => file !== path.join('src', 'private', 'errors.ts') && /\bthrow new \w*Error\(/.test(text));
+  // Formats, command line and page of the updates know no construct: their errors are read by people in a terminal.
+  const beside = /^src\/(private\/errors\.ts$|updates\/(release|cli|page)\/)/;
+  const throwing = src.filter(({ file, text }) => !beside.test(file.split(path.sep).join('/')) && /\bthrow new \w*Error\(/.test(text));
   expect(throwing.map(({ file }) => file)).toEqual([]);
 });
 
