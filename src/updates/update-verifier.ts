@@ -1,5 +1,5 @@
 import {
-  canonical, isObject, metaOf, type Metadata, parse, parseRoot, Refusal, type Root, type Target, targetsOf, verifyEd25519, verifyMeta,
+  isObject, metaOf, type Metadata, parse, parseRoot, Refusal, type Root, type Target, targetsOf, verifyEd25519, verifyMeta,
   verifySignatures,
 } from './update-verifier-metadata';
 import { isInRollout, offerOf } from './update-verifier-offer';
@@ -136,16 +136,6 @@ export class UpdateVerifier {
    */
   public static verifySignature(props: UpdateSignatureProps): UpdateVerdict {
     return verdict(() => verifySignature(props));
-  }
-
-  /**
-   * Returns the canonical form of a JSON text, which is what signatures of TUF cover.
-   *
-   * @param json the text
-   * @throws Error if it is no JSON, or has a number that is not an integer
-   */
-  public static canonicalJson(json: string): string {
-    return canonical(JSON.parse(json));
   }
 
   private readonly client: UpdateVerifierProps;

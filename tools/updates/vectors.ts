@@ -61,7 +61,9 @@ export interface OfferCase {
   };
   /** `custom` of the channel's target. */
   readonly channel: object;
-  readonly expect: { readonly action: string; readonly build?: number; readonly target?: string; readonly notice?: string; readonly critical?: boolean };
+  readonly expect: {
+    readonly action: string; readonly build?: number; readonly target?: string; readonly notice?: string; readonly critical?: boolean;
+  };
 }
 
 const ARTIFACTS: ReadonlyArray<readonly [build: number, file: string, platform: string, arch: string, kind: string, more?: object]> = [
@@ -133,7 +135,9 @@ export async function offerFiles({ channel }: OfferCase): Promise<{ root: string
     { _type: type, spec_version: SPEC_VERSION, version: 1, expires: tufTime(new Date(START.getTime() + 86_400_000)), ...content }, [vectorSigner('online')],
   )).toString();
   const online = { keys: [vectorSigner('online').publicKey], threshold: 1 };
-  const empty = makeRoot({ version: 1, expires: new Date(START.getTime() + 86_400_000), roles: { root: online, targets: online, snapshot: online, timestamp: online } });
+  const empty = makeRoot({
+    version: 1, expires: new Date(START.getTime() + 86_400_000), roles: { root: online, targets: online, snapshot: online, timestamp: online },
+  });
   const state = JSON.parse(JSON.stringify(channel));
   const targets = { ...artifactTargets(), [`${state.channel}.json`]: { length: 3, hashes: { sha256: createHash('sha256').update('{}\n').digest('hex') }, custom: state } };
   return {

@@ -20,7 +20,9 @@ export interface Outcome {
 }
 
 /** One check of a client for updates, as docs of UpdateVerifier say it. */
-export function runCheck(client: WorkflowCase['client'] & { readonly clientId?: string }, before: Trusted, { time, get, download }: Pick<Check, 'time' | 'get' | 'download'>): Outcome {
+export function runCheck(
+  client: WorkflowCase['client'] & { readonly clientId?: string }, before: Trusted, { time, get, download }: Pick<Check, 'time' | 'get' | 'download'>,
+): Outcome {
   const verifier = new UpdateVerifier({ ...client, ...before, time });
   let trusted = before;
   const outcome = (file: Outcome['file'], verdict: UpdateVerdict): Outcome => ({

@@ -42,7 +42,9 @@ export interface WorkflowCase {
   readonly name: string;
   /** The attack of the TUF specification, 1.5.2, or what goes well. */
   readonly attack: string;
-  readonly client: { readonly app: string; readonly channel: string; readonly platform: string; readonly architecture: string; readonly build: number };
+  readonly client: {
+    readonly app: string; readonly channel: string; readonly platform: string; readonly architecture: string; readonly build: number;
+  };
   /** The root in the application. */
   readonly root: string;
   readonly checks: readonly Check[];
@@ -135,7 +137,8 @@ export async function workflowCases(): Promise<WorkflowCase[]> {
     return { ...files, [key]: change(files[key]) };
   };
   const all: WorkflowCase[] = [];
-  const add = (name: string, attack: string, checks: Check[], more: Partial<WorkflowCase> = {}) => all.push({ name, attack, client, root: first, checks, ...more });
+  const add = (name: string, attack: string, checks: Check[], more: Partial<WorkflowCase> = {}) =>
+    all.push({ name, attack, client, root: first, checks, ...more });
   const trusted = check('the newest is trusted', two, accepted(42));
 
   add('a first check', 'none', [check('nothing newer', one, accepted())]);

@@ -1,7 +1,7 @@
 import { defined, Fields, join, type Json, parseJson } from './fields';
 import {
   APP_PATTERN, ARCHITECTURES, type Architecture, type Artifact, type ArtifactDescription, artifactPath, FILE_PATTERN, type Kind, KINDS, LARGEST_BUILD,
-  type Platform, PLATFORMS, type Release, type ReleaseDescription, VERSION_PATTERN,
+  type Platform, PLATFORMS, type Release, type ReleaseDescription, type Site, VERSION_PATTERN,
 } from './model';
 import { InvalidDocument } from './problems';
 
@@ -26,6 +26,9 @@ export const RULES = {
   notes: { rule: 'Markdown', longest: LONGEST_NOTES, lines: true },
   file: { pattern: FILE_PATTERN, rule: 'a file name of letters, digits, dots, underscores and hyphens that begins with no dot' },
   system: { pattern: /^(?:0|[1-9]\d{0,4})(?:\.(?:0|[1-9]\d{0,5})){2}$/, rule: 'three numbers, like 10.0.19041' },
+  url: {
+    pattern: /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._~-]+)*$/, rule: 'an address without a slash at its end', longest: 1000,
+  },
   sha256: { pattern: /^[0-9a-f]{64}$/, rule: '64 lowercase hexadecimal digits' },
   sha512: { pattern: /^[0-9a-f]{128}$/, rule: '128 lowercase hexadecimal digits' },
   edSignature: { pattern: /^[A-Za-z0-9+/]{85}[AQgw]==$/, rule: '64 bytes in base64' },
@@ -77,6 +80,19 @@ export function readRelease(source: Uint8Array | string): Release {
   };
   fields.throwIfAny();
   return defined(read);
+}
+
+/** Reads what the formats need to know of the site. */
+export function readSite(value: unknown): Site {
+  const fields = new Fields('site');
+  const site = fields.object(value, '', ['app', 'url', 'title']);
+  const read = defined<Site>({
+    app: fields.text(site?.app, 'app', RULES.app),
+    url: fields.text(site?.url, 'url', RULES.url),
+    title: fields.optional(site?.title, (title) => fields.text(title, 'title', { rule: 'the name of the application', longest: 100 })),
+  });
+  fields.throwIfAny();
+  return read;
 }
 
 /** The text of `release.json`, always the same for the same release. */

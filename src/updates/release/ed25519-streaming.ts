@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ed25519 as Ed25519 } from '@noble/curves/ed25519.js' with { 'resolution-mode': 'import' };
+import { refuse } from './problems';
 
 // It has only ECMAScript modules, which Node.js 22 and esbuild load like this.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -64,7 +65,7 @@ export class Ed25519SecondPass {
    */
   public finish(): Buffer {
     if (this.bytes.digest('hex') !== this.sha256) {
-      throw new Error('the file changed while it was signed');
+      refuse('file', '', 'changed while it was signed');
     }
     const challenge = littleEndian(this.hash.digest()) % ORDER;
     const response = (this.nonce + challenge * this.scalar) % ORDER;

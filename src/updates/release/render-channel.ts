@@ -1,4 +1,5 @@
 import { signedMacosFeed, windowsFeed } from './appcast';
+import { readSite } from './description';
 import { documentedManifest, findRelease } from './documented-manifest';
 import { type Architecture, CHANNEL_CACHE, type Release, type Site, type SiteFile, targetName } from './model';
 import { refuse } from './problems';
@@ -26,6 +27,7 @@ export function renderChannel(
   name: string, state: TufState, releases: readonly Release[], site: Site, { key, zsyncs = new Map() }: RenderOptions,
 ): Map<string, SiteFile> {
   const channel = state.channels.get(name) ?? refuse('channel', '', `${name} has no release yet`);
+  readSite({ app: site.app, url: site.url, title: site.title });
   const shown = channel.released.map((build) => signedRelease(state, findRelease(releases, build)));
   const files = new Map<string, SiteFile>();
   const add = (file: string, body: Uint8Array, contentType: string) => files.set(`channels/${name}/${file}`, { body, contentType, cacheControl: CHANNEL_CACHE });
@@ -47,7 +49,8 @@ function zsyncAliases(releases: readonly Release[], site: Site, zsyncs: Readonly
       continue;
     }
     const source = zsyncs.get(path) ?? refuse('zsync file', '', `of ${path} is needed, and was not read`);
-    aliases.set(alias, zsyncAlias(source, { url: `../../${path}`, file, size }));
+    // zsync sends dots in a path as they are, and S3 has no object of that name.
+    aliases.set(alias, zsyncAlias(source, { url: `${new URL(site.url).pathname.replace(/\/$/, '')}/${path}`, file, size }));
   }
   return aliases;
 }

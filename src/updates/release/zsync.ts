@@ -9,7 +9,7 @@ const LONGEST_HEADER = 4096;
  * relative address of the file.
  *
  * @param source the `.zsync` file beside the AppImage
- * @param url the address of the AppImage, relative to the alias
+ * @param url the path of the AppImage on the host of the alias
  */
 export function zsyncAlias(source: Uint8Array, { url, file, size }: { readonly url: string; readonly file: string; readonly size: number }): Buffer {
   const bytes = Buffer.from(source);

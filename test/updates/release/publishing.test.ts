@@ -9,6 +9,8 @@ import { readState, releaseOf, releasesNeeded } from '../../../src/updates/relea
 import { checkRoot, makeRoot, signRoot } from '../../../src/updates/release/tuf-root';
 import { isPublished, nextMetadata } from '../../../src/updates/release/tuf-writer';
 
+jest.setTimeout(180_000);
+
 const releases = new Map<number, Awaited<ReturnType<typeof makeRelease>>>();
 beforeAll(async () => {
   for (const build of [41, 42, 43]) {
@@ -163,7 +165,8 @@ describe('a channel', () => {
   test('halts a release: nobody new gets it', () => {
     expect(halt(second(), versionOf)).toMatchObject({ release: { build: 41, version: '1.41.0' }, released: [41], halted: [42] });
     expect(halt(halt(second(), versionOf), versionOf, 42)).toEqual(halt(second(), versionOf));
-    expect(halt(promote(first(), release(42), { ...options, percent: 10 }), versionOf)).toMatchObject({ release: { build: 41 }, released: [41], halted: [42] });
+    expect(halt(promote(first(), release(42), { ...options, percent: 10 }), versionOf))
+      .toMatchObject({ release: { build: 41 }, released: [41], halted: [42] });
     expect(() => halt(first(), versionOf)).toThrow('is the only release');
     expect(() => halt(second(), versionOf, 7)).toThrow('7 is not offered');
   });
