@@ -19,6 +19,10 @@ export const UPDATES_ERRORS: ErrorCatalog = {
     when: 'is not an identifier of an application',
     fix: 'Use 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit: "eknmusic".',
   },
+  UpdateManifestSiteTitleInvalid: {
+    when: 'is not a name that fits on a page',
+    fix: 'Give 1 to 100 characters on one line.',
+  },
   UpdateManifestSiteChannelInvalid: {
     when: 'is not a name of a channel',
     fix: 'Use 1 to 32 lowercase letters, digits and hyphens, beginning with a letter: "stable".',

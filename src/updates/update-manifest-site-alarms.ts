@@ -44,10 +44,10 @@ export function createSiteAlarms(scope: Construct, options: SiteAlarmOptions): c
       atOnce: true,
       actions,
     }),
-    expiry(UpdateMetadata.TIMESTAMP, Math.floor(options.timestampValiditySeconds / 2), timestamp.key ? 'Look into the log of the function.' : 'Publish, or sign it again.'),
-    expiry(UpdateMetadata.SNAPSHOT, warning, 'Publish, or sign it again with `ekn-updates`.'),
-    expiry(UpdateMetadata.TARGETS, warning, 'Publish, or sign it again with `ekn-updates`.'),
-    expiry(UpdateMetadata.ROOT, DEFAULTS.rootExpiryWarning.toSeconds(), 'Sign the next root metadata with the offline keys.'),
+    expiry(UpdateMetadata.TIMESTAMP, Math.floor(options.timestampValiditySeconds / 2), timestamp.key ? 'Look into the log of the function.' : 'Publish, or sign it again with `ekn-updates resign`.'),
+    expiry(UpdateMetadata.SNAPSHOT, warning, 'Publish, or sign it again with `ekn-updates resign`.'),
+    expiry(UpdateMetadata.TARGETS, warning, 'Publish, or sign it again with `ekn-updates resign`.'),
+    expiry(UpdateMetadata.ROOT, DEFAULTS.rootExpiryWarning.toSeconds(), 'Make the next one with the offline keys: `ekn-updates keys rotate`.'),
     ...props.replication ? [createReplicationAlarm(scope, site.bucket.bucketName, site.node.path, actions)] : [],
   ];
 }

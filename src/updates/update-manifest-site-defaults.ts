@@ -22,6 +22,7 @@ export const DEFAULTS = {
   accessLogRetention: Duration.days(365),
   noncurrentVersionExpiration: Duration.days(365),
   maximumPointerTtl: Duration.minutes(5),
-  expiryWarning: Duration.days(3),
+  // Of metadata that is signed for 90 days, and of a root that is for a year.
+  expiryWarning: Duration.days(14),
   rootExpiryWarning: Duration.days(30),
 } as const;

@@ -198,6 +198,13 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
   readonly app: string;
 
   /**
+   * The name of the application that people read, on pages and in feeds: 1 to 100 characters on one line.
+   *
+   * @default - `app`
+   */
+  readonly title?: string;
+
+  /**
    * The channels that releases are published in: lowercase letters, digits and hyphens, beginning with a letter.
    *
    * @default ['stable', 'beta']
@@ -316,7 +323,7 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
    * How long before targets and snapshot expire the alarm goes off. That of the root goes off 30 days before, that of the timestamp when half
    * of its validity is over.
    *
-   * @default Duration.days(3)
+   * @default Duration.days(14)
    */
   readonly expiryWarning?: Duration;
 

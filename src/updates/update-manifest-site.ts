@@ -143,7 +143,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     });
     this.timestampKey = this.timestamp.key;
     this.parameterName = props.parameterName ?? `/${this.app}/updates`;
-    this.parameter = this.createParameter(this.parameterName);
+    this.parameter = this.createParameter(this.parameterName, props, signing);
     this.publisher = props.publisher && this.createPublisher(props, tier);
     if (tier.alarmsEnabled) {
       this.alarms.push(...createSiteAlarms(this, {
@@ -215,7 +215,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
       ? [] : createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] });
   }
 
-  private createParameter(parameterName: string): ssm.StringParameter {
+  private createParameter(parameterName: string, { title }: UpdateManifestSiteProps, { validity }: TimestampSigning): ssm.StringParameter {
     const stack = Stack.of(this);
     return new ssm.StringParameter(this, 'Configuration', {
       parameterName,
@@ -228,6 +228,8 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
         distributionId: this.distributionId,
         channels: this.channels,
         timestampKeyArn: this.timestampKey?.keyArn,
+        timestampValidForSeconds: validity.toSeconds(),
+        title,
       }),
     });
   }

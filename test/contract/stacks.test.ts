@@ -8,8 +8,8 @@ import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiMigrations, CentralLogs, DeploymentTier, type IMusicNetwork, JwtSecret, MediaBucket, MediaBucketEncryption, MediaDelivery, MusicApi, MusicDatabase,
-  PostDeploymentCheck, UpdateManifestSite,
+  ApiMigrations, CentralLogs, DeploymentTier, type IMusicNetwork, JwtSecret, MediaBucket, MediaBucketEncryption, MediaDelivery, MusicApi,
+  MusicDatabase, PostDeploymentCheck, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
 /*

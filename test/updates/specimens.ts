@@ -30,6 +30,7 @@ export const SPECIMENS: Specimen[] = [
       const region = Stack.of(stack).region;
       new UpdateManifestSite(stack, 'UpdateManifestSite', {
         ...common(stack, tier),
+        title: 'EKNMusic',
         channels: ['stable', 'beta', 'nightly'],
         bucketName: 'eknmusic-updates-prod',
         encryption: MediaBucketEncryption.KMS,

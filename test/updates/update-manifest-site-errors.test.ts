@@ -36,6 +36,7 @@ function codes(props: (stack: Stack) => Props, stack = testStack()): string[] {
 const FAULTS: Array<[string, string, (stack: Stack) => Props]> = [
   ['the application has a blank', 'UpdateManifestSiteAppInvalid', () => ({ app: 'EKN Music' })],
   ['the application is only known at deploy time', 'UpdateManifestSiteAppInvalid', () => ({ app: Lazy.string({ produce: () => 'x' }) })],
+  ['the name that people read has two lines', 'UpdateManifestSiteTitleInvalid', () => ({ title: 'EKN\nMusic' })],
   ['a channel has capitals', 'UpdateManifestSiteChannelInvalid', () => ({ channels: ['Stable'] })],
   ['a channel is only known at deploy time', 'UpdateManifestSiteChannelInvalid', (stack) => ({ channels: [new CfnParameter(stack, 'P').valueAsString] })],
   ['there is no channel', 'UpdateManifestSiteChannelsMissing', () => ({ channels: [] })],

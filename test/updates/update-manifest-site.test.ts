@@ -208,7 +208,7 @@ describe('alarms', () => {
     const thresholds = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties)
       .filter(({ MetricName }) => MetricName === 'SecondsUntilExpiry');
     expect(thresholds.map(({ Dimensions, Threshold }) => [Dimensions[1].Value, Threshold / 3600])).toEqual(expect.arrayContaining([
-      ['timestamp', 12], ['snapshot', 72], ['targets', 72], ['root', 720],
+      ['timestamp', 12], ['snapshot', 336], ['targets', 336], ['root', 720],
     ]));
     expect(thresholds).toHaveLength(4);
     expect(thresholds.every(({ TreatMissingData, ComparisonOperator }) => TreatMissingData === 'breaching' && ComparisonOperator === 'LessThanThreshold')).toBe(true);
@@ -303,11 +303,19 @@ describe('publishers', () => {
   });
 
   test('read from one parameter where to publish', () => {
-    const { template, stack, site } = made({ domainName: 'updates.eknmusic.com', hostedZone: zone(testStack('Zones')), channels: ['stable'] });
+    const { template, stack, site } = made({ domainName: 'updates.eknmusic.com', hostedZone: zone(testStack('Zones')), channels: ['stable'], title: 'EKN "Music"' });
     const { Value } = Object.values(template.findResources('AWS::SSM::Parameter'))[0].Properties;
     const text = (Value['Fn::Join'][1] as any[]).map((part) => typeof part === 'string' ? part : 'X').join('');
     expect(JSON.parse(text)).toEqual({
-      app: 'eknmusic', bucket: 'X', region: 'us-east-1', url: 'https://updates.eknmusic.com', distributionId: 'X', channels: ['stable'], timestampKeyArn: 'X',
+      app: 'eknmusic',
+      bucket: 'X',
+      region: 'us-east-1',
+      url: 'https://updates.eknmusic.com',
+      distributionId: 'X',
+      channels: ['stable'],
+      timestampKeyArn: 'X',
+      timestampValidForSeconds: 86_400,
+      title: 'EKN "Music"',
     });
     expect(stack.resolve(site.parameterName)).toBe('/eknmusic/updates');
   });
