@@ -20,7 +20,8 @@ export function findWrongType(declared: string, value: unknown, prop: string): F
   if (value === undefined) {
     return declared !== type ? [{ prop, got: value, why: 'is needed', fix: `Give ${inWords(type)}.` }] : [];
   }
-  return findWrongValue(type, value, prop);
+  const found = findWrongValue(type, value, prop);
+  return declared === type ? found : found.map((finding) => (finding.prop === prop ? { ...finding, fix: `Give ${inWords(type)}.` } : finding));
 }
 
 function findWrongValue(type: string, value: unknown, prop: string): Finding[] {
@@ -36,7 +37,7 @@ function findWrongValue(type: string, value: unknown, prop: string): Finding[] {
       : [wrong(type, value, prop)];
     case '@': return isRecord(value) ? findWrongTypes(type.slice(1), value, prop) : [wrong(type, value, prop)];
     case '=': return type.slice(1).split(',').includes(String(value)) ? [] : [wrong(type, value, prop)];
-    case '#': return isRecord(value) && (type === '#' || type.slice(1) in value) ? [] : [wrong(type, value, prop)];
+    case '#': return isRecord(value) && hasMembers(type, value) ? [] : [wrong(type, value, prop)];
     case '*': return value === null ? [wrong(type, value, prop)] : [];
     default: return typeof value === type ? [] : [wrong(type, value, prop)];
   }
@@ -61,8 +62,17 @@ function inWords(type: string): string {
     case '{}': return 'a map';
     case '@': return `an object of \`${type.slice(1)}\``;
     case '=': return `one of ${type.slice(1).split(',').join(', ')}`;
-    case '#': return type === '#' ? 'an object' : `an object with \`${type.slice(1)}\``;
+    case '#': return named(type.slice(type.indexOf(':') + 1));
     case '*': return 'a value';
     default: return `a ${type}`;
   }
+}
+
+/** Whether an object has the members by which one of the type is known. */
+function hasMembers(type: string, value: object): boolean {
+  return type.slice(1, type.indexOf(':')).split(',').every((member) => member === '' || member in value);
+}
+
+function named(type: string): string {
+  return `${/^[AEIOU]/.test(type) ? 'an' : 'a'} \`${type}\``;
 }

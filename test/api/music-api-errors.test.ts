@@ -5,6 +5,8 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { madeApi, surroundings, zone } from '../support/music-api';
@@ -221,6 +223,18 @@ describe('fails when', () => {
     const error = errorOf(() => madeApi({ [prop]: value }));
     expect(ValidationErrors.codes(error)).toEqual(['MusicApiPropInvalid']);
     expect((error as Error).message).toContain(`\`${prop}`);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['files', (stack) => new Bucket(stack, 'Bucket'), 'is not an `IMediaBucket`'],
+    ['jwtSecret', (stack) => new Secret(stack, 'Secret'), 'is not an `IJwtSecret`'],
+    ['timeout', () => 30, 'is not a `Duration`; got 30. Give a `Duration`, or leave it out.'],
+    ['code', () => 'backend', 'is not a `Code`; got "backend". Give a `Code`.'],
+  ])('`%s` of another type is told by the name of the type: MusicApiPropInvalid', (prop, value, text) => {
+    const stack = testStack();
+    const error = errorOf(() => madeApi({ [prop]: value(stack) }, stack));
+    expect(ValidationErrors.codes(error)).toEqual(['MusicApiPropInvalid']);
+    expect((error as Error).message).toContain(`\`${prop}\` ${text}`);
   });
 
   test.each([null, 'api', undefined])('plain JavaScript gives %j for all props: MusicApiPropInvalid', (props) => {

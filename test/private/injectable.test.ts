@@ -75,7 +75,9 @@ describe('an alias as key', () => {
   });
 
   test.each<[string, (key: IKey) => unknown]>([
-    ['ApiMigrationsEncryptionKeyUnknown', (encryptionKey) => new ApiMigrations(stack, 'Made', { code: PYTHON, database: {} as any, encryptionKey })],
+    ['ApiMigrationsEncryptionKeyUnknown', (encryptionKey) => new ApiMigrations(stack, 'Made', {
+      code: PYTHON, database: { grants: {}, port: 5432, secret: {}, secretArn: '' } as any, encryptionKey,
+    })],
     ['CentralLogsEncryptionKeyUnknown', (encryptionKey) => new CentralLogs(stack, 'Made', { encryptionKey })],
     ['JwtSecretEncryptionKeyUnknown', (encryptionKey) => new JwtSecret(stack, 'Made', { encryptionKey })],
     ['MediaBucketEncryptionKeyUnknown', (encryptionKey) => new MediaBucket(stack, 'Made', { encryptionKey })],

@@ -40,8 +40,8 @@ export function renderPropTypes({ structs, methods }: PropTypes): string {
     '',
     '/**',
     ' * What the properties of public interfaces may hold, for callers whom no compiler tells: `string`, `number`, `boolean`; `[]` and `{}` before',
-    ' * it for lists and maps; `@` for another one of these interfaces, `=` for the values of an enum, `#` for an object with this member, `*` for',
-    ' * anything. `!` says that it must be given.',
+    ' * it for lists and maps; `@` for another one of these interfaces, `=` for the values of an enum, `#` for an object with these members and,',
+    ' * after the colon, the name of its type; `*` for anything. `!` says that it must be given.',
     ' */',
     'export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {',
     ...lines.map((line) => line.trimEnd()),
@@ -88,11 +88,12 @@ class Reader {
       if (parameter.dotDotDotToken) {
         throw new Error(`${method.name}: nothing checks a parameter with any number of values yet; teach src/private/checked-parameters.ts.`);
       }
-      return `${name} ${parameter.questionToken || parameter.initializer ? '' : '!'}${this.read(type)}`;
+      return `${name} ${parameter.questionToken || parameter.initializer ? '' : '!'}${this.read(type, false)}`;
     });
   }
 
-  public read(declared: ts.Type): string {
+  /** What a property may hold. A parameter may be one of ours that is being made, and has not all of its members yet. */
+  public read(declared: ts.Type, whole = true): string {
     const type = this.checker.getNonNullableType(declared);
     const { flags } = type;
     if (flags & ts.TypeFlags.StringLike && !(flags & ts.TypeFlags.EnumLike)) {
@@ -107,7 +108,7 @@ class Reader {
     if (flags & ts.TypeFlags.EnumLike) {
       return this.readEnum(type);
     }
-    return flags & ts.TypeFlags.Object ? this.readObject(type) : '*';
+    return flags & ts.TypeFlags.Object ? this.readObject(type, whole) : '*';
   }
 
   private readEnum(type: ts.Type): string {
@@ -116,7 +117,7 @@ class Reader {
     return isOurs(type.symbol) ? `=${members.join(',')}` : typeof members[0];
   }
 
-  private readObject(type: ts.Type): string {
+  private readObject(type: ts.Type, whole: boolean): string {
     if (this.checker.isArrayType(type)) {
       return `[]${this.read(this.checker.getTypeArguments(type as ts.TypeReference)[0])}`;
     }
@@ -125,16 +126,18 @@ class Reader {
       return `{}${this.read(held)}`;
     }
     if (isStruct(type.symbol)) {
-      return isOurs(type.symbol) ? `@${type.symbol.name}` : '#';
+      return isOurs(type.symbol) ? `@${type.symbol.name}` : `#:${type.symbol.name}`;
     }
     if (isOurs(type.symbol) && type.symbol.name !== 'DeploymentTier') {
-      return '#';
+      // An L2 of the CDK has some of these members, and never all of them. Validators know more about a network than this.
+      const own = type.getProperties().filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !isMethod(member) && isPublic(member) && isOurs(member));
+      return `#${whole && own.some(({ name }) => name === 'grants') ? own.map(({ name }) => name).sort().join(',') : ''}:${type.symbol.name}`;
     }
     const members = this.checker.getPropertiesOfType(type)
       .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !/^(node|stack|env|with|toString|applyRemovalPolicy|_.*)$/.test(member.name)
         && isPublic(member))
       .sort((one, other) => Number(isMethod(one)) - Number(isMethod(other)) || (one.name < other.name ? -1 : 1));
-    return `#${members[0]?.name ?? ''}`;
+    return `#${members[0]?.name ?? ''}:${type.symbol.name}`;
   }
 }
 
