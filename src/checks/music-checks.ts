@@ -93,7 +93,7 @@ export class MusicChecks {
     const present = pluginsOfStage.get(app) ?? [];
     const added = packsOf(app, options)
       .filter((pack) => present.every((plugin) => plugin.name !== pack.name))
-      .map((pack) => new PackPlugin(pack));
+      .map((pack) => new PackPlugin(pack, (synthesized) => hasAround(app, pack.name, synthesized)));
     Validations.of(app).addPlugins(...added);
     pluginsOfStage.set(app, [...present, ...added]);
   }
@@ -206,6 +206,13 @@ function refuseWrongTypes(parameter: string, scope: unknown, struct?: string, op
     findWrongTypes(struct, options).forEach((finding) => problems.add({ code: PROP_INVALID, ...finding, prop: finding.prop === 'props' ? 'options' : finding.prop }));
   }
   problems.throwIfAny();
+}
+
+/** Whether a stage around this one, up to what is synthesized, has the pack: it reports what is in here as well. */
+function hasAround(stage: IConstruct, pack: string, synthesized: IConstruct): boolean {
+  const around = stage.node.scopes.slice(0, -1);
+  const first = around.indexOf(synthesized);
+  return first >= 0 && around.slice(first).some((scope) => pluginsOfStage.get(scope)?.some(({ name }) => name === pack));
 }
 
 function packsOf(scope: IConstruct, options: MusicChecksOptions): Pack[] {

@@ -1,4 +1,5 @@
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { isAcknowledged } from './acknowledgements';
 import { Pack } from './pack';
 import { outermostStack } from '../private/places';
@@ -11,12 +12,16 @@ export class PackPlugin implements IPolicyValidationPlugin {
   /** Whether this plugin failed the synthesis that ran last, or the one that is running. */
   public failed = false;
 
-  public constructor(private readonly pack: Pack) {
+  /** @param isJudgedBesides whether a pack of this name judges the same resources for a stage around this one, where the given scope is synthesized */
+  public constructor(private readonly pack: Pack, private readonly isJudgedBesides: (synthesized: IConstruct) => boolean) {
     this.name = pack.name;
     this.version = pack.version;
   }
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    if (this.isJudgedBesides(context.appConstruct)) {
+      return { success: true, violations: [] };
+    }
     // Called once for each account and region with the whole app: every finding is reported with its own stack only.
     const stacks = new Set(context.stackTemplates.map((stack) => stack.stackConstructPath));
     const findings = this.pack.evaluate(context.appConstruct, (resource) => stacks.has(outermostStack(Stack.of(resource)).node.path))

@@ -53,12 +53,34 @@ function validateSchedule(problems: Problems, schedule: Schedule | undefined): v
   });
 }
 
+/**
+ * What each field of a cron expression may hold: numbers, names for them in their order, and what there is besides ranges and steps.
+ *
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
+ */
+const CRON_FIELDS: ReadonlyArray<{ readonly least: number; readonly most: number; readonly names?: string[]; readonly also?: RegExp }> = [
+  { least: 0, most: 59 },
+  { least: 0, most: 23 },
+  { least: 1, most: 31, also: /^(\?|L|LW|([1-9]|[12]\d|3[01])W)$/ },
+  { least: 1, most: 12, names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] },
+  { least: 1, most: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'], also: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/ },
+  { least: 1970, most: 2199 },
+];
+
 /** Minutes, hours, day of month, month, day of week, year: one of the days must be a question mark, and only one. */
 function isCron(fields: string[]): boolean {
   const [, , dayOfMonth, , dayOfWeek] = fields;
-  return fields.length === 6
-    && fields.every((field) => /^[\dA-Z*?,/#-]+$/i.test(field))
-    && (dayOfMonth === '?') !== (dayOfWeek === '?');
+  return fields.length === CRON_FIELDS.length
+    && (dayOfMonth === '?') !== (dayOfWeek === '?')
+    && fields.every((field, index) => field.toUpperCase().split(',').every((item) => isCronItem(item, CRON_FIELDS[index])));
+}
+
+function isCronItem(item: string, { least, most, names = [], also }: typeof CRON_FIELDS[number]): boolean {
+  const isValue = (text: string) => names.includes(text) || (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most);
+  const [range, step, ...more] = item.split('/');
+  const ends = range.split('-');
+  return also?.test(item) === true
+    || (more.length === 0 && (step === undefined || /^[1-9]\d*$/.test(step)) && (range === '*' || (ends.length <= 2 && ends.every(isValue))));
 }
 
 function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWindow }: PostDeploymentCheckProps): void {

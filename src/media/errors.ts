@@ -69,6 +69,10 @@ export const MEDIA_ERRORS: ErrorCatalog = {
     when: 'lets every website upload with a signed request of its visitor',
     fix: 'Name the origins that may upload; "*" is accepted for GET and HEAD in `corsRules`.',
   },
+  MediaBucketCorsDuplicate: {
+    when: 'names something twice, which CloudFormation refuses in a list of CORS',
+    fix: 'Name it once.',
+  },
   MediaBucketCorsConflict: {
     when: 'is given together with `corsOrigins`',
     fix: 'Use `corsOrigins` for the documented rule, or `corsRules` for your own rules, not both.',

@@ -203,11 +203,19 @@ function days(duration: Duration | undefined): number | undefined {
   return duration && lengthIn(duration, 'days');
 }
 
+function addTwice(problems: Problems, prop: string, list: string[]): void {
+  const twice = list.find((value, index) => list.indexOf(value) < index);
+  problems.addIf(twice !== undefined, { code: 'MediaBucketCorsDuplicate', prop, got: twice });
+}
+
 function validateCors(problems: Problems, props: MediaBucketProps, rules: s3.CorsRule[]): void {
   problems.addIf(props.corsRules !== undefined && props.corsOrigins !== undefined, {
     code: 'MediaBucketCorsConflict', prop: 'corsRules', got: `${props.corsRules?.length} rules`,
   });
   const named = props.corsRules === undefined ? 'corsOrigins' : 'corsRules';
+  addTwice(problems, 'corsRules', (props.corsRules ?? []).map((rule) => JSON.stringify(Object.entries(rule).sort())));
+  rules.forEach((rule, index) => Object.entries(rule).filter(([, value]) => Array.isArray(value))
+    .forEach(([name, list]) => addTwice(problems, named === 'corsRules' ? `corsRules[${index}].${name}` : named, list)));
   for (const rule of rules) {
     const uploads = rule.allowedMethods.some((method) => ['PUT', 'POST', 'DELETE'].includes(method));
     for (const origin of rule.allowedOrigins) {

@@ -113,6 +113,15 @@ describe('apply', () => {
     expect(reported(app)).toEqual(['Music-BucketUploadsAborted Media/Inner/Songs/Resource']);
   });
 
+  test.each(['the app first', 'the stage first'])('reports each finding once where an app and a stage of it have the pack, %s', (order) => {
+    const app = testApp();
+    const prod = new Stage(app, 'Prod');
+    stackWithBucket(prod);
+    const scopes = order === 'the app first' ? [app, prod] : [prod, app];
+    scopes.forEach((scope) => MusicChecks.apply(scope, MUSIC_ONLY));
+    expect(reported(app)).toEqual(UPLOADS.map((finding) => finding.replace('Media/', 'Prod/Media/')));
+  });
+
   test('checks one stage when it is applied to that', () => {
     const app = testApp();
     stackWithBucket(new Stage(app, 'Dev'));

@@ -55,6 +55,13 @@ describe('fails when', () => {
     ['every website may upload by a rule of the user', 'MediaBucketCorsOriginOpenForUploads', {
       corsRules: [{ allowedOrigins: ['*'], allowedMethods: [HttpMethods.POST] }],
     }],
+    ['an origin is named twice', 'MediaBucketCorsDuplicate', { corsOrigins: ['https://a.b', 'https://a.b'] }],
+    ['a method is named twice', 'MediaBucketCorsDuplicate', {
+      corsRules: [{ allowedMethods: [HttpMethods.GET, HttpMethods.GET], allowedOrigins: ['https://a.b'] }],
+    }],
+    ['a rule of CORS is there twice', 'MediaBucketCorsDuplicate', {
+      corsRules: [1, 2].map(() => ({ allowedMethods: [HttpMethods.GET], allowedOrigins: ['https://a.b'] })),
+    }],
     ['CORS is given twice', 'MediaBucketCorsConflict', { corsOrigins: ['https://a.b'], corsRules: [] }],
     ['objects are replicated to no bucket', 'MediaBucketReplicationDestinationInvalid', {
       replication: { ...replication, destinationBucketArn: 'eknmusic-files-replica' },
