@@ -33,7 +33,14 @@ const ACKNOWLEDGED: Acknowledged[] = [
   {
     rule: 'W9013',
     property: '',
-    reason: 'These specimens are given things of the account by their ARNs, as users have them: the account is what the user wrote.',
+    type: 'AWS::IAM::Role',
+    reason: 'The specimen of a deploy role is given the OIDC provider of the account by its ARN, as users have it: the account is what the user wrote.',
+  },
+  {
+    rule: 'W9013',
+    property: '',
+    type: 'AWS::Logs::LogGroup',
+    reason: 'These specimens are given the key of the log group by its ARN, as users have it: the account is what the user wrote.',
   },
 ];
 

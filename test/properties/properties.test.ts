@@ -1,7 +1,9 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Fn, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import * as fc from 'fast-check';
 import { Arbitraries, type Kind } from './arbitraries';
 import { CONSTRUCTS, type Method, methodsOf, type PublicType } from './assembly';
@@ -154,6 +156,7 @@ describe.each(CONSTRUCTS)('$name', (type) => {
 /** The kinds that random props found once, by their smallest inputs. */
 describe('what was found once', () => {
   const inStack = () => new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+  const late = (stack: Stack) => Duration.hours(new CfnParameter(stack, `Hours${stack.node.children.length}`, { type: 'Number' }).valueAsNumber);
   const codesOf = (act: (stack: Stack) => unknown) => {
     try {
       act(inStack());
@@ -169,9 +172,41 @@ describe('what was found once', () => {
     ['a Duration that no double holds', (stack) => new library.GitHubDeployRole(stack, 'It', { repository: 'eknmusic/backend', sessionDuration: Duration.seconds(1e300) } as any)],
     ['a name of 100,000 characters', (stack) => new library.GitHubDeployRole(stack, 'It', { repository: 'eknmusic/backend', roleName: 'x'.repeat(100_000) })],
     ['a token as an id', (stack) => new library.MusicApi(stack, 'It', { code: PYTHON, apiType: 'REST', apiKeyRequired: true } as any).addApiKey(Lazy.string({ produce: () => 'songs' }))],
+    ['a token as the destination of replicas', (stack) => new library.MediaBucket(stack, 'It', { replication: { destinationBucketArn: Fn.importValue('replica') } } as any)],
+    ['a stage of 100,000 characters', (stack) => new library.MusicApi(stack, 'It', { code: PYTHON, stage: 'x'.repeat(100_000) })],
+    ['a rotation after a time of deployment', (stack) => new library.JwtSecret(stack, 'It', { automaticallyAfter: late(stack) })],
+    ['a delivery interval of deployment', (stack) => new library.CentralLogs(stack, 'It', { deliveryInterval: late(stack) })],
+    ['an account in words', (stack) => new library.MediaBucket(stack, 'It', {
+      replication: { destinationBucketArn: 'arn:aws:s3:::songs', destinationAccount: 'eknmusic' },
+    } as any)],
+    ['thirty TTLs', (stack) => new library.MediaBucket(stack, 'It', {
+      delivery: {
+        access: library.MediaDeliveryAccess.openToEveryone('The songs are free for all.'),
+        cacheBehaviors: [...Array(30).keys()].map((index) => ({ pathPattern: `*.${index}`, ttl: Duration.days(index + 1) })),
+      },
+    })],
     ['null for a name', (stack) => new library.MediaBucket(stack, 'It', { bucketName: null } as any)],
   ])('%s is refused with a code, in few words', (_, act) => {
     expect(codesOf(act)).not.toEqual([]);
+  });
+
+  test('several problems in a nested stack have no undefined in their message', () => {
+    expect(codesOf((stack) => new library.MediaBucket(new NestedStack(stack, 'Nested'), 'It', { bucketName: 'A', corsOrigins: ['b'] }))).toHaveLength(2);
+  });
+
+  test('a deploy role for forty regions has no policy that IAM would refuse for its length', () => {
+    const stack = inStack();
+    new library.GitHubDeployRole(stack, 'It', { repository: 'eknmusic/backend', regions: [...Array(40).keys()].map((index) => `us-east-${index + 1}`) } as any);
+    const lengths = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))
+      .map(({ Properties }) => JSON.stringify(stack.resolve(Properties.PolicyDocument)).replace(/\s/g, '').length);
+    expect(lengths.filter((length) => length > 6144)).toEqual([]);
+    expect(lengths.length).toBeGreaterThan(0);
+  });
+
+  test('a hosted zone by its id alone is enough', () => {
+    expect(codesOf((stack) => new library.MusicApi(stack, 'It', {
+      code: PYTHON, domainName: 'api.eknmusic.com', hostedZone: HostedZone.fromHostedZoneId(stack, 'Zone', 'Z0EXAMPLE'),
+    }))).toEqual([]);
   });
 
   test('a construct of any script gets descriptions that AWS takes', () => {
