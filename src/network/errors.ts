@@ -22,8 +22,12 @@ export const NETWORK_ERRORS: ErrorCatalog = {
     fix: 'Leave it out for what the tier says, or give 0 for none, 1 for a shared one, or one for each Availability Zone.',
   },
   MusicNetworkNatProviderInvalid: {
-    when: 'is not a `MusicNatProvider` with an `ec2.InstanceType`',
+    when: 'is not a `MusicNatProvider`',
     fix: 'Use `MusicNatProvider.gateway()` or `MusicNatProvider.instance()`.',
+  },
+  MusicNetworkNatIdInvalid: {
+    when: 'is not the id of a NAT gateway or instance',
+    fix: 'Take it from `natGatewayIds` or `natInstances`.',
   },
   MusicNetworkEndpointTwice: {
     when: 'has an endpoint already',

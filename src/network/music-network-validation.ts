@@ -29,6 +29,16 @@ export function validateMusicNetworkAttributes(scope: Construct, { databasePort 
   problems.throwIfAny();
 }
 
+/** The longest value of a dimension that CloudWatch takes. */
+const LONGEST_DIMENSION = 255;
+
+/** Throws what is wrong with the id of what a metric is asked for. */
+export function validateNatId(scope: Construct, prop: string, id: string): void {
+  const problems = new Problems(scope, NETWORK_ERRORS);
+  problems.addIf(!Token.isUnresolved(id) && (id.length === 0 || id.length > LONGEST_DIMENSION), { code: 'MusicNetworkNatIdInvalid', prop, got: id });
+  problems.throwIfAny();
+}
+
 /** Throws everything that is wrong with the VPC that a network is to be made of. */
 export function validateMusicNetworkFromVpc(scope: Construct, props: MusicNetworkFromVpcProps): void {
   const problems = new Problems(scope, NETWORK_ERRORS);
@@ -97,8 +107,7 @@ function validateNat(problems: Problems, props: MusicNetworkProps, defaults: Net
   if (natGatewayProvider && natGateways === 0) {
     problems.add({ code: 'MusicNetworkNatGatewaysInvalid', prop: 'natGateways', got: 0, why: 'leaves nothing for `natGatewayProvider` to make', fix: 'Leave one of them out.' });
   }
-  const instanceType = natGatewayProvider?._instances?.instanceType;
-  if (natGatewayProvider && (!(natGatewayProvider instanceof MusicNatProvider) || (instanceType && !(instanceType instanceof ec2.InstanceType)))) {
+  if (natGatewayProvider && !(natGatewayProvider instanceof MusicNatProvider)) {
     problems.add({ code: 'MusicNetworkNatProviderInvalid', prop: 'natGatewayProvider', got: typeof natGatewayProvider });
   }
 }

@@ -7,7 +7,7 @@ import { parseCidr } from './cidr';
 import { FlowLogs } from './flow-logs';
 import { MusicNetworkOfVpc } from './music-network-of-vpc';
 import type { IMusicNetwork, IMusicNetworkFlowLogs, MusicNetworkAttributes, MusicNetworkFromVpcProps, MusicNetworkProps } from './music-network-props';
-import { validateMusicNetwork, validateMusicNetworkAttributes } from './music-network-validation';
+import { validateMusicNetwork, validateMusicNetworkAttributes, validateNatId } from './music-network-validation';
 import { createNatAlarms, natMetric } from './nat-alarms';
 import { createNatInstanceAlarm, natInstanceMetric, NatInstances } from './nat-instances';
 import { networkDefaults } from './network-defaults';
@@ -139,17 +139,22 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
   /**
    * A metric of a NAT gateway.
    *
+   * Throws `MusicNetworkNatIdInvalid`.
+   *
    * @param natGatewayId one of `natGatewayIds`
    * @param metricName as AWS calls it: `BytesOutToDestination`, `ActiveConnectionCount`, `ErrorPortAllocation`, `PacketsDropCount` ...
    * @param options the options of the metric; by default the sum over five minutes
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
    */
   public metricNatGateway(natGatewayId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    validateNatId(this, 'natGatewayId', natGatewayId);
     return natMetric(natGatewayId, metricName, options);
   }
 
   /**
    * A metric of a NAT instance.
+   *
+   * Throws `MusicNetworkNatIdInvalid`.
    *
    * @param instanceId the id of one of `natInstances`
    * @param metricName as AWS calls it: `NetworkOut`, `CPUCreditBalance`, `StatusCheckFailed` ...
@@ -157,6 +162,7 @@ export class MusicNetwork extends Construct implements IMusicNetwork {
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
    */
   public metricNatInstance(instanceId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    validateNatId(this, 'instanceId', instanceId);
     return natInstanceMetric(instanceId, metricName, options);
   }
 

@@ -38,7 +38,6 @@ describe('fails when', () => {
     ['their number is only known at deploy time', 'MusicNetworkNatGatewaysInvalid', { natGateways: Lazy.number({ produce: () => 1 }) }],
     ['there are none of a kind', 'MusicNetworkNatGatewaysInvalid', { natGateways: 0, natGatewayProvider: MusicNatProvider.instance() }],
     ['their kind is one of the CDK', 'MusicNetworkNatProviderInvalid', { natGatewayProvider: NatProvider.gateway() as unknown as MusicNatProvider }],
-    ['their type is none', 'MusicNetworkNatProviderInvalid', { natGatewayProvider: MusicNatProvider.instance({ instanceType: { architecture: 'x86_64' } as unknown as InstanceType }) }],
     ['a service is named twice', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
     ['S3 is to have a second endpoint', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [S3] }],
     ['the port is none', 'MusicNetworkDatabasePortInvalid', { databasePort: 70000 }],
@@ -70,4 +69,23 @@ test('reports everything that is wrong at once', () => {
 test('what AWS accepts is accepted', () => {
   expect(codes({ cidr: '172.20.240.0/20', maxAzs: 2, interfaceEndpoints: [SQS, SNS], databasePort: 5433 })).toEqual([]);
   expect(codes({ cidr: '10.0.1.0/24', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] })).toEqual([]);
+});
+
+function refusal(act: () => unknown): string[] {
+  try {
+    return [String(act())];
+  } catch (error) {
+    return ValidationErrors.codes(error);
+  }
+}
+
+test('fails when the type of NAT instances is none', () => {
+  expect(refusal(() => MusicNatProvider.instance({ instanceType: { architecture: 'x86_64' } as unknown as InstanceType }))).toEqual(['MusicNetworkPropInvalid']);
+});
+
+test('fails when a metric is asked for of what is no id', () => {
+  const network = new MusicNetwork(testStack('Test'), 'Network');
+  expect(refusal(() => network.metricNatGateway('', 'ErrorPortAllocation'))).toEqual(['MusicNetworkNatIdInvalid']);
+  expect(refusal(() => network.metricNatInstance('i'.repeat(256), 'NetworkOut'))).toEqual(['MusicNetworkNatIdInvalid']);
+  expect(network.metricNatGateway(network.natGatewayIds[0], 'ErrorPortAllocation')).toBeDefined();
 });

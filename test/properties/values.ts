@@ -188,6 +188,8 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_lambda.ILayerVersion': [made('LayerVersion.fromLayerVersionArn(…)', once('Layer', (stack, id) =>
     lambda.LayerVersion.fromLayerVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:layer:songs:1')))],
   'aws-cdk-lib.aws_logs.ILogGroup': logGroups,
+  // Whoever asks for logs that never expire has them, which the invariants call a fault.
+  'aws-cdk-lib.aws_logs.RetentionDays': [made('RetentionDays.ONE_WEEK', () => logs.RetentionDays.ONE_WEEK), made('RetentionDays.ONE_YEAR', () => logs.RetentionDays.ONE_YEAR)],
   'aws-cdk-lib.aws_logs.IFilterPattern': [made('FilterPattern.allEvents()', () => logs.FilterPattern.allEvents())],
   'aws-cdk-lib.aws_codedeploy.ILambdaDeploymentGroup': [made('api.deploymentGroup', (stack) => (api(stack) as any).release?.group ?? (api(stack) as any).deploymentGroup)],
   'aws-cdk-lib.aws_rds.IDatabaseCluster': [made('DatabaseCluster.fromDatabaseClusterAttributes(…)', once('Cluster', (stack, id) => rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, id, {

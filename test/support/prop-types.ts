@@ -137,11 +137,7 @@ class Reader {
       .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !/^(node|stack|env|with|toString|applyRemovalPolicy|_.*)$/.test(member.name)
         && isPublic(member))
       .sort((one, other) => Number(isMethod(one)) - Number(isMethod(other)) || (one.name < other.name ? -1 : 1));
-<<<<<<< HEAD
-    return `#${members[0]?.name ?? ''}:${type.symbol.name}`;
-=======
-    return `#${members[0]?.name ?? (type.getProperty('node') ? 'node' : '')}`;
->>>>>>> f257f69 (fix: CORS named twice, schedules that no EventBridge rule has, and findings that an app and its stage report both)
+    return `#${members[0]?.name ?? (type.getProperty('node') ? 'node' : '')}:${type.symbol.name}`;
   }
 }
 
