@@ -22,7 +22,7 @@ export const NETWORK_ERRORS: ErrorCatalog = {
     fix: 'Leave it out for what the tier says, or give 0 for none, 1 for a shared one, or one for each Availability Zone.',
   },
   MusicNetworkNatProviderInvalid: {
-    when: 'is not a `MusicNatProvider`',
+    when: 'is not a `MusicNatProvider` with an `ec2.InstanceType`',
     fix: 'Use `MusicNatProvider.gateway()` or `MusicNatProvider.instance()`.',
   },
   MusicNetworkNatIdInvalid: {

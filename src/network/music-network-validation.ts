@@ -107,7 +107,8 @@ function validateNat(problems: Problems, props: MusicNetworkProps, defaults: Net
   if (natGatewayProvider && natGateways === 0) {
     problems.add({ code: 'MusicNetworkNatGatewaysInvalid', prop: 'natGateways', got: 0, why: 'leaves nothing for `natGatewayProvider` to make', fix: 'Leave one of them out.' });
   }
-  if (natGatewayProvider && !(natGatewayProvider instanceof MusicNatProvider)) {
+  const instanceType = natGatewayProvider?._instances?.instanceType;
+  if (natGatewayProvider && (!(natGatewayProvider instanceof MusicNatProvider) || (instanceType && !(instanceType instanceof ec2.InstanceType)))) {
     problems.add({ code: 'MusicNetworkNatProviderInvalid', prop: 'natGatewayProvider', got: typeof natGatewayProvider });
   }
 }

@@ -179,9 +179,10 @@ describe('fails when', () => {
   const stackWith = () => testStack();
 
   test.each<[string, string, (stack: Stack) => MusicNetworkFromVpcProps]>([
-    ['there is no VPC', 'MusicNetworkVpcInvalid', () => ({ vpc: undefined as unknown as IVpc })],
-    ['the VPC is null', 'MusicNetworkVpcInvalid', () => ({ vpc: null as unknown as IVpc })],
-    ['the VPC is a text', 'MusicNetworkVpcInvalid', () => ({ vpc: 'vpc-1' as unknown as IVpc })],
+    ['there is no VPC', 'MusicNetworkPropInvalid', () => ({ vpc: undefined as unknown as IVpc })],
+    ['the VPC is null', 'MusicNetworkPropInvalid', () => ({ vpc: null as unknown as IVpc })],
+    ['the VPC is a text', 'MusicNetworkPropInvalid', () => ({ vpc: 'vpc-1' as unknown as IVpc })],
+    ['the VPC is something else', 'MusicNetworkVpcInvalid', () => ({ vpc: { availabilityZones: [], vpcId: 'vpc-1' } as unknown as IVpc })],
     ['functions are to be in public subnets', 'MusicNetworkSubnetsInvalid', (stack) => ({ vpc: publicVpc(stack), functionSubnets: { subnetType: SubnetType.PUBLIC } })],
     ['the VPC lacks the subnets of the database', 'MusicNetworkSubnetsInvalid', (stack) => ({
       vpc: publicVpc(stack), databaseSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },

@@ -38,6 +38,7 @@ describe('fails when', () => {
     ['their number is only known at deploy time', 'MusicNetworkNatGatewaysInvalid', { natGateways: Lazy.number({ produce: () => 1 }) }],
     ['there are none of a kind', 'MusicNetworkNatGatewaysInvalid', { natGateways: 0, natGatewayProvider: MusicNatProvider.instance() }],
     ['their kind is one of the CDK', 'MusicNetworkNatProviderInvalid', { natGatewayProvider: NatProvider.gateway() as unknown as MusicNatProvider }],
+    ['their type is none', 'MusicNetworkNatProviderInvalid', { natGatewayProvider: MusicNatProvider.instance({ instanceType: { architecture: 'x86_64' } as unknown as InstanceType }) }],
     ['a service is named twice', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [SQS, SNS, SQS] }],
     ['S3 is to have a second endpoint', 'MusicNetworkEndpointTwice', { interfaceEndpoints: [S3] }],
     ['the port is none', 'MusicNetworkDatabasePortInvalid', { databasePort: 70000 }],
@@ -78,10 +79,6 @@ function refusal(act: () => unknown): string[] {
     return ValidationErrors.codes(error);
   }
 }
-
-test('fails when the type of NAT instances is none', () => {
-  expect(refusal(() => MusicNatProvider.instance({ instanceType: { architecture: 'x86_64' } as unknown as InstanceType }))).toEqual(['MusicNetworkPropInvalid']);
-});
 
 test('fails when a metric is asked for of what is no id', () => {
   const network = new MusicNetwork(testStack('Test'), 'Network');
