@@ -26,7 +26,7 @@ describe.each(ENVIRONMENTS)('%s', (name) => {
   test('synthesizes with its checks on', () => {
     expect(assembly(name).stacks.map((artifact) => artifact.stackName).sort()).toEqual([
       `EknMusic-${name}-Backend`, `EknMusic-${name}-Database`, `EknMusic-${name}-Delivery`, `EknMusic-${name}-Network`, `EknMusic-${name}-Operations`,
-      `EknMusic-${name}-Storage`,
+      `EknMusic-${name}-Storage`, ...name === 'dev' ? [] : [`EknMusic-${name}-Updates`],
     ]);
   });
 
@@ -63,6 +63,20 @@ test.each(ENVIRONMENTS)('every log group of %s is collected in one place, but th
   expect(logGroups.filter((logGroup) => !collected.includes(logGroup))).toEqual([expect.stringMatching(/^LogsDeliveryErrors/)]);
 });
 
+test('the role that publishes the desktop client may publish, sign for Windows and read its secrets, and nothing more', () => {
+  const [policy, ...others] = Object.values(stack('prod', 'Updates').findResources('AWS::IAM::ManagedPolicy'))
+    .filter(({ Properties }) => Properties.Description === 'Publishing releases from GitHub Actions');
+  expect(others).toEqual([]);
+  const actions = policy.Properties.PolicyDocument.Statement.flatMap((statement: { Action: string | string[] }) => statement.Action);
+  expect([...new Set(actions)].sort()).toEqual([
+    'cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation', 'kms:DescribeKey', 'kms:GetPublicKey', 'kms:ListKeys', 'kms:Sign', 's3:AbortMultipartUpload',
+    's3:GetObject', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListMultipartUploadParts', 's3:PutObject', 'ssm:GetParameter',
+  ]);
+  stack('prod', 'Updates').hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'token.actions.githubusercontent.com:sub': ['repo:eknmusic/eknmusic:environment:desktop'] } } }] },
+  });
+});
+
 test('GitHub may deploy, call the functions of operators, and move the alias, and nothing more', () => {
   const [policy, ...others] = Object.values(stack('prod', 'Delivery').findResources('AWS::IAM::ManagedPolicy'));
   expect(others).toEqual([]);
@@ -84,7 +98,7 @@ test('development has no CloudFront, staging and production do', () => {
 });
 
 test('staging mirrors production: the same resources', () => {
-  const types = (name: string) => ['Backend', 'Database', 'Delivery', 'Network', 'Operations', 'Storage'].map((part) =>
+  const types = (name: string) => ['Backend', 'Database', 'Delivery', 'Network', 'Operations', 'Storage', 'Updates'].map((part) =>
     Object.values(stack(name, part).toJSON().Resources as Record<string, { Type: string }>)
       .map((resource) => resource.Type).sort());
   expect(types('staging')).toEqual(types('prod'));
@@ -92,7 +106,7 @@ test('staging mirrors production: the same resources', () => {
 
 test('production cannot be deleted by one command', () => {
   const protection = (name: string) => assembly(name).stacks.map((artifact) => artifact.terminationProtection);
-  expect(protection('prod')).toEqual(Array(6).fill(true));
+  expect(protection('prod')).toEqual(Array(7).fill(true));
   expect(protection('dev')).toEqual(Array(6).fill(false));
 });
 
@@ -119,6 +133,6 @@ describe('beside another deployment of the same environment', () => {
     const domains = (all: object[]) => all.flatMap((template) => Object.values((template as { Resources: object }).Resources))
       .filter(({ Type }) => Type === 'AWS::CertificateManager::Certificate').map(({ Properties }) => Properties.DomainName).sort();
     expect(domains(templates('prod'))).toEqual([]);
-    expect(domains(templates('prod', { zoneName: 'example.com', hostedZoneId: 'Z0123456789' }))).toEqual(['api-v1.example.com', 'media-v1.example.com']);
+    expect(domains(templates('prod', { zoneName: 'example.com', hostedZoneId: 'Z0123456789' }))).toEqual(['api-v1.example.com', 'downloads-v1.example.com', 'media-v1.example.com']);
   });
 });

@@ -5,6 +5,7 @@ import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { acknowledgeRuntime, backendCode } from './backend-code';
+import { desktopOf } from './desktop';
 import { deliveryOf, environmentOf } from './environments';
 import { operatorsTopic } from './operators-topic';
 import { addOutputs } from './outputs';
@@ -34,6 +35,8 @@ export function eknMusic(app: App, name: string): void {
   const code = new MediaBucket(storage, 'LambdaCode', { bucketName: bucketName('lambda-code'), profile: MediaBucketProfile.CODE, ...kept });
 
   const database = new MusicDatabase(databases, 'Database', { secretName: `eknmusic/${label}/database` });
+  const updates = domain && stack('Updates');
+  const desktop = updates && desktopOf(updates, environment, domain, hostedZone(updates)!);
   const jwtSecret = new JwtSecret(backend, 'JwtSecret', { secretName: `eknmusic/${label}/jwt-secret` });
   const api = new MusicApi(backend, 'Api', {
     code: backendCode(app.node),
@@ -54,7 +57,7 @@ export function eknMusic(app: App, name: string): void {
   api.migrations!.grants.run(deployRole);
   api.postDeploymentCheck!.grants.run(deployRole);
 
-  addOutputs({ logs, files, backups, code, database, jwtSecret, api, deployRole });
+  addOutputs({ logs, files, backups, code, database, desktop, jwtSecret, api, deployRole });
   logs.subscribeAll(app);
   Tags.of(app).add('application', 'eknmusic');
   Tags.of(app).add('environment', name);

@@ -13,6 +13,8 @@ export interface Domain {
   readonly api: string;
   /** Where CloudFront delivers files. */
   readonly media: string;
+  /** Where the desktop client is downloaded and updates itself. */
+  readonly downloads: string;
 }
 
 /** What differs between the environments of EKNMusic. Everything else follows from the tier. */
@@ -53,6 +55,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
       hostedZoneId: 'Z0000000000STAGING',
       api: 'api.staging.eknmusic.com',
       media: 'media.staging.eknmusic.com',
+      downloads: 'downloads.staging.eknmusic.com',
     },
     publicKeys: { first: publicKey('media-staging.pem') },
     monthlyCostLimit: 500,
@@ -67,6 +70,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
       hostedZoneId: 'Z00000000000000PROD',
       api: 'api.eknmusic.com',
       media: 'media.eknmusic.com',
+      downloads: 'downloads.eknmusic.com',
     },
     publicKeys: { first: publicKey('media-prod.pem') },
     monthlyCostLimit: 1000,
@@ -113,7 +117,7 @@ function domainOf(domain: Domain | undefined, given: { suffix?: string; zoneName
   if (given.zoneName && given.hostedZoneId) {
     const { zoneName, hostedZoneId, suffix } = given;
     const host = (service: string) => [suffix ? `${service}-${suffix}` : service, zoneName].join('.');
-    return { zoneName, hostedZoneId, api: host('api'), media: host('media') };
+    return { zoneName, hostedZoneId, api: host('api'), media: host('media'), downloads: host('downloads') };
   }
   return domain && !given.suffix ? { ...domain, hostedZoneId: given.hostedZoneId ?? domain.hostedZoneId } : undefined;
 }
