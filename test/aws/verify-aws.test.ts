@@ -10,10 +10,12 @@ import type { AssemblyStack } from '../../tools/deployment/assembly';
 import { BACKEND_CHECKS, OPERATION_CHECKS } from '../../tools/deployment/backend-checks';
 import { DELIVERY_CHECKS, EXAMPLE_CHECKS, REFUSALS } from '../../tools/deployment/example-checks';
 import { RIGHTS_CHECKS } from '../../tools/deployment/rights-checks';
+import { UPDATE_SITE_REFUSALS, updateSiteChecks } from '../../tools/deployment/update-site-checks';
 import { linesForLimits, remainsOf } from '../../tools/emulator/limits';
 
 const LINES = [
   ...EXAMPLE_CHECKS, ...DELIVERY_CHECKS, ...BACKEND_CHECKS, ...OPERATION_CHECKS, ...RIGHTS_CHECKS, ...REFUSALS, ...MONITORING_LINES, ...SERVICE_LINES,
+  ...updateSiteChecks(false), ...UPDATE_SITE_REFUSALS,
 ];
 
 const stackOf = (resources: Record<string, object>): AssemblyStack => ({

@@ -7,6 +7,7 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
+import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
@@ -387,6 +388,42 @@ describe('what MiniStack does differently from AWS', () => {
     return status === 200 && body.toString() === 'la la la';
   });
 
+  correction('cloudfront_aliases.py', 'a distribution answers to its names', async (emulator) => {
+    const files = delivery('aliased');
+    const config = files.Distribution.Properties.DistributionConfig as Record<string, unknown>;
+    config.Aliases = ['downloads.example.com'];
+    config.ViewerCertificate = { AcmCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/one', SslSupportMethod: 'sni-only' };
+    await createStack(emulator, 'Aliased', { Resources: files });
+    await putFile(emulator, 'aliased');
+    const { status } = await emulator.visit('https://downloads.example.com/song.mp3');
+    return status === 200;
+  });
+
+  correction('cloudwatch_metric_math.py', 'an alarm on metric math is kept', async (emulator) => {
+    const metric = (Id: string) => ({
+      Id, ReturnData: false, MetricStat: { Metric: { Namespace: 'Music', MetricName: Id }, Period: 300, Stat: 'Sum' },
+    });
+    const { status } = await createStack(emulator, 'MetricMath', {
+      Resources: {
+        Alarm: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: {
+            AlarmName: 'share',
+            ComparisonOperator: 'GreaterThanThreshold',
+            EvaluationPeriods: 1,
+            Threshold: 5,
+            Metrics: [{ Id: 'share', Expression: 'errors / requests' }, metric('errors'), metric('requests')],
+          },
+        },
+      },
+    });
+    if (status !== 'CREATE_COMPLETE') {
+      return false;
+    }
+    const { MetricAlarms } = await new cloudwatch.CloudWatchClient(emulator.client).send(new cloudwatch.DescribeAlarmsCommand({ AlarmNames: ['share'] }));
+    return MetricAlarms![0].Threshold === 5;
+  });
+
   correction('cloudfront_signed_urls.py', 'a behaviour that trusts key groups refuses a viewer without a signature', async (emulator) => {
     const { outputs } = await createStack(emulator, 'Closed', { Resources: delivery('closed-files', ['a-key-group']), Outputs: OUTPUT_DOMAIN });
     const { body } = await view(emulator, `https://${outputs.Domain}/song.mp3`);
@@ -626,6 +663,78 @@ describe('what MiniStack does differently from AWS', () => {
     const client = new secrets.SecretsManagerClient(emulator.client);
     const error = await client.send(new secrets.RotateSecretCommand({ SecretId: Arn })).then(() => undefined, (found: Error) => found.message);
     return error === 'No Lambda rotation function ARN is associated with this secret.';
+  });
+
+  describe('where policies are asked', () => {
+    let strict: Record<'stock' | 'extended', Emulator>;
+    beforeAll(async () => {
+      const [plain, own] = await Promise.all([startEmulator({ auth: true, extension: false }), startEmulator({ auth: true })]);
+      strict = { stock: plain, extended: own };
+    }, WITH_INSTALLATION);
+    afterAll(() => Promise.all(Object.values(strict ?? {}).map((emulator) => emulator.stop())));
+
+    function strictCorrection(file: string, behaviour: string, look: (emulator: Emulator) => Promise<boolean>): void {
+      tested.add(`corrections/${file}`);
+      test(`${file}: ${behaviour}`, async () => {
+        expect(await look(strict.extended)).toBe(true);
+        expectStillNeeded(`corrections/${file}`, !await look(strict.stock));
+      }, 30_000);
+    }
+
+    strictCorrection('s3_conditional_write_policies.py', 'a bucket policy refuses to overwrite, and takes what asks first, also in parts', async (emulator) => {
+      const client = new s3.S3Client(emulator.client);
+      const Bucket = 'releases-only';
+      await client.send(new s3.CreateBucketCommand({ Bucket }));
+      await client.send(new s3.PutBucketPolicyCommand({
+        Bucket,
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:PutObject',
+            Resource: `arn:aws:s3:::${Bucket}/*`,
+            Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+          }],
+        }),
+      }));
+      const outcome = (work: Promise<unknown>) => work.then(() => 'accepted', ({ name }: Error) => name);
+      const blind = await outcome(client.send(new s3.PutObjectCommand({ Bucket, Key: 'one', Body: 'x' })));
+      const first = await outcome(client.send(new s3.PutObjectCommand({ Bucket, Key: 'one', Body: 'x', IfNoneMatch: '*' })));
+      const { UploadId } = await client.send(new s3.CreateMultipartUploadCommand({ Bucket, Key: 'two' }));
+      const { ETag } = await client.send(new s3.UploadPartCommand({ Bucket, Key: 'two', UploadId, PartNumber: 1, Body: 'x' }));
+      const complete = { Bucket, Key: 'two', UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
+      const blindly = await outcome(client.send(new s3.CompleteMultipartUploadCommand(complete)));
+      const asking = await outcome(client.send(new s3.CompleteMultipartUploadCommand({ ...complete, IfNoneMatch: '*' })));
+      return [blind, first, blindly, asking].join() === 'AccessDenied,accepted,AccessDenied,accepted';
+    });
+
+    strictCorrection('kms_signing_policies.py', 'a policy allows one way to sign, and no other', async (emulator) => {
+      const { KeyMetadata } = await new kms.KMSClient(emulator.client).send(new kms.CreateKeyCommand({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }));
+      const directory = new iam.IAMClient(emulator.client);
+      await directory.send(new iam.CreateUserCommand({ UserName: 'signer' }));
+      await directory.send(new iam.PutUserPolicyCommand({
+        UserName: 'signer',
+        PolicyName: 'sign',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{
+            Effect: 'Allow',
+            Action: 'kms:Sign',
+            Resource: KeyMetadata!.Arn,
+            Condition: { StringEquals: { 'kms:SigningAlgorithm': 'RSASSA_PSS_SHA_256', 'kms:MessageType': 'RAW' } },
+          }],
+        }),
+      }));
+      const { AccessKey } = await directory.send(new iam.CreateAccessKeyCommand({ UserName: 'signer' }));
+      const signer = new kms.KMSClient({
+        ...emulator.client, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+      });
+      const sign = (SigningAlgorithm: kms.SigningAlgorithmSpec) => signer.send(new kms.SignCommand({
+        KeyId: KeyMetadata!.Arn, Message: Buffer.from('x'), MessageType: 'RAW', SigningAlgorithm,
+      })).then(() => 'accepted', ({ name }: Error) => name);
+      return `${await sign('RSASSA_PSS_SHA_256')},${await sign('RSASSA_PKCS1_V1_5_SHA_256')}` === 'accepted,AccessDeniedException';
+    });
   });
 
   test('every file starts with its reason and has a test', () => {

@@ -10,6 +10,7 @@ const SUMMARY: Summary = {
   emulator: {
     pid: 1,
     endpoint: 'http://127.0.0.1:4566',
+    tlsPort: 4567,
     databaseCertificate: '/tmp/home/authority.pem',
     home: '/tmp/home',
     account: '123456789012',

@@ -49,6 +49,10 @@ export class AwsPlace implements Place {
     };
   }
 
+  public environmentForHosts(): Record<string, string> {
+    return this.environment;
+  }
+
   public async visit(url: string, request: Request = {}): Promise<Response> {
     return this.fetch(url, request);
   }

@@ -18,6 +18,8 @@ import { type Line, lineOf } from '../deployment/line';
 import type { Place } from '../deployment/place';
 import { RIGHTS_CHECKS } from '../deployment/rights-checks';
 import { SetupError } from '../deployment/setup-error';
+import { hasUpdateSite } from '../deployment/update-site';
+import { UPDATE_SITE_REFUSALS, updateSiteChecks } from '../deployment/update-site-checks';
 import { linkLibrary } from '../emulator/library';
 import { remainsOf } from '../emulator/limits';
 
@@ -172,7 +174,9 @@ class Verification {
     const { deployed } = this;
     const shared = [
       ...EXAMPLE_CHECKS, ...hasDelivery(deployed) ? DELIVERY_CHECKS : [], ...BACKEND_CHECKS,
-      ...this.target.name === 'aws' ? [...RIGHTS_CHECKS, ...REFUSALS] : [], ...OPERATION_CHECKS,
+      ...hasUpdateSite(deployed) ? updateSiteChecks(false) : [],
+      ...this.target.name === 'aws' ? [...RIGHTS_CHECKS, ...REFUSALS, ...hasUpdateSite(deployed) ? UPDATE_SITE_REFUSALS : []] : [],
+      ...OPERATION_CHECKS,
     ].map(lineOf);
     const checklist: Line = {
       name: 'the checklist after a deployment passes', requirements: ['E17'], minutes: 2, run: async () => (await walkChecklist(deployed)).join(' '),

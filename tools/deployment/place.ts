@@ -39,6 +39,8 @@ export interface Place {
   readonly plainS3?: string;
   /** How many times longer everything takes than in an emulator. */
   readonly patience: number;
+  /** The environment of a Node.js program that also visits hosts that were deployed here. */
+  environmentForHosts(hosts: string[]): Record<string, string>;
   /** Sends a request to the host of its URL, as that is known in this place. */
   visit(url: string, request?: Request): Promise<Response>;
   /** Sends a request to an object in S3, without credentials. */

@@ -19,6 +19,8 @@ import { Cdk } from '../deployment/cdk';
 import { Check, Deployed } from '../deployment/checks';
 import { DELIVERY_CHECKS, EXAMPLE_CHECKS, hasDelivery, REFUSALS } from '../deployment/example-checks';
 import { RIGHTS_CHECKS } from '../deployment/rights-checks';
+import { hasUpdateSite } from '../deployment/update-site';
+import { PUBLISHER_REFUSALS, UPDATE_SITE_REFUSALS, updateSiteChecks } from '../deployment/update-site-checks';
 
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLE = join(ROOT, 'examples', 'eknmusic');
@@ -161,7 +163,12 @@ class LocalDeployment {
         this.step('Synthesize', () => this.synthesizeAgain()),
         this.step('Bootstrap', () => state.second!.cdk.bootstrap()),
         ...state.first!.deployed.stacks.map((stack) => this.deployStep(() => state.second!, stack)),
-        ...this.isExample ? this.checkSteps([...BACKEND_CHECKS, ...RIGHTS_CHECKS, ...REFUSALS], () => state.second!, state.refused) : [],
+        ...this.isExample ? this.checkSteps([
+          ...BACKEND_CHECKS,
+          ...RIGHTS_CHECKS,
+          ...REFUSALS,
+          ...hasUpdateSite(state.first!.deployed) ? [...updateSiteChecks(true), ...UPDATE_SITE_REFUSALS, ...PUBLISHER_REFUSALS] : [],
+        ], () => state.second!, state.refused) : [],
         this.step('Stop the second emulator', () => state.second!.emulator.stop()),
       ]),
     ];

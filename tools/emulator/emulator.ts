@@ -15,6 +15,8 @@ import { SetupError } from '../deployment/setup-error';
 export const ACCOUNT = '123456789012';
 const LAUNCHER = join(__dirname, 'extension', 'launch.py');
 const ROOT: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** What leads Node.js programs to the emulator by the names of what was deployed. */
+const NAMES = join(__dirname, 'extension', 'names.js');
 const READY_WITHIN = 60_000;
 const STOPPED_WITHIN = 3_000;
 
@@ -44,6 +46,8 @@ export interface EmulatorDescription {
   readonly pid: number;
   readonly endpoint: string;
   readonly plainEndpoint?: string;
+  /** Where it answers with TLS, whatever its endpoint is. */
+  readonly tlsPort: number;
   readonly certificate?: string;
   /** The certificate of the authority that vouches for the emulator's databases. */
   readonly databaseCertificate: string;
@@ -100,6 +104,17 @@ export class Emulator implements Place {
       AWS_SHARED_CREDENTIALS_FILE: join(this.description.home, 'none'),
       AWS_EC2_METADATA_DISABLED: 'true',
       ...(certificate ? { NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate } : {}),
+    };
+  }
+
+  /** Nothing answers DNS questions here: the hosts lead to this emulator, which always answers with TLS, too. */
+  public environmentForHosts(hosts: string[]): Record<string, string> {
+    return {
+      ...this.environment,
+      NODE_EXTRA_CA_CERTS: join(this.description.home, 'certificate.pem'),
+      NODE_OPTIONS: `--require ${JSON.stringify(NAMES)}`,
+      EMULATOR_NAMES: JSON.stringify(hosts),
+      EMULATOR_TLS_PORT: String(this.description.tlsPort),
     };
   }
 
@@ -182,6 +197,7 @@ async function startIn(home: string, options: EmulatorOptions): Promise<Emulator
       pid: child.pid!,
       endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
       ...(options.tls ? { plainEndpoint: `http://127.0.0.1:${ports.plain}`, certificate: join(home, 'certificate.pem') } : {}),
+      tlsPort: ports.tls,
       databaseCertificate: join(home, 'authority.pem'),
       home,
       account,

@@ -52,7 +52,7 @@ const LIMITS: [type: string, limit: string, shown: Shown][] = [
   ],
   [
     'AWS::CloudWatch::Alarm',
-    'Alarms exist; of the metrics that would set them off, only those of Lambda and those by PutMetricData do, not those in logs.',
+    'Alarms exist; of the metrics that would set them off, only those of Lambda and those by PutMetricData do, not those in logs and not sums of several.',
     { by: ['an alarm that goes off reaches the topic of the operators'] },
   ],
   [

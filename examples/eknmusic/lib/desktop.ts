@@ -18,7 +18,8 @@ export interface Desktop {
 }
 
 /** The update site of the desktop client. Workflows in the environment `desktop` publish to it. */
-export function desktopOf(stack: Stack, { label, repository, oidcProviderArn }: DeployedEnvironment, domain: Domain, hostedZone: IHostedZone): Desktop {
+export function desktopOf(stack: Stack, environment: DeployedEnvironment, domain: Domain, hostedZone: IHostedZone): Desktop {
+  const { label, repository, oidcProviderArn } = environment;
   const site = new UpdateManifestSite(stack, 'Site', {
     app: 'eknmusic',
     parameterName: `/eknmusic/${label}/updates`,

@@ -1,4 +1,4 @@
-"""Lambda: a Node function that calls a deployed API by its name does not reach it, because nothing answers DNS questions here.
+"""Lambda: a Node function that calls a deployed API or distribution by its name does not reach it, because nothing answers DNS questions here.
 
 Its names lead to this emulator, which serves TLS with the certificate that functions are told to trust.
 """
@@ -7,6 +7,8 @@ import os
 
 from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1
+
+from corrections.cloudfront_aliases import aliases
 
 PRELOADED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "names.js")
 
@@ -28,7 +30,7 @@ def with_names(config):
         "NODE_EXTRA_CA_CERTS": os.path.join(os.environ["EMULATOR_HOME"], "certificate.pem"),
         **own,
         "NODE_OPTIONS": f"{own.get('NODE_OPTIONS', '')} --require {json.dumps(PRELOADED)}".strip(),
-        "EMULATOR_NAMES": json.dumps(list(apigateway_v1._domain_names)),
+        "EMULATOR_NAMES": json.dumps([*apigateway_v1._domain_names, *aliases()]),
         "EMULATOR_TLS_PORT": os.environ["TLS_PORT"],
     }
     return {**config, "Environment": {**(config.get("Environment") or {}), "Variables": variables}}
