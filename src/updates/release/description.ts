@@ -17,9 +17,6 @@ const ARCHITECTURES_OF: Record<Platform, readonly Architecture[]> = {
 /** The kinds that the documented manifest names, if no artifact is marked. */
 const DEFAULT_KIND: Record<Platform, Kind> = { windows: 'exe', macos: 'dmg', linux: 'appimage' };
 
-/** Names that the site has of its own beside the artifacts. */
-const RESERVED = /^(?:release\.json|SHA256SUMS)$|\.(?:minisig|zsync)$/i;
-
 export const RULES = {
   app: { pattern: APP_PATTERN, rule: 'letters, digits, dots, underscores and hyphens, at most 64' },
   version: { pattern: VERSION_PATTERN, rule: 'MAJOR.MINOR.PATCH with an optional -pre.release', longest: 64 },
@@ -224,9 +221,8 @@ function readArtifact(fields: Fields, one: unknown, field: string, known: readon
 /** What does not go together. */
 function checkTogether(fields: Fields, artifact: ArtifactDescription, at: (name: string) => string): void {
   const { file, platform, arch, kind, minimumSystemVersion, installerArguments } = artifact;
-  if (RESERVED.test(file)) {
-    fields.problem(at('file'), `is a name that the site has for a file of its own; got "${file}"`);
-  } else if (file && !file.toLowerCase().endsWith(`.${kind}`)) {
+  // No kind ends like the files that the site has of its own beside the artifacts.
+  if (file && !file.toLowerCase().endsWith(`.${kind}`)) {
     fields.problem(at('file'), `must end with .${kind}, as its kind says; got "${file.slice(-20)}"`);
   }
   if (!KINDS_OF[platform].includes(kind)) {

@@ -106,6 +106,15 @@ describe('reading what is published', () => {
     expect(readState(files(repository), { app: APP }).versions.targets).toBe(2);
   });
 
+  test.each(['snapshot', 'targets'] as const)('refuses a %s of the right version that was signed for other metadata', async (role) => {
+    const repository = await published();
+    const other = await Repository.make();
+    await other.publish(release(41));
+    await other.publish(release(43));
+    const file = other.files.get(`metadata/2.${role}.json`)!;
+    expect(() => readState(files(repository, { [role]: file }), { app: APP })).toThrow(`${role}.json`);
+  });
+
   test('refuses the metadata of another application', async () => {
     const repository = await published();
     expect(() => readState(files(repository), { app: 'other' })).toThrow('another application');
