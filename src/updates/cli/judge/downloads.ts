@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { decodeBase64, type Download } from './appcast';
+import type { Findings } from './findings';
+import { StreamedVerification } from './keys';
+import { type Answer, leavesHttps, reasonOf, type Web } from './web';
+import { readMinisign } from '../../release/minisign';
+import { verifyEd25519 } from '../../release/signers';
+
+const MOST_DOWNLOADS = 40;
+const LARGEST_DOWNLOAD = 8 * 1024 ** 3;
+
+/** Looks at the files: whether they are there, are as long as was said, and, with a key, are what was signed. */
+export async function judgeDownloads(downloads: readonly Download[], web: Web, findings: Findings, publicKey?: string): Promise<void> {
+  const byUrl = new Map(downloads.map((download) => [JSON.stringify([download.url, download.edSignature, download.length]), download]));
+  const some = [...byUrl.values()].slice(0, MOST_DOWNLOADS);
+  if (some.length < byUrl.size) {
+    findings.add('download-unchecked', { where: 'feed' }, `${some.length} of ${byUrl.size} files were looked at`);
+  }
+  for (const download of some) {
+    try {
+      const isThere = await judgeHead(download, web, findings);
+      if (isThere && publicKey && (download.edSignature || download.minisign)) {
+        await judgeContent(download, web, findings, publicKey);
+      }
+    } catch (error) {
+      findings.add('download-dead', download, `${download.url}: ${reasonOf(error)}`);
+    }
+  }
+}
+
+async function judgeHead(download: Download, web: Web, findings: Findings): Promise<boolean> {
+  let answer: Answer = await web.ask(download.url, { method: 'HEAD' });
+  let length = numberOf(answer.headers.get('content-length'));
+  if (answer.status !== 200 || length === undefined) {
+    // Some servers refuse HEAD, and signed addresses are signed for GET.
+    answer = await web.ask(download.url, { headers: { range: 'bytes=0-0' }, largest: 1 });
+    length = answer.status === 206 ? numberOf(/\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1]) : numberOf(answer.headers.get('content-length'));
+  }
+  if (answer.status !== 200 && answer.status !== 206) {
+    findings.add('download-dead', download, `${download.url} answers ${answer.status}`);
+    return false;
+  }
+  if (leavesHttps(answer)) {
+    findings.add('download-over-http', download, `${download.url} is redirected to ${answer.addresses.at(-1)}`);
+  }
+  if (/^text\/html/i.test(answer.headers.get('content-type') ?? '')) {
+    findings.add('download-is-a-page', download, `${download.url} is of type ${answer.headers.get('content-type')}`);
+    return false;
+  }
+  if (download.length !== undefined && length !== undefined && length !== download.length) {
+    findings.add('download-resized', download, `${download.url} has ${length} bytes, and ${download.length} are announced`);
+  }
+  if (answer.status === 200 && answer.headers.get('accept-ranges') !== 'bytes') {
+    findings.add('download-without-ranges', download, `${download.url} is served without Accept-Ranges`);
+  }
+  return true;
+}
+
+async function judgeContent(download: Download, web: Web, findings: Findings, publicKey: string): Promise<void> {
+  const signature = decodeBase64(download.edSignature ?? '');
+  const pure = signature?.length === 64 ? new StreamedVerification(Buffer.from(publicKey, 'hex'), signature) : undefined;
+  const blake2b = createHash('blake2b512');
+  const answer = await web.ask(download.url, {
+    largest: LARGEST_DOWNLOAD,
+    onChunk: (chunk) => {
+      pure?.update(chunk);
+      blake2b.update(chunk);
+    },
+  });
+  if (answer.status !== 200 || answer.cut) {
+    findings.add('download-dead', download, `${download.url} answers ${answer.cut ? 'without an end' : answer.status}`);
+  } else if ((pure && !pure.finish()) || (download.minisign && !isSigned(publicKey, blake2b.digest(), download.minisign))) {
+    findings.add('signature-wrong', download, `The signature of ${download.url} is not one of this file by this key`);
+  }
+}
+
+/** By the key alone: other makers of minisign signatures give their keys numbers of their own. */
+function isSigned(publicKey: string, blake2b: Uint8Array, text: string): boolean {
+  const read = readMinisign(text);
+  return verifyEd25519(publicKey, blake2b, read.signature)
+    && verifyEd25519(publicKey, Buffer.concat([read.signature, Buffer.from(read.trustedComment)]), read.globalSignature);
+}
+
+function numberOf(text: string | null | undefined): number | undefined {
+  return text && /^\d+$/.test(text) ? Number(text) : undefined;
+}
