@@ -43,10 +43,25 @@ const EXTENSIONS: readonly (readonly [RegExp, FeedPlatform])[] = [
 ];
 const KNOWN_OS = ['windows', 'windows-x64', 'windows-x86', 'windows-arm64', 'macos', 'linux'];
 const MOST_ITEMS = 50;
+const DAY = String.raw`^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2}`;
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const RFC_822 = new RegExp(String.raw`${DAY} ${MONTH} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC?|[ECMP][SD]T|Z)$`);
 const PRERELEASE = /[-.\d](?:alpha|beta|rc|pre|preview|nightly|dev)\b|\d(?:a|b|rc)\d+$/i;
 
+interface Context {
+  readonly now: Date;
+  readonly platform?: FeedPlatform;
+  /** The address of the feed. */
+  readonly base: string;
+}
+
+interface ItemPlace {
+  readonly where: string;
+  readonly line: number;
+}
+
 /** Judges an appcast by itself, without looking at what it names. Returns what there is to download. */
-export function judgeAppcast(root: Element, findings: Findings, { platform, now, base }: { readonly platform?: FeedPlatform; readonly now: Date; readonly base: string }): Download[] {
+export function judgeAppcast(root: Element, findings: Findings, { platform, now, base }: Context): Download[] {
   const channel = root.name === 'rss' ? root.children.find(({ name }) => name === 'channel') : undefined;
   if (!channel) {
     findings.add('feed-no-channel', { where: 'feed', line: root.line }, `The root element is ${root.name}`);
@@ -62,13 +77,8 @@ export function judgeAppcast(root: Element, findings: Findings, { platform, now,
   }
   const items = elements.map((element, index) => readItem(element, index, findings, { now, platform, base }));
   judgeTogether(items, findings, platform);
-  return items.flatMap((item) => item.enclosures.flatMap(({ url, length, signature, line }) => isWeb(url) ? [{ where: item.where, line, url, length, edSignature: signature }] : []));
-}
-
-interface Context {
-  readonly now: Date;
-  readonly platform?: FeedPlatform;
-  readonly base: string;
+  return items.flatMap(({ where, enclosures }) => enclosures.filter(({ url }) => isWeb(url))
+    .map(({ url, length, signature, line }) => ({ where, line, url, length, edSignature: signature })));
 }
 
 function readItem(element: Element, index: number, findings: Findings, context: Context): Item {
@@ -144,7 +154,7 @@ function readEnclosure({ attributes, line }: Element, where: string, findings: F
   return { url, length, signature: attributes.get('sparkle:edSignature'), os, type, line };
 }
 
-function judgeSignature(attributes: ReadonlyMap<string, string>, place: { where: string; line: number }, findings: Findings): void {
+function judgeSignature(attributes: ReadonlyMap<string, string>, place: ItemPlace, findings: Findings): void {
   const signature = attributes.get('sparkle:edSignature')?.trim();
   if (!signature) {
     if (attributes.get('sparkle:dsaSignature')) {
@@ -168,7 +178,9 @@ export function decodeBase64(text: string): Buffer | undefined {
   return text !== '' && bytes.toString('base64') === text ? bytes : undefined;
 }
 
-function judgeVersion(version: string | undefined, short: string | undefined, place: { where: string; line: number }, findings: Findings, platforms: readonly FeedPlatform[]): void {
+function judgeVersion(
+  version: string | undefined, short: string | undefined, place: ItemPlace, findings: Findings, platforms: readonly FeedPlatform[],
+): void {
   if (!version) {
     findings.add('version-missing', place, 'The item has no sparkle:version');
     return;
@@ -193,10 +205,13 @@ function judgeVersion(version: string | undefined, short: string | undefined, pl
   }
 }
 
-function judgeWhatIsInstalled(element: Element, enclosures: readonly Enclosure[], place: { where: string; line: number }, findings: Findings, platforms: readonly FeedPlatform[]): void {
+function judgeWhatIsInstalled(
+  element: Element, enclosures: readonly Enclosure[], place: ItemPlace, findings: Findings, platforms: readonly FeedPlatform[],
+): void {
   const hasLink = element.children.some(({ name, text }) => name === 'link' && text !== '');
   if (enclosures.length === 0) {
-    findings.add(hasLink ? 'item-is-informational' : 'enclosure-missing', place, hasLink ? 'The item has a link and no enclosure' : 'The item has neither an enclosure nor a link');
+    const what = hasLink ? 'The item has a link and no enclosure' : 'The item has neither an enclosure nor a link';
+    findings.add(hasLink ? 'item-is-informational' : 'enclosure-missing', place, what);
   }
   const forSparkle = enclosures.filter(({ os }) => os === undefined || os === 'macos');
   if (forSparkle.length > 1 && platforms.includes('macos')) {
@@ -205,7 +220,7 @@ function judgeWhatIsInstalled(element: Element, enclosures: readonly Enclosure[]
 }
 
 function judgeDate(
-  written: string | undefined, interval: string | undefined, place: { where: string; line: number }, findings: Findings, platforms: readonly FeedPlatform[], now: Date,
+  written: string | undefined, interval: string | undefined, place: ItemPlace, findings: Findings, platforms: readonly FeedPlatform[], now: Date,
 ): Date | undefined {
   const date = written === undefined || Number.isNaN(Date.parse(written)) ? undefined : new Date(written);
   if (interval !== undefined) {
@@ -221,7 +236,7 @@ function judgeDate(
   } else if (written === undefined) {
     findings.add('date-missing', place, 'The item has no pubDate');
   }
-  if (written !== undefined && !/^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC?|[ECMP][SD]T|Z)$/.test(written)) {
+  if (written !== undefined && !RFC_822.test(written)) {
     findings.add('date-invalid', place, `pubDate is \`${written}\``);
   } else if (date && date.getTime() > now.getTime() + 3_600_000) {
     findings.add('date-in-future', place, `pubDate is ${written}`);
@@ -279,7 +294,10 @@ function compare(one: string, other: string): number {
 
 /** Which clients read the item: what the item says, what its files are, or what the caller knows of the feed. */
 function platformsOf(enclosures: readonly Enclosure[], platform?: FeedPlatform): FeedPlatform[] {
-  const found = enclosures.flatMap(({ os, url }) => os?.startsWith('windows') ? 'windows' as const : os === 'linux' ? 'linux' as const : isWeb(url) ? platformOfFile(url) ?? [] : []);
+  const found = enclosures.flatMap(({ os, url }): FeedPlatform | readonly FeedPlatform[] => {
+    const said = os?.startsWith('windows') ? 'windows' : os === 'linux' ? 'linux' : undefined;
+    return said ?? (isWeb(url) ? platformOfFile(url) : undefined) ?? [];
+  });
   return [...new Set(platform ? [platform] : found)];
 }
 

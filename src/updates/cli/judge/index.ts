@@ -121,7 +121,9 @@ async function judgeContent(answer: Answer, web: Web, findings: Findings, key: T
   return judgeJson(start, answer, web, findings, key, { ...options, now });
 }
 
-async function judgeJson(text: string, answer: Answer, web: Web, findings: Findings, key: TrustedKey, { platform, now }: JudgeOptions & { readonly now: Date }): Promise<Judged> {
+async function judgeJson(
+  text: string, answer: Answer, web: Web, findings: Findings, key: TrustedKey, { platform, now }: JudgeOptions & { readonly now: Date },
+): Promise<Judged> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -39,7 +39,9 @@ export function judgeManifest(manifest: Readonly<Record<string, unknown>>, findi
   return downloads;
 }
 
-function judgePlatform({ url, size, signature }: Readonly<Record<string, unknown>>, platform: FeedPlatform, version: string, findings: Findings): Download[] {
+function judgePlatform(
+  { url, size, signature }: Readonly<Record<string, unknown>>, platform: FeedPlatform, version: string, findings: Findings,
+): Download[] {
   const where = `platforms.${platform}`;
   const length = Number.isSafeInteger(size) && (size as number) > 0 ? size as number : undefined;
   if (length === undefined) {
@@ -59,7 +61,7 @@ function judgePlatform({ url, size, signature }: Readonly<Record<string, unknown
 }
 
 function judgeSignature(
-  signature: unknown, { where, url, platform, version }: { readonly where: string; readonly url: string; readonly platform: string; readonly version: string }, findings: Findings,
+  signature: unknown, { where, url, platform, version }: Readonly<Record<'where' | 'url' | 'platform' | 'version', string>>, findings: Findings,
 ): string | undefined {
   if (typeof signature !== 'string' || signature === '') {
     findings.add('signature-missing', { where }, `\`${where}.signature\` is missing`);
@@ -72,7 +74,8 @@ function judgeSignature(
     if (!said) {
       findings.add('signature-unbound', { where }, 'The trusted comment does not name version and file');
     } else if (said.version !== version || said.file !== file || (said.platform !== undefined && said.platform !== platform)) {
-      findings.add('signature-of-another-file', { where }, `The signature is of ${said.file} ${said.version} for ${said.platform}, and the manifest offers ${file} ${version} for ${platform}`);
+      const signed = `${said.file} ${said.version} for ${said.platform}`;
+      findings.add('signature-of-another-file', { where }, `The signature is of ${signed}, and the manifest offers ${file} ${version} for ${platform}`);
     }
     return text;
   } catch {

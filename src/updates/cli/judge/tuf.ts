@@ -12,7 +12,9 @@ const HOUR = 3_600_000;
 const NEAR = { timestamp: 6, snapshot: 72, targets: 72, root: 720 } as const;
 
 /** Judges a TUF repository by the workflow of a client. Returns what its channels offer. */
-export async function judgeTuf(timestampUrl: string, timestamp: Buffer, web: Web, findings: Findings, { root, now }: { readonly root?: Buffer; readonly now: Date }): Promise<Download[]> {
+export async function judgeTuf(
+  timestampUrl: string, timestamp: Buffer, web: Web, findings: Findings, { root, now }: { readonly root?: Buffer; readonly now: Date },
+): Promise<Download[]> {
   const file = async (name: string): Promise<Buffer | undefined> => {
     try {
       const answer = await web.ask(new URL(name, timestampUrl).href, { largest: LARGEST });

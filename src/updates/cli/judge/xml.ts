@@ -38,8 +38,17 @@ export function readXml(source: string, findings: Findings): Element | undefined
       return void refuse('xml-invalid', valid.err.msg, valid.err.line);
     }
     const parser = new XMLParser({
-      preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: ATTRIBUTE, textNodeName: TEXT, cdataPropName: CDATA, captureMetaData: true, parseTagValue: false,
-      parseAttributeValue: false, trimValues: false, ignorePiTags: true, ignoreDeclaration: true,
+      preserveOrder: true,
+      ignoreAttributes: false,
+      attributeNamePrefix: ATTRIBUTE,
+      textNodeName: TEXT,
+      cdataPropName: CDATA,
+      captureMetaData: true,
+      parseTagValue: false,
+      parseAttributeValue: false,
+      trimValues: false,
+      ignorePiTags: true,
+      ignoreDeclaration: true,
     });
     const [root, ...more] = (parser.parse(text) as Parsed[]).filter((node) => !(TEXT in node));
     if (!root || more.length > 0) {
