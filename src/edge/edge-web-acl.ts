@@ -21,7 +21,7 @@ export class EdgeWebAcl {
    * @param options how often an address may ask
    */
   public static managedRules(options: EdgeManagedRulesOptions = {}): EdgeWebAcl {
-    return new EdgeWebAcl(options.requestsPerFiveMinutes ?? 2000);
+    return new EdgeWebAcl(options?.requestsPerFiveMinutes ?? 2000);
   }
 
   /**

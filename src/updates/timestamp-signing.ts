@@ -48,7 +48,7 @@ export class TimestampSigning {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html#key-spec-ecc
    */
   public static scheduled(options: ScheduledTimestampOptions = {}): TimestampSigning {
-    return new TimestampSigning(options.validity ?? Duration.days(1), options.interval ?? Duration.hours(1), true, options.keyAlias);
+    return new TimestampSigning(options?.validity ?? Duration.days(1), options?.interval ?? Duration.hours(1), true, options?.keyAlias);
   }
 
   /**
@@ -57,7 +57,7 @@ export class TimestampSigning {
    * @param options how long a timestamp is valid
    */
   public static byPublisher(options: PublisherTimestampOptions = {}): TimestampSigning {
-    return new TimestampSigning(options.validity ?? Duration.days(14), Duration.hours(1), false);
+    return new TimestampSigning(options?.validity ?? Duration.days(14), Duration.hours(1), false);
   }
 
   private constructor(

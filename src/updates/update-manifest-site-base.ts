@@ -51,7 +51,7 @@ export abstract class UpdateManifestSiteBase extends Construct implements IUpdat
   }
 
   public zsyncUrl(channel: string, architecture: string = 'x86_64'): string {
-    if (!ARCHITECTURES.includes(architecture) && !Token.isUnresolved(architecture)) {
+    if (!ARCHITECTURES.includes(architecture) && (typeof architecture !== 'string' || !Token.isUnresolved(architecture))) {
       fail(this, UPDATES_ERRORS, { code: 'UpdateManifestSiteArchitectureUnknown', prop: 'architecture', got: architecture });
     }
     return `${this.urlOfChannel(channel)}/${this.app}-${architecture}.AppImage.zsync`;
