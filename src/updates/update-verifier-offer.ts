@@ -8,7 +8,7 @@ export interface Client {
   readonly channel: string;
   readonly platform: string;
   readonly architecture: string;
-  readonly build: number;
+  readonly buildNumber: number;
   readonly clientId?: string;
   readonly kind?: string;
   readonly systemVersion?: string;
@@ -43,10 +43,10 @@ export function offerOf(targets: ReadonlyMap<string, Target>, client: Client): U
   if (custom.channel !== client.channel) {
     throw new Refusal(UpdateRule.WRONG_CHANNEL, 'what was signed is of another channel');
   }
-  const notice = noticeFor(custom.notice, client.build);
+  const notice = noticeFor(custom.notice, client.buildNumber);
   const order = isObject(custom.rollback) ? custom.rollback : undefined;
   // An order to go back is the only way to a lower build, and only the builds that it names obey it.
-  if (order && builds(order.from).includes(client.build)) {
+  if (order && builds(order.from).includes(client.buildNumber)) {
     const found = artifactFor(targets, client, buildOf(order.to));
     return found ? offerOfArtifact(UpdateAction.ROLLBACK, String(order.reason), found, notice) : none('the build to go back to has no file for this machine', notice);
   }
@@ -58,14 +58,14 @@ export function offerOf(targets: ReadonlyMap<string, Target>, client: Client): U
   const rest = builds(custom.released).filter((build) => build < release);
   // An installation that is too old for the newest release goes by one in between.
   for (const build of [release, ...rest]) {
-    if (build > client.build && !halted.includes(build)) {
+    if (build > client.buildNumber && !halted.includes(build)) {
       const found = artifactFor(targets, client, build);
       if (found && mayInstall(found.target.custom, client)) {
         return offerOfArtifact(UpdateAction.UPDATE, 'a newer build', found, notice);
       }
     }
   }
-  return none(release <= client.build ? 'the newest build is installed' : 'no newer build is for this machine', notice);
+  return none(release <= client.buildNumber ? 'the newest build is installed' : 'no newer build is for this machine', notice);
 }
 
 /** The build that the client is offered at most. */
@@ -105,7 +105,7 @@ function artifactFor(targets: ReadonlyMap<string, Target>, client: Client, build
 }
 
 function mayInstall({ minimumBuild, minimumSystemVersion }: Json, client: Client): boolean {
-  return !(typeof minimumBuild === 'number' && minimumBuild > client.build)
+  return !(typeof minimumBuild === 'number' && minimumBuild > client.buildNumber)
     && !(typeof minimumSystemVersion === 'string' && client.systemVersion !== undefined && compareVersions(client.systemVersion, minimumSystemVersion) < 0);
 }
 
@@ -126,7 +126,7 @@ function offerOfArtifact(action: UpdateAction, reason: string, { name, target, b
     action,
     reason,
     version: String(target.custom.version),
-    build,
+    buildNumber: build,
     target: name,
     path: `targets/${build}/${target.sha256}.${name.slice(name.indexOf('/') + 1)}`,
     length: target.length,

@@ -116,7 +116,7 @@ export interface UpdateOffer {
    *
    * @default - nothing is offered
    */
-  readonly build?: number;
+  readonly buildNumber?: number;
 
   /**
    * The name of the TUF target, like `42/EKNMusic-1.2.0-x64.exe`.

@@ -20,7 +20,7 @@ export interface UpdateVerifierProps {
   readonly architecture: string;
 
   /** The build that is installed. */
-  readonly build: number;
+  readonly buildNumber: number;
 
   /** The newest root metadata that this client trusts, as text: the one in the application, or a newer one that an earlier check accepted. */
   readonly root: string;
@@ -85,7 +85,7 @@ export interface UpdateSignatureProps {
   readonly platform: string;
 
   /** The build that is installed; the file must be of a higher one. */
-  readonly build: number;
+  readonly buildNumber: number;
 }
 
 /**
@@ -400,7 +400,7 @@ function verifySignature(props: UpdateSignatureProps): void {
   if (said.get('version') !== props.version || said.get('platform') !== props.platform) {
     throw new Refusal(UpdateRule.VERSION, 'the file is of another version or platform than the manifest says');
   }
-  if (!(Number(said.get('build')) > props.build)) {
-    throw new Refusal(UpdateRule.ROLLBACK, `the file is build ${said.get('build')}, and build ${props.build} is installed`);
+  if (!(Number(said.get('build')) > props.buildNumber)) {
+    throw new Refusal(UpdateRule.ROLLBACK, `the file is build ${said.get('build')}, and build ${props.buildNumber} is installed`);
   }
 }

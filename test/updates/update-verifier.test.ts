@@ -17,7 +17,8 @@ beforeAll(async () => {
   repository = await Repository.make();
   await repository.publish(await makeRelease(42));
   get = textsOf(repository);
-  props = { ...client, time, root: repository.roots[0].toString() };
+  const { build: buildNumber, ...rest } = client;
+  props = { ...rest, buildNumber, time, root: repository.roots[0].toString() };
 });
 
 function textsOf({ files }: Repository): Record<string, string> {
@@ -42,7 +43,7 @@ test('offers the file, its length and its hash', () => {
     action: UpdateAction.UPDATE,
     reason: 'a newer build',
     version: '1.42.0',
-    build: 42,
+    buildNumber: 42,
     target: '42/EKNMusic-x64.exe',
     path: `targets/42/${exe.sha256}.EKNMusic-x64.exe`,
     length: exe.size,
@@ -122,7 +123,7 @@ describe('whatever a server sends', () => {
       expect(() => new UpdateVerifier({ ...props, root: one })).not.toThrow();
       expect(() => new UpdateVerifier(one as any).updateTimestamp(other)).not.toThrow();
       expect(UpdateVerifier.verifySignature({
-        publicKey: one, signature: other, blake2b: third, app: APP, version: '1', platform: 'windows', build: 1,
+        publicKey: one, signature: other, blake2b: third, app: APP, version: '1', platform: 'windows', buildNumber: 1,
       })).toMatchObject({ accepted: false });
     }), { numRuns: RUNS, seed: SEED });
   });

@@ -47,7 +47,7 @@ describe('the workflow of a TUF client', () => {
         accepted,
         rule,
         unchanged: unchanged || undefined,
-        build: outcome.offer.build,
+        build: outcome.offer.buildNumber,
         file: accepted ? undefined : outcome.file,
         download: download && { accepted: download.accepted, rule: download.rule },
       }).toEqual({
@@ -73,7 +73,7 @@ describe('what a channel offers', () => {
     const { root, get } = await offerFiles(one);
     const { verdict, offer } = runCheck(one.client, { root }, { time: Date.parse('2026-11-28T12:00:00Z') / 1000, get });
     expect(verdict.accepted).toBe(true);
-    const { action, build, target, notice, critical } = offer;
+    const { action, buildNumber: build, target, notice, critical } = offer;
     expect({ action, build, target, notice: notice?.id, critical: critical || undefined }).toEqual({
       build: undefined, target: undefined, notice: undefined, critical: undefined, ...one.expect,
     });
@@ -106,8 +106,8 @@ describe('signatures of minisign', () => {
   const blake2b = (content: string) => createHash('blake2b512').update(content).digest('hex');
 
   test.each((cases as any[]).map((one): [string, any] => [one.name, one]))('by the reference verifier: %s', (_name, one) => {
-    const { content, accepted, rule, name: _, ...props } = one;
-    const verdict = UpdateVerifier.verifySignature({ publicKey, ...props, blake2b: blake2b(content) });
+    const { content, accepted, rule, build: buildNumber, name: _, ...props } = one;
+    const verdict = UpdateVerifier.verifySignature({ publicKey, ...props, buildNumber, blake2b: blake2b(content) });
     expect({ accepted: verdict.accepted, rule: verdict.rule }).toEqual({ accepted, rule });
   });
 

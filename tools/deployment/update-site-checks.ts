@@ -40,7 +40,7 @@ export function updateSiteChecks(asPublisher: boolean): Check[] {
         const publisher = await desk(deployed);
         const client = new DesktopClient(publisher, FIRST - 1);
         const offer = await client.check();
-        expectSame('The offer', [offer.action, offer.build], [UpdateAction.UPDATE, FIRST]);
+        expectSame('The offer', [offer.action, offer.buildNumber], [UpdateAction.UPDATE, FIRST]);
         const bytes = await client.download(offer);
         expectSame('The file', bytes.equals(publisher.file(FIRST, 'x86_64.AppImage')), true);
         expectSame('Whether the client takes it', client.accepts(offer, bytes), true);
@@ -60,12 +60,12 @@ export function updateSiteChecks(asPublisher: boolean): Check[] {
         const ids = Array.from({ length: 200 }, (_, number) => `client-${number}`);
         const [chosen, other] = [true, false].map((within) => ids.find((id) => UpdateVerifier.isInRollout(salt, id, 50) === within)!);
         const offers = await Promise.all([chosen, other].map((id) => new DesktopClient(publisher, FIRST, id).check()));
-        expectSame('What the two are offered', offers.map(({ action, build }) => [action, build]), [[UpdateAction.UPDATE, SECOND], [UpdateAction.NONE, undefined]]);
+        expectSame('What the two are offered', offers.map(({ action, buildNumber }) => [action, buildNumber]), [[UpdateAction.UPDATE, SECOND], [UpdateAction.NONE, undefined]]);
         const shown = async () => JSON.parse(await new DesktopClient(publisher, FIRST).text('channels/stable/manifest.json')).version;
         expectSame('The feeds during the rollout', await shown(), `1.${FIRST}.0`);
         await publisher.change('rollout', '100', '--channel', 'stable');
         expectSame('The feeds after it', await shown(), `1.${SECOND}.0`);
-        expectSame('What every client is offered', (await new DesktopClient(publisher, FIRST).check()).build, SECOND);
+        expectSame('What every client is offered', (await new DesktopClient(publisher, FIRST).check()).buildNumber, SECOND);
       },
     },
     {
@@ -76,7 +76,7 @@ export function updateSiteChecks(asPublisher: boolean): Check[] {
         await publisher.change('rollback', '--channel', 'stable', '--to', String(FIRST), '--reason', 'It loses playlists');
         const client = new DesktopClient(publisher, SECOND);
         const offer = await client.check();
-        expectSame('The order', [offer.action, offer.build, /loses playlists/.test(offer.reason)], [UpdateAction.ROLLBACK, FIRST, true]);
+        expectSame('The order', [offer.action, offer.buildNumber, /loses playlists/.test(offer.reason)], [UpdateAction.ROLLBACK, FIRST, true]);
         expectSame('The feeds', JSON.parse(await client.text('channels/stable/manifest.json')).version, `1.${FIRST}.0`);
         expectSame('What other clients are offered', (await new DesktopClient(publisher, FIRST).check()).action, UpdateAction.NONE);
       },

@@ -129,7 +129,7 @@ export class DesktopClient {
 
   public constructor(private readonly desk: ReleaseDesk, build: number, clientId?: string) {
     this.verifier = new UpdateVerifier({
-      app: 'eknmusic', channel: 'stable', platform: 'linux', architecture: 'x64', build, clientId, root: desk.root, time: Math.floor(Date.now() / 1000),
+      app: 'eknmusic', channel: 'stable', platform: 'linux', architecture: 'x64', buildNumber: build, clientId, root: desk.root, time: Math.floor(Date.now() / 1000),
     });
   }
 

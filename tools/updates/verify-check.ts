@@ -23,7 +23,8 @@ export interface Outcome {
 export function runCheck(
   client: WorkflowCase['client'] & { readonly clientId?: string }, before: Trusted, { time, get, download }: Pick<Check, 'time' | 'get' | 'download'>,
 ): Outcome {
-  const verifier = new UpdateVerifier({ ...client, ...before, time });
+  const { build: buildNumber, ...rest } = client;
+  const verifier = new UpdateVerifier({ ...rest, buildNumber, ...before, time });
   let trusted = before;
   const outcome = (file: Outcome['file'], verdict: UpdateVerdict): Outcome => ({
     file, verdict, trusted, offer: verifier.offer(), download: download && verifier.verifyFile(download.target, Buffer.byteLength(download.content), sha256(download.content)),

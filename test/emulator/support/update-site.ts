@@ -147,7 +147,7 @@ export class UpdateSite {
       channel: 'stable',
       platform: 'linux',
       architecture: 'x64',
-      build,
+      buildNumber: build,
       clientId,
       root: (await this.text('metadata/1.root.json'))!,
       time: Math.floor(Date.now() / 1000),

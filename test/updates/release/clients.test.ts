@@ -63,7 +63,7 @@ function inTheReference(root: Buffer, looks: readonly Look[], build = 41): Array
   return looks.map((one) => {
     const outcome = runCheck({ app: APP, channel: 'stable', platform: 'windows', architecture: 'x64', build }, trusted, { time: one.time, get: one.get });
     trusted = outcome.trusted;
-    return outcome.verdict.accepted ? outcome.offer.build : outcome.verdict.rule;
+    return outcome.verdict.accepted ? outcome.offer.buildNumber : outcome.verdict.rule;
   });
 }
 
