@@ -15,7 +15,7 @@ export class InvalidDocument extends Error {
   public readonly problems: readonly FieldProblem[];
 
   public constructor(document: string, problems: readonly FieldProblem[]) {
-    const lines = problems.slice(0, MOST_SHOWN).map(({ field, message }) => field ? `\`${field}\` ${message}` : message);
+    const lines = problems.slice(0, MOST_SHOWN).map(({ field, message }) => escapeControls(field ? `\`${field}\` ${message}` : message));
     if (problems.length > MOST_SHOWN) {
       lines.push(`and ${problems.length - MOST_SHOWN} more`);
     }
@@ -34,9 +34,13 @@ const LONGEST_SHOWN = 80;
 
 /** A value as a message shows it: on one line, without control characters, and not too long. */
 export function show(value: unknown): string {
-  const text = (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function' ? typeof value : safeJson(value))
-    .replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = escapeControls(typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function' ? typeof value : safeJson(value));
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+/** What would move the cursor of a terminal, or turn the direction of a text around. */
+function escapeControls(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function safeJson(value: unknown): string {
