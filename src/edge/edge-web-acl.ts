@@ -1,3 +1,5 @@
+import { checkedParameters } from '../private/checked-parameters';
+
 /** Options for a web ACL that is made with rules of AWS. */
 export interface EdgeManagedRulesOptions {
   /**
@@ -13,6 +15,7 @@ export interface EdgeManagedRulesOptions {
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html
  */
+@checkedParameters('EdgeWebAcl')
 export class EdgeWebAcl {
   /**
    * One is made in us-east-1: addresses of a bad reputation and requests that are known attacks are refused, by rules that AWS keeps up to

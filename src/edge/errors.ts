@@ -1,8 +1,10 @@
+import { COMMON_ERRORS } from '../private/common-errors';
 import { domainNameErrors } from '../private/domain-names';
 import type { ErrorCatalog } from '../private/errors';
 import { webAclErrors } from '../private/web-acls';
 
 export const EDGE_ERRORS: ErrorCatalog = {
+  EdgeWebAclPropInvalid: COMMON_ERRORS.PropInvalid,
   ...domainNameErrors('MediaDelivery', 'in us-east-1, the only region whose certificates CloudFront uses'),
   ...webAclErrors('MediaDelivery', 'CLOUDFRONT'),
   MediaDeliveryAutoDeleteKept: {

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Options for a timestamp that a function signs again and again. */
 export interface ScheduledTimestampOptions {
   /**
-   * How long a timestamp is valid: the longest time for which somebody who holds back new metadata stays unnoticed by clients.
+   * The validity of a timestamp: the longest time for which somebody who holds back new metadata stays unnoticed by clients.
    *
    * @default Duration.days(1)
    */
@@ -27,7 +28,7 @@ export interface ScheduledTimestampOptions {
 /** Options for a timestamp that only publishers sign. */
 export interface PublisherTimestampOptions {
   /**
-   * How long a timestamp is valid. Somebody has to publish, or to sign it again, before that.
+   * The validity of a timestamp. Somebody has to publish, or to sign it again, before it ends.
    *
    * @default Duration.days(14)
    */
@@ -35,10 +36,11 @@ export interface PublisherTimestampOptions {
 }
 
 /**
- * Who signs `metadata/timestamp.json`, the one file of the TUF repository that moves.
+ * The signing of `metadata/timestamp.json`, the one file of the TUF repository that moves.
  *
  * @see https://theupdateframework.github.io/specification/latest/#timestamp
  */
+@checkedParameters('UpdateManifestSite', 'TimestampSigning')
 export class TimestampSigning {
   /**
    * An Ed25519 key in AWS KMS, which nobody can take away: publishers sign with it, and a function on a schedule, so that the signature is
@@ -61,11 +63,11 @@ export class TimestampSigning {
   }
 
   private constructor(
-    /** How long a timestamp is valid. */
+    /** The validity of a timestamp. */
     public readonly validity: Duration,
     /** The time between two looks at it. */
     public readonly interval: Duration,
-    /** Whether a function signs it. */
+    /** Specifies whether a function signs it. */
     public readonly isScheduled: boolean,
     /** The alias of the key. */
     public readonly keyAlias?: string,

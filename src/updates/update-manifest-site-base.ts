@@ -7,6 +7,7 @@ import { UPDATES_ERRORS } from './errors';
 import { METRIC_NAMESPACE, SECONDS_UNTIL_EXPIRY } from './metric-names';
 import { UpdateManifestSiteGrants } from './update-manifest-site-grants';
 import { type IUpdateManifestSite, UpdateMetadata, UpdatePlatform } from './update-manifest-site-props';
+import { checkedParameters } from '../private/checked-parameters';
 import { CLOUDFRONT_REGION } from '../private/domain-names';
 import { fail } from '../private/errors';
 
@@ -18,6 +19,7 @@ const ARCHITECTURES = ['x86_64', 'aarch64', 'i686'];
  *
  * @internal
  */
+@checkedParameters('UpdateManifestSite')
 export abstract class UpdateManifestSiteBase extends Construct implements IUpdateManifestSite {
   public abstract readonly app: string;
   public abstract readonly channels: string[];

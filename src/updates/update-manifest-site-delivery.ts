@@ -138,7 +138,7 @@ export class SiteDelivery extends Construct {
     const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
     if (!props.geoRestriction) {
       acknowledge(resource, 'AwsSolutions-CFR1',
-        'Where the application may be offered is a question of licences, not of security; `geoRestriction` answers it where there is one.');
+        'Where the application may be offered is a question of licenses, not of security; `geoRestriction` answers it where there is one.');
     }
     if (noWebAclBecause !== undefined) {
       resource.addMetadata('NoWebAclBecause', noWebAclBecause);

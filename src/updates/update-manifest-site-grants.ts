@@ -2,8 +2,10 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { PUBLISHED_KEYS, PUBLISHER_ACTIONS, SIGNATURE_CONDITIONS } from './permissions';
 import type { IUpdateManifestSite } from './update-manifest-site-props';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Permissions on an update site. */
+@checkedParameters('UpdateManifestSite', 'UpdateManifestSiteGrants')
 export class UpdateManifestSiteGrants {
   /**
    * The grants of a site, also of an imported one.

@@ -27,7 +27,7 @@ export enum UpdatePlatform {
 export enum UpdateMetadata {
   /** The keys, signed offline. */
   ROOT = 'root',
-  /** What there is to fetch, signed when it changes. */
+  /** The files that there are to fetch, signed when they change. */
   TARGETS = 'targets',
   /** Which targets metadata is the newest, signed with it. */
   SNAPSHOT = 'snapshot',
@@ -164,7 +164,7 @@ export interface UpdatePublisherOptions {
   readonly repositoryId?: string;
 
   /**
-   * What a workflow must run for. One of them is enough.
+   * The subject claims of workflows that may assume the role. One of them is enough.
    *
    * @default - jobs of the GitHub environment that is called like the tier, `production`, may assume the role
    */
@@ -185,7 +185,7 @@ export interface UpdatePublisherOptions {
   readonly roleName?: string;
 
   /**
-   * How long credentials can be used at most, in whole seconds from one to twelve hours: large uploads take their time.
+   * The longest time for which credentials can be used, in whole seconds from one to twelve hours: large uploads take their time.
    *
    * @default Duration.hours(1)
    */
@@ -264,7 +264,7 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
-   * How long the access logs are kept in a bucket of its own.
+   * The retention of the access logs in a bucket of its own.
    *
    * @default Duration.days(365)
    */
@@ -313,14 +313,14 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
   readonly maximumPointerTtl?: Duration;
 
   /**
-   * Who signs the timestamp.
+   * The signing of the timestamp.
    *
    * @default TimestampSigning.scheduled()
    */
   readonly timestamp?: TimestampSigning;
 
   /**
-   * How long before targets and snapshot expire the alarm goes off. That of the root goes off 30 days before, that of the timestamp when half
+   * The time before targets and snapshot expire at which the alarm goes off. That of the root goes off 30 days before, that of the timestamp when half
    * of its validity is over.
    *
    * @default Duration.days(14)
@@ -342,21 +342,21 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
   readonly parameterName?: string;
 
   /**
-   * What an alarm in the region of the stack does when it goes off, and when it ends.
+   * The actions of an alarm in the region of the stack when it goes off, and when it ends.
    *
    * @default - it only changes its state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What an alarm on a metric of CloudFront does, which is in us-east-1 as its metric is.
+   * The actions of an alarm on a metric of CloudFront, which is in us-east-1 as its metric is.
    *
    * @default - as `alarmActions` where the stack is in us-east-1; elsewhere it only changes its state, and a warning says so
    */
   readonly edgeAlarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * How long the log of the function is kept.
+   * The retention of the log of the function.
    *
    * @default - as the tier says
    */
@@ -377,14 +377,14 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
   readonly tracing?: lambda.Tracing;
 
   /**
-   * What happens to the bucket, the keys and the logs when they are removed from the stack.
+   * The removal policy of the bucket, the keys and the logs.
    *
    * @default - as the tier says: deleted in development, otherwise kept
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether the buckets are emptied when they are deleted with their stack: for environments that live for a few days. The bucket policy then
+   * Specifies whether the buckets are emptied when they are deleted with their stack: for environments that live for a few days. The bucket policy then
    * does not refuse deletions. It needs a tier that deletes data; a `removalPolicy` is not enough.
    *
    * @default false
@@ -439,7 +439,7 @@ export interface UpdateManifestSiteAttributes {
   readonly region?: string;
 }
 
-/** What delivers the site. */
+/** The delivery of a site. */
 export interface UpdateManifestSiteDelivery {
   /** The distribution. */
   readonly distribution: cloudfront.Distribution;
@@ -455,13 +455,13 @@ export interface UpdateManifestSiteDelivery {
   readonly webAclArn?: string;
 }
 
-/** What keeps the timestamp valid and looks at the metadata. */
+/** The function that keeps the timestamp of a site valid and looks at the metadata, with its parts. */
 export interface UpdateManifestSiteTimestamp {
   /** The function. */
   readonly function: lambda.Function;
   /** The log of the function. */
   readonly logGroup: logs.ILogGroup;
-  /** What the function may do. */
+  /** The permissions of the function. */
   readonly policy: iam.IManagedPolicy;
   /** The schedule of the function. */
   readonly rule: events.Rule;
@@ -469,11 +469,11 @@ export interface UpdateManifestSiteTimestamp {
   readonly key?: kms.Key;
 }
 
-/** What publishes from GitHub Actions. */
+/** The role by which GitHub Actions publish, with its parts. */
 export interface UpdateManifestSitePublisher {
   /** The role: `role-to-assume` in the workflow. */
   readonly role: iam.IRole;
-  /** What the role may do. */
+  /** The permissions of the role. */
   readonly policy: iam.ManagedPolicy;
   /** The subject claims of the tokens that may assume the role. */
   readonly subjects: string[];
@@ -481,7 +481,7 @@ export interface UpdateManifestSitePublisher {
   readonly oidcProviderArn: string;
 }
 
-/** What S3 replicates the site with. */
+/** The role by which S3 replicates a site, with its policy. */
 export interface UpdateManifestSiteReplication {
   /** The role that S3 assumes. */
   readonly role: iam.IRole;

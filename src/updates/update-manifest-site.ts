@@ -53,7 +53,7 @@ import { ReplicationRole } from '../private/replication';
  */
 @injectable<UpdateManifestSiteProps>({ tier: always, encryptionKey: always, alarmActions: always })
 export class UpdateManifestSite extends UpdateManifestSiteBase {
-  /** What property injectors of the CDK know this construct by. */
+  /** The id by which property injectors of the CDK know this construct. */
   public static readonly PROPERTY_INJECTION_ID: string = '@eknmusic/constructs.UpdateManifestSite';
 
   /**
@@ -80,11 +80,11 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
 
   /** The bucket that receives the access logs. */
   public readonly accessLogsBucket: s3.IBucket;
-  /** What delivers the site to clients. */
+  /** The delivery of the site to clients. */
   public readonly delivery: UpdateManifestSiteDelivery;
   /** The domain name with its certificate and records. Undefined without a domain name. */
   public readonly domain?: DomainNameResources;
-  /** What keeps the timestamp valid and looks at the metadata. */
+  /** The function that keeps the timestamp valid and looks at the metadata, with its parts. */
   public readonly timestamp: UpdateManifestSiteTimestamp;
   /** The role by which workflows of GitHub publish. Undefined where there is none. */
   public readonly publisher?: UpdateManifestSitePublisher;

@@ -28,19 +28,19 @@ export enum UpdateRule {
   /** The bytes are other ones than those that were signed. */
   HASH = 'hash',
 
-  /** What was signed is another application's. */
+  /** The signed metadata is another application's. */
   WRONG_APPLICATION = 'wrong-application',
 
-  /** What was signed is of another channel. */
+  /** The signed metadata is of another channel. */
   WRONG_CHANNEL = 'wrong-channel',
 
   /** No file of this name was signed. */
   UNKNOWN_TARGET = 'unknown-target',
 }
 
-/** What UpdateVerifier says of something that it was given. */
+/** The answer of UpdateVerifier about a file that it was given. */
 export interface UpdateVerdict {
-  /** Whether it is accepted. */
+  /** Specifies whether it is accepted. */
   readonly accepted: boolean;
 
   /**
@@ -51,21 +51,21 @@ export interface UpdateVerdict {
   readonly rule?: UpdateRule;
 
   /**
-   * What is wrong, for a log.
+   * The reason for the refusal, for a log.
    *
    * @default - it was accepted
    */
   readonly reason?: string;
 
   /**
-   * Whether it is what this client has already, so that the check for updates ends here.
+   * Specifies whether this client has it already, so that the check for updates ends here.
    *
    * @default false
    */
   readonly unchanged?: boolean;
 }
 
-/** What a client does about an offer of UpdateVerifier. */
+/** The action of a client on an offer of UpdateVerifier. */
 export enum UpdateAction {
   /** Nothing. */
   NONE = 'none',
@@ -77,7 +77,7 @@ export enum UpdateAction {
   ROLLBACK = 'rollback',
 }
 
-/** What the publisher tells the users of a build, signed. */
+/** A message of the publisher to the users of a build, signed. */
 export interface UpdateNotice {
   /** Its identifier, so that a client shows it once. */
   readonly id: string;
@@ -96,9 +96,9 @@ export interface UpdateNotice {
   readonly url?: string;
 }
 
-/** What a channel offers a client. */
+/** The offer of a channel to a client. */
 export interface UpdateOffer {
-  /** What to do. */
+  /** The action to take. */
   readonly action: UpdateAction;
 
   /** Why: for a log, and for an order to go back also for the user. */
@@ -126,7 +126,7 @@ export interface UpdateOffer {
   readonly target?: string;
 
   /**
-   * Where the file is, relative to the address of the site.
+   * The path of the file, relative to the address of the site.
    *
    * @default - nothing is offered
    */
@@ -147,14 +147,14 @@ export interface UpdateOffer {
   readonly sha256?: string;
 
   /**
-   * Whether the publisher presses for it.
+   * Specifies whether the publisher presses for it.
    *
    * @default false
    */
   readonly critical?: boolean;
 
   /**
-   * What the users of the installed build are told.
+   * The message to the users of the installed build.
    *
    * @default - nothing
    */

@@ -6,8 +6,8 @@ import * as library from '@eknmusic/constructs';
 
 const { CentralLogs, DeploymentTier, MediaBucket, MusicApi, MusicDatabase, MusicDefaults, PythonCode, ValidationErrors } = library;
 
-/** It is asked about errors of whatever kind, and throws none itself. */
-const TAKES_ANYTHING = ['ValidationErrors'];
+/** One is asked about errors of whatever kind, the other about whatever a server sends: what they are given is no fault of the caller. */
+const TAKES_ANYTHING = ['ValidationErrors', 'UpdateVerifier'];
 
 const METHODS = Object.entries(PARAMETER_TYPES).filter(([type]) => !TAKES_ANYTHING.includes(type))
   .flatMap(([type, methods]) => Object.entries(methods).map(([method, parameters]) => ({ type, method, parameters })));
@@ -44,6 +44,10 @@ describe('the error names', () => {
     expect(messageOf(() => DeploymentTier.of('load-test', { logRetention: '1 day' } as never)))
       .toMatch(/^DeploymentTier.of: \[DeploymentTierPropInvalid\] `logRetention` is not a number; got "1 day"/);
     expect(messageOf(() => PythonCode.fromProject(['backend'] as never))).toMatch(/^PythonCode.fromProject: \[PythonCodePropInvalid\] `directory` /);
+  });
+
+  test('the web ACL of a distribution by itself, which several constructs take', () => {
+    expect(codesOf(() => library.EdgeWebAcl.managedRules({ requestsPerFiveMinutes: 'many' } as never))).toEqual(['EdgeWebAclPropInvalid']);
   });
 
   test('the scope of defaults', () => {

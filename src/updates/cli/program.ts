@@ -85,7 +85,7 @@ function addPublish(program: Command, parts: Parts): void {
     .option('--artifacts <folder>', 'the folder of the artifacts', '.')
     .option('--channel <name>', 'the channel that offers it; without one it is published and offered nowhere')
     .option('--rollout <percent>', 'offer it to a share of the clients at first', integer(1, 100))
-    .option('--new-release-key', 'the release key is another one than before, which clients know already', false)
+    .option('--new-release-key', 'the release key does not match the one of earlier releases, and clients know it already', false)
     .action(async (options) => (require('./commands/publish') as typeof import('./commands/publish')).publish(options, outputFor(options), parts));
 }
 

@@ -27,7 +27,7 @@ export async function readVersions(path: string, { kind }: ArtifactDescription):
   }
 }
 
-/** Refuses an artifact of another version or build: clients would be offered the same update for ever, or never. */
+/** Refuses an artifact of another version or build: clients would be offered the same update forever, or never. */
 export function expectVersions(file: string, { found }: { readonly found: readonly Found[] }, release: { readonly version: string; readonly build: number }): void {
   const wrong = found.filter(({ value, of }) => of === 'build' ? value !== String(release.build) : !isVersion(value, release.version));
   if (wrong.length > 0) {
