@@ -55,6 +55,18 @@ export const DEPLOYMENT_ERRORS: ErrorCatalog = {
     when: 'is not an https address',
     fix: 'Write it like "https://downloads.eknmusic.com/manifest.json".',
   },
+  PostDeploymentCheckManifestTwice: {
+    when: 'names a manifest beside the update site, which has one for each channel',
+    fix: 'Leave `manifestUrl` out.',
+  },
+  PostDeploymentCheckUpdateSiteInvalid: {
+    when: 'is not the https address of an update site',
+    fix: 'Write it without a slash at its end: "https://downloads.eknmusic.com", or give `url` of the UpdateManifestSite.',
+  },
+  PostDeploymentCheckChannelInvalid: {
+    when: 'is not the name of a channel',
+    fix: 'Use lowercase letters, digits and hyphens, a letter first: "stable".',
+  },
   PostDeploymentCheckErrorRateInvalid: {
     when: 'is not a share',
     fix: 'Give a number from 0 to 1: 0.01 is one request in a hundred.',

@@ -8,6 +8,19 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMediaBucket } from '../media/media-bucket-props';
 
+/** The update site that PostDeploymentCheck looks at. */
+export interface UpdateSiteToCheck {
+  /** The URL of the site, without a slash at its end. */
+  readonly url: string;
+
+  /**
+   * The channels that are looked at. One that offers nothing yet is passed over.
+   *
+   * @default ['stable', 'beta']
+   */
+  readonly channels?: string[];
+}
+
 /** Options for the check after the deployment of an API. */
 export interface PostDeploymentCheckOptions {
   /**
@@ -32,11 +45,19 @@ export interface PostDeploymentCheckOptions {
   readonly clientOrigin?: string;
 
   /**
-   * The address of the update manifest.
+   * The address of an update manifest that stands elsewhere than on an update site.
    *
-   * @default - the line "auto-update works" is skipped
+   * @default - the line "auto-update works" looks at `updateSite`; without that as well it is skipped
    */
   readonly manifestUrl?: string;
+
+  /**
+   * The update site of the desktop client: `{ url: site.url, channels: site.channels }`. The check looks at its signed metadata, at the manifest
+   * and the feeds of each channel, and at the files that these lead to. Until something is published there, the line "auto-update works" is skipped.
+   *
+   * @default - the line "auto-update works" looks at `manifestUrl`; without that as well it is skipped
+   */
+  readonly updateSite?: UpdateSiteToCheck;
 
   /**
    * The share of requests that may fail, from 0 to 1. Behind an alias, only requests to the version count that the alias names.

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { DEPLOYMENT_ERRORS } from './errors';
@@ -25,6 +25,7 @@ export function validatePostDeploymentCheck(scope: Construct, props: PostDeploym
   problems.addIf(props.manifestUrl !== undefined && parse(props.manifestUrl)?.protocol !== 'https:', {
     code: 'PostDeploymentCheckManifestInvalid', prop: 'manifestUrl', got: props.manifestUrl,
   });
+  validateUpdateSite(problems, props);
   validateLimits(problems, props);
   validateCost(problems, props, Stack.of(scope).region);
   validateSchedule(problems, props.schedule);
@@ -81,6 +82,20 @@ function isCronItem(item: string, { least, most, names = [], also }: typeof CRON
   const ends = range.split('-');
   return also?.test(item) === true
     || (more.length === 0 && (step === undefined || /^[1-9]\d*$/.test(step)) && (range === '*' || (ends.length <= 2 && ends.every(isValue))));
+}
+
+function validateUpdateSite(problems: Problems, { updateSite, manifestUrl }: PostDeploymentCheckProps): void {
+  if (updateSite === undefined) {
+    return;
+  }
+  const url = String(updateSite.url);
+  problems.addIf(!Token.isUnresolved(updateSite.url) && (!isAddress(url) || url.endsWith('/')), {
+    code: 'PostDeploymentCheckUpdateSiteInvalid', prop: 'updateSite.url', got: updateSite.url,
+  });
+  updateSite.channels?.forEach((channel, index) => problems.addIf(!Token.isUnresolved(channel) && !/^[a-z][a-z0-9-]{0,31}$/.test(channel), {
+    code: 'PostDeploymentCheckChannelInvalid', prop: `updateSite.channels[${index}]`, got: channel,
+  }));
+  problems.addIf(manifestUrl !== undefined, { code: 'PostDeploymentCheckManifestTwice', prop: 'manifestUrl', got: manifestUrl });
 }
 
 function validateLimits(problems: Problems, { maximumErrorRate = 0, errorRateWindow }: PostDeploymentCheckProps): void {

@@ -12,6 +12,7 @@ import { healthEvent } from './post-deployment-check/health-event.lambda';
 import { ask, below, getJson, parseObject, show } from './post-deployment-check/http.lambda';
 import { checkLines, type CheckReport, failedChecksMetric, failLine, type LineOutcome, type LineToCheck } from './post-deployment-check/report.lambda';
 import { readManifest } from './post-deployment-check/update-manifest.lambda';
+import { checkUpdateSite } from './post-deployment-check/update-site.lambda';
 
 /** What CodeDeploy sends to a hook. By hand and on a schedule it is something else, or nothing. */
 interface HookEvent {
@@ -155,9 +156,12 @@ async function clientConnects({ clientOrigin, url: api, healthPath }: Run, signa
     : { detail: `${tls}, ${clientOrigin} is allowed` };
 }
 
-async function autoUpdateWorks({ manifestUrl }: Run, signal: AbortSignal): Promise<LineOutcome> {
+async function autoUpdateWorks({ manifestUrl, updateSite }: Run, signal: AbortSignal): Promise<LineOutcome> {
+  if (updateSite !== undefined) {
+    return checkUpdateSite(updateSite, signal);
+  }
   if (manifestUrl === undefined) {
-    return { skipped: true, detail: 'no update manifest is configured' };
+    return { skipped: true, detail: 'no update site is configured' };
   }
   const { version, artifacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(manifestUrl), signal));
   const { headers } = await ask({ url, method: 'HEAD', signal });

@@ -210,6 +210,7 @@ export class PostDeploymentCheck extends Construct {
       logGroup: props.logGroup.logGroupName,
       clientOrigin: props.clientOrigin ?? clientOrigins(this).find((origin) => origin !== '*') ?? 'https://desktop-client',
       manifestUrl: props.manifestUrl,
+      updateSite: props.updateSite && { url: props.updateSite.url, channels: props.updateSite.channels ?? ['stable', 'beta'] },
       maximumErrorRate: props.maximumErrorRate ?? 0.01,
       errorRateMinutes: (props.errorRateWindow ?? Duration.minutes(15)).toMinutes(),
       monthlyCostLimit: props.monthlyCostLimit,

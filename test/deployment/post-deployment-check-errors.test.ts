@@ -36,6 +36,12 @@ describe('fails when', () => {
     ['the origin has a path', 'PostDeploymentCheckOriginInvalid', { clientOrigin: 'https://desktop-client/' }],
     ['the origin is any', 'PostDeploymentCheckOriginInvalid', { clientOrigin: '*' }],
     ['the manifest has no TLS', 'PostDeploymentCheckManifestInvalid', { manifestUrl: 'http://downloads.eknmusic.com/manifest.json' }],
+    ['the update site has no TLS', 'PostDeploymentCheckUpdateSiteInvalid', { updateSite: { url: 'http://downloads.eknmusic.com' } }],
+    ['the update site ends with a slash', 'PostDeploymentCheckUpdateSiteInvalid', { updateSite: { url: 'https://downloads.eknmusic.com/' } }],
+    ['a channel has a blank', 'PostDeploymentCheckChannelInvalid', { updateSite: { url: 'https://downloads.eknmusic.com', channels: ['my beta'] } }],
+    ['there is a manifest beside the update site', 'PostDeploymentCheckManifestTwice', {
+      updateSite: { url: 'https://downloads.eknmusic.com' }, manifestUrl: 'https://downloads.eknmusic.com/manifest.json',
+    }],
     ['the manifest is a path', 'PostDeploymentCheckManifestInvalid', { manifestUrl: '/manifest.json' }],
     ['the error rate is in per cent', 'PostDeploymentCheckErrorRateInvalid', { maximumErrorRate: 5 }],
     ['the error rate is negative', 'PostDeploymentCheckErrorRateInvalid', { maximumErrorRate: -0.01 }],

@@ -57,6 +57,7 @@ export const SPECIMENS: Specimen[] = [
         url: api.url,
         logGroup: api.logs.function,
         schedule: Schedule.rate(Duration.hours(1)),
+        updateSite: { url: 'https://downloads.eknmusic.com', channels: ['stable'] },
         alarmActions: [operators(stack)],
       });
     },

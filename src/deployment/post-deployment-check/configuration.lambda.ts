@@ -22,6 +22,8 @@ export interface CheckConfiguration {
   readonly clientOrigin: string;
   /** The address of the update manifest. */
   readonly manifestUrl?: string;
+  /** The update site, and the channels that are looked at. */
+  readonly updateSite?: { readonly url: string; readonly channels: string[] };
   /** The share of requests that may fail: 0.01 is one in a hundred. */
   readonly maximumErrorRate: number;
   /** How far back errors are counted. */
