@@ -11,7 +11,7 @@ import { type HealthAnswer, readHealthAnswer } from './post-deployment-check/hea
 import { healthEvent } from './post-deployment-check/health-event.lambda';
 import { ask, below, getJson, parseObject, show } from './post-deployment-check/http.lambda';
 import { checkLines, type CheckReport, failedChecksMetric, failLine, type LineOutcome, type LineToCheck } from './post-deployment-check/report.lambda';
-import { readManifest } from './post-deployment-check/update-manifest.lambda';
+import { expectDownload, readManifest } from './post-deployment-check/update-manifest.lambda';
 import { checkUpdateSite } from './post-deployment-check/update-site.lambda';
 
 /** What CodeDeploy sends to a hook. By hand and on a schedule it is something else, or nothing. */
@@ -163,13 +163,9 @@ async function autoUpdateWorks({ manifestUrl, updateSite }: Run, signal: AbortSi
   if (manifestUrl === undefined) {
     return { skipped: true, detail: 'no update site is configured' };
   }
-  const { version, artifacts: [{ platform, url, size }] } = readManifest(await getJson(new URL(manifestUrl), signal));
-  const { headers } = await ask({ url, method: 'HEAD', signal });
-  const length = headers['content-length'];
-  if (length !== undefined && Number(length) !== size) {
-    failLine(`${show(url)} has ${length} bytes, and the update manifest says ${size}`);
-  }
-  return { detail: `version ${version} for ${platform} can be downloaded` };
+  const { version, artifacts: [artifact] } = readManifest(await getJson(new URL(manifestUrl), signal));
+  await expectDownload(artifact, signal);
+  return { detail: `version ${version} for ${artifact.platform} can be downloaded` };
 }
 
 async function errorRates(run: Run, signal: AbortSignal): Promise<LineOutcome> {

@@ -470,6 +470,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     runtime: '#bundlingImage:Runtime',
     schedule: '#expressionString:Schedule',
     tracing: 'string',
+    updateSite: '@UpdateSiteToCheck',
   },
   PostDeploymentCheckProps: {
     alarmActions: '[]#bind:IAlarmAction',
@@ -492,6 +493,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     schedule: '#expressionString:Schedule',
     tier: '#alarmsEnabled:DeploymentTier',
     tracing: 'string',
+    updateSite: '@UpdateSiteToCheck',
     url: '!string',
   },
   PublisherTimestampOptions: {
@@ -626,6 +628,10 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     publicKey: '!string',
     signature: '!string',
     version: '!string',
+  },
+  UpdateSiteToCheck: {
+    channels: '[]string',
+    url: '!string',
   },
   UpdateVerdict: {
     accepted: '!boolean',

@@ -587,7 +587,7 @@ describe('what is not configured', () => {
     const report = await check();
     const skipped = [
       { line: 'upload and download', detail: 'no bucket is configured' },
-      { line: 'auto-update works', detail: 'no update manifest is configured' },
+      { line: 'auto-update works', detail: 'no update site is configured' },
       { line: 'cost', detail: 'no limit is configured' },
     ];
     expect(report.passed).toBe(true);

@@ -92,6 +92,15 @@ export function updateSiteChecks(asPublisher: boolean): Check[] {
         await new DesktopClient(await desk(deployed), FIRST).check();
       },
     },
+    {
+      name: 'the check after a deployment finds that auto-update works',
+      requirements: ['E17'],
+      run: async (deployed) => {
+        const { lines } = await invoke(deployed, output(deployed, 'PostDeploymentCheckFunctionName'), {});
+        const { status, detail } = lines.find(({ line }: { line: string }) => line === 'auto-update works');
+        expectSame(`The line (${detail})`, status, 'passed');
+      },
+    },
   ];
 }
 

@@ -47,7 +47,7 @@ export function eknMusic(app: App, name: string): void {
     domainName: domain?.api,
     hostedZone: hostedZone(backend),
     migrations: {},
-    postDeploymentCheck: { monthlyCostLimit: environment.monthlyCostLimit },
+    postDeploymentCheck: { monthlyCostLimit: environment.monthlyCostLimit, updateSite: desktop && { url: desktop.site.url } },
   });
   acknowledgeRuntime(api);
 

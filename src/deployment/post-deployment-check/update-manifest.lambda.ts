@@ -1,3 +1,4 @@
+import { ask, show } from './http.lambda';
 import { failLine } from './report.lambda';
 
 /** A file that clients download. */
@@ -25,6 +26,15 @@ export function readManifest(manifest: Record<string, unknown>): UpdateManifest 
     version: version as string,
     artifacts: Object.entries(platforms as object).map(([platform, value]) => readArtifact(platform, (value ?? {}) as Record<string, unknown>)),
   };
+}
+
+/** Asks for a file without its content, and compares its size where the server tells it. */
+export async function expectDownload({ url, size }: Artifact, signal: AbortSignal): Promise<void> {
+  const { headers } = await ask({ url, method: 'HEAD', signal });
+  const length = headers['content-length'];
+  if (length !== undefined && Number(length) !== size) {
+    failLine(`${show(url)} has ${length} bytes, and the update manifest says ${size}`);
+  }
 }
 
 function readArtifact(platform: string, { url, signature, size }: Record<string, unknown>): Artifact {
