@@ -14,7 +14,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expectWritten } from './generated';
 import { ROOT } from './markdown';
-import { pictureOfStack } from './picture/pages';
+import { pictureOfStack, pictureWithout } from './picture/pages';
 import { Picture, pictureOf, PictureOptions } from './picture/picture';
 import { SynthesizedApp } from './picture/resources';
 import { svgOf } from './picture/svg';
@@ -35,7 +35,10 @@ function picture(options: PictureOptions, compose: (app: App) => void): Picture 
 const zoneOf = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000PROD', zoneName: 'eknmusic.com' });
 
 const PICTURES: Record<string, () => Picture> = {
-  'eknmusic-architecture': () => picture({ title: 'The stacks of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')),
+  // The update site stands by itself, and has its picture on its own page.
+  'eknmusic-architecture': () => pictureWithout(
+    picture({ title: 'The stacks of the backend of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')), 'EknMusic-staging-Updates',
+  ),
   'central-logs': () => picture({ title: 'CentralLogs in production', detailed: true }, (app) => {
     const stack = new Stack(app, 'Example', { env: ENV });
     new CentralLogs(stack, 'Logs', { tier: DeploymentTier.PRODUCTION }).subscribeAll(app);

@@ -10,6 +10,15 @@ export function pictureOfStack(picture: Picture, stack: string): Picture {
   return { title: picture.title, boxes: [...own.map(withoutStack), ...others.map(asGuest)], lines };
 }
 
+/** The picture without one of its stacks, which has a picture of its own. */
+export function pictureWithout(picture: Picture, stack: string): Picture {
+  const left = picture.boxes.filter((box) => stackOf(box) !== stack);
+  const isLeft = (id: string) => left.some((box) => box.id === id);
+  const lines = picture.lines.filter((line) => isLeft(line.from) && isLeft(line.to) && isLeft(line.owner ?? line.from));
+  const boxes = left.filter((box) => !isOutside(box) || lines.some((line) => line.from === box.id || line.to === box.id));
+  return { title: picture.title, boxes, lines };
+}
+
 function withoutStack(box: Box): Box {
   return { ...box, frames: box.frames.filter(({ kind }) => kind !== 'stack') };
 }
