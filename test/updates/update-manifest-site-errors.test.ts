@@ -202,18 +202,19 @@ describe('what no compiler would let through is refused in words', () => {
     ['a publisher that is a text', { app: 'eknmusic', publisher: 'eknmusic/desktop' }],
     ['a publisher without a repository', { app: 'eknmusic', publisher: {} }],
     ['a replication without a bucket', { app: 'eknmusic', replication: {} }],
-    ['a timestamp of numbers', { app: 'eknmusic', timestamp: TimestampSigning.scheduled({ validity: 5 as any }) }],
-    ['a rate that is a text', { app: 'eknmusic', webAcl: EdgeWebAcl.managedRules({ requestsPerFiveMinutes: 'many' as any }) }],
-    ['a web ACL that is null', { app: 'eknmusic', webAcl: EdgeWebAcl.fromWebAclArn(null as any) }],
-    ['a reason that is null', { app: 'eknmusic', webAcl: EdgeWebAcl.none(null as any) }],
   ])('%s', (_, props) => {
     const found = ValidationErrors.codes(errorOf(() => new UpdateManifestSite(testStack(), 'Site', props)));
     expect(found).not.toEqual([]);
     expect(found.every((code) => code.startsWith('UpdateManifestSite'))).toBe(true);
   });
 
-  test('options that are null are none', () => {
-    const props = { app: 'eknmusic', webAcl: EdgeWebAcl.managedRules(null as any), timestamp: TimestampSigning.scheduled(null as any) };
-    expect(errorOf(() => new UpdateManifestSite(testStack(), 'Site', props))).toBeUndefined();
+  test.each<[string, string, () => unknown]>([
+    ['a timestamp of numbers', 'UpdateManifestSitePropInvalid', () => TimestampSigning.scheduled({ validity: 5 as any })],
+    ['a timestamp of null', 'UpdateManifestSitePropInvalid', () => TimestampSigning.byPublisher(null as any)],
+    ['a rate that is a text', 'EdgeWebAclPropInvalid', () => EdgeWebAcl.managedRules({ requestsPerFiveMinutes: 'many' as any })],
+    ['a web ACL that is null', 'EdgeWebAclPropInvalid', () => EdgeWebAcl.fromWebAclArn(null as any)],
+    ['a reason that is null', 'EdgeWebAclPropInvalid', () => EdgeWebAcl.none(null as any)],
+  ])('%s: %s', (_, code, make) => {
+    expect(ValidationErrors.codes(errorOf(make))).toEqual([code]);
   });
 });
