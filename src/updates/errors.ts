@@ -43,14 +43,6 @@ export const UPDATES_ERRORS: ErrorCatalog = {
     when: 'is not a channel of the site',
     fix: 'Name one of `channels`, or add it there.',
   },
-  UpdateManifestSitePlatformUnknown: {
-    when: 'is not a platform that has an appcast',
-    fix: 'Use a value of `UpdatePlatform`; an AppImage updates itself from `zsyncUrl`.',
-  },
-  UpdateManifestSiteMetadataUnknown: {
-    when: 'is not metadata of a TUF repository',
-    fix: 'Use a value of `UpdateMetadata`.',
-  },
   UpdateManifestSiteArchitectureUnknown: {
     when: 'is not an architecture of an AppImage',
     fix: 'Use "x86_64", "aarch64" or "i686".',

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { UPDATES_ERRORS } from './errors';
 import { METRIC_NAMESPACE, SECONDS_UNTIL_EXPIRY } from './metric-names';
 import { UpdateManifestSiteGrants } from './update-manifest-site-grants';
-import { type IUpdateManifestSite, UpdateMetadata, UpdatePlatform } from './update-manifest-site-props';
+import type { IUpdateManifestSite, UpdateMetadata, UpdatePlatform } from './update-manifest-site-props';
 import { checkedParameters } from '../private/checked-parameters';
 import { CLOUDFRONT_REGION } from '../private/domain-names';
 import { fail } from '../private/errors';
@@ -46,9 +46,6 @@ export abstract class UpdateManifestSiteBase extends Construct implements IUpdat
   }
 
   public appcastUrl(channel: string, platform: UpdatePlatform): string {
-    if (!Object.values(UpdatePlatform).includes(platform)) {
-      fail(this, UPDATES_ERRORS, { code: 'UpdateManifestSitePlatformUnknown', prop: 'platform', got: platform });
-    }
     return `${this.urlOfChannel(channel)}/appcast-${platform}.xml`;
   }
 
@@ -84,9 +81,6 @@ export abstract class UpdateManifestSiteBase extends Construct implements IUpdat
   }
 
   public metricSecondsUntilExpiry(metadata: UpdateMetadata, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    if (!Object.values(UpdateMetadata).includes(metadata)) {
-      fail(this, UPDATES_ERRORS, { code: 'UpdateManifestSiteMetadataUnknown', prop: 'metadata', got: metadata });
-    }
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName: SECONDS_UNTIL_EXPIRY,

@@ -42,6 +42,8 @@ export function createSiteBucket(scope: Construct, { props, encryptionKey, remov
   if (!props.autoDeleteObjects) {
     refuseDeletion(bucket);
   }
+  // A bucket that is kept without its policy could be overwritten, by whoever may write to it.
+  bucket.policy!.applyRemovalPolicy(removalPolicy);
   return bucket;
 }
 

@@ -13,7 +13,7 @@ import { codeBlocks } from '../docs/markdown';
 import { npm, packLibrary, PackedLibrary, ROOT } from '../support/pack';
 
 /** What reads the formats of Python's packages. */
-const BUNDLED = ['@renovatebot/pep440', 'smol-toml'];
+const BUNDLED = ['@renovatebot/pep440', '@tufjs/canonical-json', 'smol-toml'];
 const PEERS = ['aws-cdk-lib', 'constructs'];
 // What else the README tells users to install, and what their TypeScript needs to know of Node.
 const OTHERS = ['cdk-nag', '@types/node', 'undici-types'];
@@ -86,7 +86,7 @@ test('adds less than 2 MB to a consumer, and as much again for the release comma
   expect(packed.unpackedBytes - command).toBeLessThan(2_000_000);
 });
 
-test('brings two small libraries that are bundled, and asks for the CDK as low as 2.263.0', () => {
+test('brings three small libraries that are bundled, and asks for the CDK as low as 2.263.0', () => {
   const manifest = JSON.parse(fs.readFileSync(path.join(scratch, 'node_modules/@eknmusic/constructs/package.json'), 'utf8'));
   expect(manifest.optionalDependencies).toBeUndefined();
   expect(manifest.bundledDependencies ?? manifest.bundleDependencies).toEqual(BUNDLED);

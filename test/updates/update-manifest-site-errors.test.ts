@@ -166,9 +166,9 @@ describe('methods', () => {
   const site = () => new UpdateManifestSite(testStack(), 'Site', { app: 'eknmusic' });
   test.each<[string, string, (made: UpdateManifestSite) => unknown]>([
     ['a channel that there is not', 'UpdateManifestSiteChannelUnknown', (made) => made.manifestUrl('nightly')],
-    ['a platform without an appcast', 'UpdateManifestSitePlatformUnknown', (made) => made.appcastUrl('stable', 'linux' as any)],
+    ['a platform without an appcast', 'UpdateManifestSitePropInvalid', (made) => made.appcastUrl('stable', 'linux' as any)],
     ['an architecture that AppImages do not have', 'UpdateManifestSiteArchitectureUnknown', (made) => made.zsyncUrl('stable', 'x64')],
-    ['metadata that there is not', 'UpdateManifestSiteMetadataUnknown', (made) => made.metricSecondsUntilExpiry('mirrors' as any)],
+    ['metadata that there is not', 'UpdateManifestSitePropInvalid', (made) => made.metricSecondsUntilExpiry('mirrors' as any)],
   ])('refuse %s', (_, code, act) => {
     expect(ValidationErrors.codes(errorOf(() => act(site())))).toEqual([code]);
   });

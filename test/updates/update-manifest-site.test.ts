@@ -54,6 +54,14 @@ describe('the bucket', () => {
     expect(keysOf(statement)).toEqual(CREATE_ONLY);
   });
 
+  test('has its policy for as long as it is there itself', () => {
+    const { template } = made();
+    const [bucket] = Object.entries(template.findResources('AWS::S3::Bucket')).filter(([id]) => id.startsWith('SiteBucket'));
+    const [policy] = Object.values(template.findResources('AWS::S3::BucketPolicy', { Properties: { Bucket: { Ref: bucket[0] } } }));
+    expect(bucket[1].DeletionPolicy).toBe('RetainExceptOnCreate');
+    expect(policy).toMatchObject({ DeletionPolicy: bucket[1].DeletionPolicy, UpdateReplacePolicy: bucket[1].UpdateReplacePolicy });
+  });
+
   test('is read by the one distribution, and by nobody else from outside', () => {
     const allowed = Object.values(bucketStatements(made().template)).filter(({ Effect }) => Effect === 'Allow');
     expect(allowed).toEqual([expect.objectContaining({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } })]);
