@@ -601,7 +601,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   UpdateOffer: {
     action: '!=none,update,rollback',
-    build: 'number',
+    buildNumber: 'number',
     critical: 'boolean',
     length: 'number',
     notice: '@UpdateNotice',
@@ -623,7 +623,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   UpdateSignatureProps: {
     app: '!string',
     blake2b: '!string',
-    build: '!number',
+    buildNumber: '!number',
     platform: '!string',
     publicKey: '!string',
     signature: '!string',
@@ -642,7 +642,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   UpdateVerifierProps: {
     app: '!string',
     architecture: '!string',
-    build: '!number',
+    buildNumber: '!number',
     channel: '!string',
     clientId: 'string',
     kind: 'string',
