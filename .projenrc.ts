@@ -75,7 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // than memory, and the versions in executables and archives. The schemas are tried with ajv.
     'commander@^14',
     'fast-xml-parser@^5',
-    '@tufjs/models@^4.1.1',
+    '@tufjs/canonical-json@^2',
     '@noble/curves@^2',
     'resedit@^3',
     'yauzl@^3',
@@ -91,7 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@hpcc-js/wasm-graphviz@^1',
   ],
   // Small, and part of the package: the formats of Python's packages are read by those who know them.
-  bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4', '@tufjs/canonical-json@^2'],
+  bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4'],
   bumpPackage: 'commit-and-tag-version@^12',
 
   bin: { 'ekn-updates': 'assets/updates/ekn-updates.js' },

@@ -112,7 +112,13 @@ function checkBeforePacking(project: awscdk.AwsCdkConstructLibrary): void {
 }
 
 function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
-  for (const path of ['/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md', '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/', '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/']) {
+  const paths = [
+    '/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md',
+    '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/',
+    // What is bundled into the handlers and the release command line, but for what the constructs themselves know of a release.
+    '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
+  ];
+  for (const path of paths) {
     project.addPackageIgnore(path);
   }
 }
