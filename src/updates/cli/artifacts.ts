@@ -28,7 +28,9 @@ export interface ArtifactFile {
 }
 
 /** Uploads an artifact, and computes all of it while it is read for that; the signature of its bytes needs one more reading from the disk. */
-export async function publishArtifact(store: Store, release: ArtifactRelease, file: ArtifactFile, key: ReleaseKey, say: Say): Promise<{ artifact: Artifact; isNew: boolean }> {
+export async function publishArtifact(
+  store: Store, release: ArtifactRelease, file: ArtifactFile, key: ReleaseKey, say: Say,
+): Promise<{ artifact: Artifact; isNew: boolean }> {
   const { description, path, size } = file;
   const hasher = new ArtifactHasher(key);
   const isNew = await store.upload(artifactPath(release.build, description.file), {

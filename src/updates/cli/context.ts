@@ -24,6 +24,8 @@ export interface KeyOptions {
 }
 
 export interface ChangeOptions extends CommonOptions, KeyOptions {
+  /** Whether keys of the root of trust before are accepted once more. */
+  readonly afterRotation?: boolean;
   /** In seconds. */
   readonly wait: number;
 }
@@ -57,7 +59,7 @@ export class SiteChange {
     public readonly output: Output,
   ) {
     this.served = new Served(site);
-    this.publisher = new Publisher(store, site, keys);
+    this.publisher = new Publisher(store, site, keys, { afterRotation: options.afterRotation });
   }
 
   public get isDryRun(): boolean {

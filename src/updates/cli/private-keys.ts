@@ -39,6 +39,7 @@ export function keyWarning(source: string): string | undefined {
   if (/^(?:env|kms):/.test(source) || process.platform === 'win32') {
     return undefined;
   }
+  // eslint-disable-next-line no-bitwise
   return (statSync(source, { throwIfNoEntry: false })?.mode ?? 0) & 0o077
     ? `${source} can be read by other users of this machine: chmod 600 ${source}` : undefined;
 }

@@ -114,6 +114,7 @@ function addChannels(program: Command, parts: Parts): void {
   addChange(notice, 'clear').description('show no notice anymore').requiredOption('--channel <name>', 'the channel')
     .action(async (options) => commands().clearNotice(options, outputFor(options), parts));
   addChange(program, 'resign').description('sign targets, snapshot and timestamp again before they expire')
+    .option('--after-rotation', 'accept once more what keys signed that the root of trust before named', false)
     .action(async (options: ChangeOptions) => commands().resign(options, outputFor(options), parts));
 }
 

@@ -13,8 +13,12 @@ export interface Published {
   readonly timestamp?: StoredObject;
 }
 
-/** Reads and verifies what is published, as a client would. */
-export async function readPublished(store: Store, app: string): Promise<Published> {
+/**
+ * Reads and verifies what is published, as a client would.
+ *
+ * @param afterRotation accepts what keys signed that the root of trust before the newest named
+ */
+export async function readPublished(store: Store, app: string, { afterRotation = false } = {}): Promise<Published> {
   const roots = await readRoots(store);
   if (roots.length === 0) {
     throw new Failure('The site has no root of trust yet.', 'Make it with `ekn-updates keys root`, and upload it with `ekn-updates keys publish-root`.', ExitCode.KEY);
@@ -25,7 +29,36 @@ export async function readPublished(store: Store, app: string): Promise<Publishe
   }
   const snapshot = await needed(store, `metadata/${readTimestamp(timestamp.body).snapshot.version}.snapshot.json`);
   const targets = await needed(store, `metadata/${targetsVersion(snapshot)}.targets.json`);
-  return { state: readState({ roots, timestamp: timestamp.body, snapshot, targets }, { app }), timestamp };
+  const read = (trusted: readonly Uint8Array[]) => readState({ roots: trusted, timestamp: timestamp.body, snapshot, targets }, { app });
+  const state = afterRotation ? readAfterRotation(roots, app, read) : readAsClient(roots, read);
+  return { state, timestamp };
+}
+
+function readAsClient(roots: readonly Uint8Array[], read: (trusted: readonly Uint8Array[]) => TufState): TufState {
+  try {
+    return read(roots);
+  } catch (error) {
+    if (roots.length === 1 || !succeeds(() => read(roots.slice(0, -1)))) {
+      throw error;
+    }
+    throw new Failure(`Root of trust ${roots.length} names other keys than those that signed what is published: clients that have it refuse updates.`,
+      'Run `ekn-updates resign --after-rotation` with the new keys.', ExitCode.KEY);
+  }
+}
+
+function readAfterRotation(roots: readonly Uint8Array[], app: string, read: (trusted: readonly Uint8Array[]) => TufState): TufState {
+  const { root, expires } = emptyState(roots, { app });
+  const state = succeeds(() => read(roots)) ? read(roots) : read(roots.slice(0, -1));
+  return { ...state, root, expires: { ...state.expires, root: expires.root } };
+}
+
+function succeeds(action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Every root of trust, from the first. */

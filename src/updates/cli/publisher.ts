@@ -46,12 +46,12 @@ export class Publisher {
     private readonly store: Store,
     private readonly site: SiteConfiguration,
     private readonly keys: PublisherKeys,
-    private readonly options: { readonly pages?: RenderPages; readonly now?: () => Date } = {},
+    private readonly options: { readonly pages?: RenderPages; readonly now?: () => Date; readonly afterRotation?: boolean } = {},
   ) {}
 
   /** What is published, once the keys are known to be the site's. */
   public async read(): Promise<Published> {
-    const published = await readPublished(this.store, this.site.app);
+    const published = await readPublished(this.store, this.site.app, this.options);
     for (const role of ['targets', 'snapshot', 'timestamp'] as const) {
       const { keyids } = published.state.root.roles[role];
       if (!keyids.includes(this.keys[role].keyid)) {

@@ -136,7 +136,8 @@ export class S3Upload {
     const parts = new Map<number, CompletedPart>();
     let marker: string | undefined;
     do {
-      const { Parts = [], IsTruncated, NextPartNumberMarker } = await this.s3.send(new ListPartsCommand({ ...this.place, UploadId, PartNumberMarker: marker }));
+      const page = await this.s3.send(new ListPartsCommand({ ...this.place, UploadId, PartNumberMarker: marker }));
+      const { Parts = [], IsTruncated, NextPartNumberMarker } = page;
       for (const { PartNumber, ETag, ChecksumSHA256 } of Parts) {
         parts.set(PartNumber!, { PartNumber, ETag, ChecksumSHA256 });
       }

@@ -98,13 +98,24 @@ export class UpdateSite {
   /** Runs the command in this process. */
   public async run(args: readonly string[]): Promise<Run> {
     let [out, err] = ['', ''];
-    const spies = [
-      jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(out += String(text))),
-      jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean(err += String(text))),
-    ];
+    // Not a spy of jest: one run may begin while another one is under way.
+    const [stdout, stderr] = [process.stdout.write, process.stderr.write];
+    process.stdout.write = (text: unknown) => Boolean(out += String(text));
+    process.stderr.write = (text: unknown) => Boolean(err += String(text));
     const parts: Parts = { openStore: async ({ bucket, region }) => this.wrap(new S3Store(bucket, region)) };
     try {
-      return { code: await main(args, '0.0.0', parts), out, err };
+      const code = await main(args, '0.0.0', parts);
+      return { code, out, err };
+    } finally {
+      [process.stdout.write, process.stderr.write] = [stdout, stderr];
+    }
+  }
+
+  /** Runs several at the same time in this process; answers how each ended. */
+  public async together(runs: readonly (readonly string[])[]): Promise<number[]> {
+    const spies = [jest.spyOn(process.stdout, 'write').mockReturnValue(true), jest.spyOn(process.stderr, 'write').mockReturnValue(true)];
+    try {
+      return await Promise.all(runs.map((args) => main(args, '0.0.0')));
     } finally {
       spies.forEach((spy) => spy.mockRestore());
     }

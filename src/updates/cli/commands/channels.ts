@@ -40,7 +40,9 @@ export async function halt(options: ChannelOptions & { readonly build?: number }
 }
 
 /** Goes back to an earlier build, and says what that does for whom. */
-export async function rollback(options: ChannelOptions & { readonly to?: number; readonly reason: string }, output: Output, parts: Parts): Promise<void> {
+export async function rollback(
+  options: ChannelOptions & { readonly to?: number; readonly reason: string }, output: Output, parts: Parts,
+): Promise<void> {
   await changeChannel(options, output, parts, (current, state) => {
     const { rollback: order, release } = needed(current, options);
     const isSo = order && order.to === (options.to ?? order.to) && order.reason === options.reason && release.build === order.to;
@@ -67,11 +69,15 @@ export function rollbackLines({ channel, release: { version, build }, rollback: 
 }
 
 /** Tells users something, signed, in the metadata, the feeds and on the page. */
-export async function setNotice(text: string, options: ChannelOptions & { readonly severity: Severity; readonly id?: string; readonly url?: string; readonly builds?: number[] }, output: Output, parts: Parts): Promise<void> {
+export async function setNotice(
+  text: string, options: ChannelOptions & { readonly severity: Severity; readonly id?: string; readonly url?: string; readonly builds?: number[] },
+  output: Output, parts: Parts,
+): Promise<void> {
   const { severity, url, builds } = options;
   const today = new Date().toISOString().slice(0, 10);
   await changeChannel(options, output, parts, (current) => {
-    const notice: Notice = { id: options.id ?? sameNotice(needed(current, options).notice, text) ?? `${today}-${severity}`, severity, text, ...url && { url }, ...builds && { builds } };
+    const id = options.id ?? sameNotice(needed(current, options).notice, text) ?? `${today}-${severity}`;
+    const notice: Notice = { id, severity, text, ...url && { url }, ...builds && { builds } };
     return changes.setNotice(needed(current, options), notice);
   }, () => [`✔ ${options.channel} shows the notice to ${builds ? `users of build ${builds.join(', ')}` : 'every user'}.`]);
 }
@@ -93,7 +99,8 @@ export async function resign(options: ChangeOptions, output: Output, parts: Part
 }
 
 async function changeChannel(
-  options: ChannelOptions, output: Output, parts: Parts, next: (current: ChannelState | undefined, state: TufState) => ChannelState, lines: (state: ChannelState) => string[],
+  options: ChannelOptions, output: Output, parts: Parts,
+  next: (current: ChannelState | undefined, state: TufState) => ChannelState, lines: (state: ChannelState) => string[],
 ): Promise<void> {
   const change = await SiteChange.open(options, output, parts);
   const channel = checkChannel(change.site, options.channel);

@@ -83,7 +83,9 @@ export async function makeRootFile(options: RootOptions, output: Output): Promis
 }
 
 /** Adds signatures to a root of trust, wherever their keys are. */
-export async function signRootFile(file: string, { rootKey, from }: { readonly rootKey: string[]; readonly from?: string }, output: Output): Promise<void> {
+export async function signRootFile(
+  file: string, { rootKey, from }: { readonly rootKey: string[]; readonly from?: string }, output: Output,
+): Promise<void> {
   await writeSigned(readFile(file), await Promise.all(rootKey.map((source) => signerFrom(source, '--root-key'))), file, from, output);
 }
 
@@ -95,7 +97,8 @@ async function writeSigned(root: Uint8Array, signers: readonly Signer[], out: st
   writeFileSync(out, signed);
   const { version, expires, roles } = readRoot(signed);
   const missing = missingSignatures(signed, from === undefined ? undefined : readFile(from));
-  output.result({ file: out, version, expires: new Date(expires).toISOString(), threshold: roles.root.threshold, complete: missing === undefined, missing: missing ?? null }, [
+  const { threshold } = roles.root;
+  output.result({ file: out, version, expires: new Date(expires).toISOString(), threshold, complete: missing === undefined, missing: missing ?? null }, [
     `✔ ${out}: root of trust ${version}, valid until ${new Date(expires).toISOString().slice(0, 10)}.`,
     missing === undefined ? '  It has all signatures: upload it with `ekn-updates keys publish-root`.' : `  Signatures are missing: ${missing}. Add them with \`ekn-updates keys sign-root\`.`,
   ]);
@@ -111,7 +114,9 @@ function missingSignatures(root: Uint8Array, before?: Uint8Array): string | unde
 }
 
 /** Uploads a root of trust that has its signatures. */
-export async function publishRoot(file: string, options: { readonly site: string; readonly dryRun?: boolean }, output: Output, parts: Parts): Promise<void> {
+export async function publishRoot(
+  file: string, options: { readonly site: string; readonly dryRun?: boolean }, output: Output, parts: Parts,
+): Promise<void> {
   const site = await readSite(options.site);
   const store = await parts.openStore(site);
   const bytes = readFile(file);
@@ -127,7 +132,7 @@ export async function publishRoot(file: string, options: { readonly site: string
   }
   output.result({ key, version, changed: !isThere && !options.dryRun, dryRun: Boolean(options.dryRun) }, [
     isThere ? `✔ ${key} is there already.` : options.dryRun ? `Nothing was changed. This would be written:\n  ${key}` : `✔ ${key} is published.`,
-    ...present.length > 0 && !isThere ? ['  Run `ekn-updates resign` now: metadata that an older key signed is refused by clients that have the new root.'] : [],
+    ...present.length > 0 && !isThere ? ['  If it names other keys, run `ekn-updates resign --after-rotation` now: clients that have this root refuse what older keys signed.'] : [],
   ]);
 }
 
@@ -139,7 +144,13 @@ export async function exportKeys({ releaseKey, root }: { readonly releaseKey?: s
     throw new Failure('There is nothing to export.', 'Give --release-key, --root, or both.', ExitCode.USAGE);
   }
   output.result({
-    ...release && { sparkle: { SUPublicEDKey: release.sparkle }, winSparkle: { eddsaPublicKey: release.winSparkle }, minisign: release.minisign, hex: release.hex, pem: release.pem },
+    ...release && {
+      sparkle: { SUPublicEDKey: release.sparkle },
+      winSparkle: { eddsaPublicKey: release.winSparkle },
+      minisign: release.minisign,
+      hex: release.hex,
+      pem: release.pem,
+    },
     ...bytes && { root: JSON.parse(bytes.toString('utf8')) },
   }, [
     ...release ? [

@@ -83,7 +83,8 @@ export async function publish(options: PublishOptions, output: Output, parts: Pa
   });
   const { app, version, build } = release;
   const where = channel === undefined ? 'It is offered in no channel yet: `ekn-updates promote` does that.' : `It is offered in ${channel}: ${site.url}/channels/${channel}/`;
-  output.result({ app, version, build, channel: channel ?? null, changed, dryRun: change.isDryRun, written, artifacts: artifacts.map(({ file, size, sha256 }) => ({ file, size, sha256 })) }, change.isDryRun
+  const sums = artifacts.map(({ file, size, sha256 }) => ({ file, size, sha256 }));
+  output.result({ app, version, build, channel: channel ?? null, changed, dryRun: change.isDryRun, written, artifacts: sums }, change.isDryRun
     ? ['Nothing was changed. These would be written:', ...written.map((key) => `  ${key}`)]
     : [changed ? `✔ ${app} ${version} (build ${build}) is published.` : `✔ ${app} ${version} (build ${build}) was published before; nothing changed.`, where]);
 }
@@ -93,7 +94,8 @@ function readInput(path: string): { description: ReleaseDescription; notes: stri
     try {
       return readFileSync(file, 'utf8');
     } catch (error) {
-      throw new Failure(`${what} ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`, 'Paths are relative to the folder that the command runs in; notes to the description.', ExitCode.USAGE);
+      throw new Failure(`${what} ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+        'Paths are relative to the folder that the command runs in; notes to the description.', ExitCode.USAGE);
     }
   };
   const description = readDescription(read(path, 'The description of the release'));
@@ -140,13 +142,15 @@ async function expectReleaseKey(store: Store, state: TufState, publicKey: string
 }
 
 /** Writes what stands beside the artifacts; `release.json` comes last, and a release that was cut off keeps the date that it has. */
-async function writeRelease(store: Store, description: ReleaseDescription, notes: string, artifacts: readonly Artifact[], key: Parameters<typeof sumsFiles>[1]): Promise<Release> {
+async function writeRelease(
+  store: Store, description: ReleaseDescription, notes: string, artifacts: readonly Artifact[], key: Parameters<typeof sumsFiles>[1],
+): Promise<Release> {
   const path = artifactPath(description.build, 'release.json');
   const present = await store.get(path);
   const date = present && description.releaseDate === undefined ? readRelease(present.body).releaseDate : undefined;
   const release = completeRelease(description, notes, artifacts, date ? new Date(date) : new Date());
   const files = [...sumsFiles(release, key)];
-  for (const [name, file] of [...files.filter(([name]) => name !== path), ...files.filter(([name]) => name === path)]) {
+  for (const [name, file] of [...files.filter(([one]) => one !== path), ...files.filter(([one]) => one === path)]) {
     await putOnce(store, name, file.body, file.contentType);
   }
   return release;

@@ -24,7 +24,8 @@ export async function status({ site: source }: { readonly site: string }, output
   }
   const builds = publishedBuilds(state).map((build) => ({ build, version: versionOf(state, build) }));
   const channels = [...state.channels.values()];
-  output.result({ app: site.app, url: site.url, channels, builds, metadata: roles.map((role) => ({ ...role, expires: role.expires.toISOString() })) }, [
+  const metadata = roles.map((role) => ({ ...role, expires: role.expires.toISOString() }));
+  output.result({ app: site.app, url: site.url, channels, builds, metadata }, [
     `${site.app} at ${site.url}`,
     ...channels.flatMap(({ channel, release, rollout, fallback, halted, rollback, notice, released }) => [
       `${channel}: ${release.version} (build ${release.build})${rollout ? ` to ${rollout.percent} %, others ${fallback!.version} (build ${fallback!.build})` : ''}`,

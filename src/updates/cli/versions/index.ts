@@ -28,7 +28,9 @@ export async function readVersions(path: string, { kind }: ArtifactDescription):
 }
 
 /** Refuses an artifact of another version or build: clients would be offered the same update forever, or never. */
-export function expectVersions(file: string, { found }: { readonly found: readonly Found[] }, release: { readonly version: string; readonly build: number }): void {
+export function expectVersions(
+  file: string, { found }: { readonly found: readonly Found[] }, release: { readonly version: string; readonly build: number },
+): void {
   const wrong = found.filter(({ value, of }) => of === 'build' ? value !== String(release.build) : !isVersion(value, release.version));
   if (wrong.length > 0) {
     const lines = wrong.map(({ field, value, of }) => `  ${field} is ${value || 'empty'}, and the ${of} of the release is ${release[of]}`);
