@@ -130,7 +130,8 @@ class Reader {
     }
     if (isOurs(type.symbol) && type.symbol.name !== 'DeploymentTier') {
       // An L2 of the CDK has some of these members, and never all of them. Validators know more about a network than this.
-      const own = type.getProperties().filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !isMethod(member) && isPublic(member) && isOurs(member));
+      const own = type.getProperties()
+        .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !isMethod(member) && isPublic(member) && isOurs(member));
       return `#${whole && own.some(({ name }) => name === 'grants') ? own.map(({ name }) => name).sort().join(',') : ''}:${type.symbol.name}`;
     }
     const members = this.checker.getPropertiesOfType(type)

@@ -27,7 +27,11 @@ export function runCheck(
   const verifier = new UpdateVerifier({ ...rest, buildNumber, ...before, time });
   let trusted = before;
   const outcome = (file: Outcome['file'], verdict: UpdateVerdict): Outcome => ({
-    file, verdict, trusted, offer: verifier.offer(), download: download && verifier.verifyFile(download.target, Buffer.byteLength(download.content), sha256(download.content)),
+    file,
+    verdict,
+    trusted,
+    offer: verifier.offer(),
+    download: download && verifier.verifyFile(download.target, Buffer.byteLength(download.content), sha256(download.content)),
   });
   for (let text; (text = get[`metadata/${verifier.rootVersion + 1}.root.json`]) !== undefined;) {
     const verdict = verifier.updateRoot(text);

@@ -38,10 +38,11 @@ export class UpdateSite {
   public readonly s3: S3Client;
   public configuration!: SiteConfiguration;
   /** Wraps the store of the next runs. */
-  public wrap: (store: Store) => Store = (store) => store;
+  public wrap!: (store: Store) => Store;
   private sites = 0;
 
   private constructor(public readonly emulator: Emulator, public readonly folder: string) {
+    this.wrap = (store) => store;
     this.s3 = new S3Client(emulator.client);
     Object.assign(process.env, emulator.environment);
     for (const key of KEYS) {

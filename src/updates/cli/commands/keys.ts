@@ -98,7 +98,8 @@ async function writeSigned(root: Uint8Array, signers: readonly Signer[], out: st
   const { version, expires, roles } = readRoot(signed);
   const missing = missingSignatures(signed, from === undefined ? undefined : readFile(from));
   const { threshold } = roles.root;
-  output.result({ file: out, version, expires: new Date(expires).toISOString(), threshold, complete: missing === undefined, missing: missing ?? null }, [
+  const complete = missing === undefined;
+  output.result({ file: out, version, expires: new Date(expires).toISOString(), threshold, complete, missing: missing ?? null }, [
     `✔ ${out}: root of trust ${version}, valid until ${new Date(expires).toISOString().slice(0, 10)}.`,
     missing === undefined ? '  It has all signatures: upload it with `ekn-updates keys publish-root`.' : `  Signatures are missing: ${missing}. Add them with \`ekn-updates keys sign-root\`.`,
   ]);

@@ -118,7 +118,9 @@ function findArtifacts({ artifacts }: ReleaseDescription, folder: string): Artif
 }
 
 /** The channel's next state; none if it offers this build already, at whatever percentage the rollout is by now. */
-function offer(state: TufState, { version, build, channel, percent }: { version: string; build: number; channel: string; percent?: number }): ChannelState[] {
+function offer(
+  state: TufState, { version, build, channel, percent }: { version: string; build: number; channel: string; percent?: number },
+): ChannelState[] {
   const current = state.channels.get(channel);
   if (current && !current.halted?.includes(build) && (current.release.build === build || current.released.includes(build))) {
     return [];
