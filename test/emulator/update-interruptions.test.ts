@@ -55,7 +55,7 @@ const WRITES = [
   'releases/<b>/SHA256SUMS', 'releases/<b>/SHA256SUMS.minisig', 'releases/<b>/EKNMusic-<b>-x64.exe.minisig', 'releases/<b>/EKNMusic-<b>.dmg.minisig',
   'releases/<b>/EKNMusic-<b>-x86_64.AppImage.minisig', 'releases/<b>/release.json',
   'targets/<hash>.stable.json', 'metadata/<n>.targets.json', 'metadata/<n>.snapshot.json', 'metadata/timestamp.json',
-  'channels/stable/manifest.json', 'channels/stable/appcast-macos.xml', 'channels/stable/appcast-windows.xml',
+  'channels/stable/manifest.json', 'channels/stable/appcast-macos.xml', 'channels/stable/appcast-windows.xml', 'channels/stable/index.html', 'index.html',
 ];
 
 describe('a publisher that dies', () => {

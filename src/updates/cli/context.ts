@@ -59,7 +59,10 @@ export class SiteChange {
     public readonly output: Output,
   ) {
     this.served = new Served(site);
-    this.publisher = new Publisher(store, site, keys, { afterRotation: options.afterRotation });
+    this.publisher = new Publisher(store, site, keys, {
+      afterRotation: options.afterRotation,
+      pages: (state, releases) => (require('../page') as typeof import('../page')).renderPages(state, releases, site, { publicKey: keys.release.publicKey }),
+    });
   }
 
   public get isDryRun(): boolean {

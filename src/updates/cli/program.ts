@@ -43,6 +43,13 @@ function createProgram(version: string, parts: Parts): Command {
   addKeys(program, parts);
   add(program, 'status').description('show what the site offers, and how long what is signed is valid').addOption(siteOption())
     .action(async (options) => (require('./commands/status') as typeof import('./commands/status')).status(options, outputFor(options), parts));
+  add(program, 'verify').description('judge an appcast, a manifest or a TUF repository on the web, whoever made it').argument('<url>', 'its address')
+    .option('--public-key <file>', 'the public key of the application in any of its forms, or the root of trust; without one no signature is verified')
+    .addOption(new Option('--platform <name>', 'whose clients read the feed, where it does not say so itself').choices(['windows', 'macos']))
+    .option('--allow-http', 'plain http is no finding', false)
+    .option('--no-downloads', 'do not look at the files that it names')
+    .option('--timeout <seconds>', 'how long one request may take', integer(1, 3600), 30)
+    .action(async (url, options) => (require('./commands/verify') as typeof import('./commands/verify')).verify(url, options, outputFor(options)));
   return program;
 }
 
