@@ -127,13 +127,18 @@ test.each<[string, unknown]>([
   ['bucket', null], ['access', 'everyone'], ['domainName', 7], ['hostedZone', 'Z0EXAMPLE'], ['certificate', 'arn'], ['geoRestriction', 'DE'], ['cacheBehaviors', {}], ['corsOrigins', 'https://a.b'],
   ['accessControlAllowCredentials', 'yes'], ['webAclArn', null], ['logBucket', 'logs'], ['priceClass', 7], ['minimumProtocolVersion', 7],
   ['cacheBehaviors[0].ttl', [{ pathPattern: '*.a', ttl: 5 }]], ['cacheBehaviors[0].pathPattern', [{ pathPattern: 7, ttl: Duration.days(1) }]],
-  ['access.publicKeys', MediaDeliveryAccess.signedUrls('PEM' as never)], ['access.group', MediaDeliveryAccess.keyGroup('id' as never)],
-  ['access.openBecause', MediaDeliveryAccess.openToEveryone(7 as never)],
 ])('plain JavaScript that gives something else as %s is told so: MediaDeliveryPropInvalid', (path, value) => {
   const stack = testStack();
   const bucket = new Bucket(stack, 'Bucket');
   expect(() => new MediaDelivery(stack, 'Files', { bucket, ...productionDelivery(stack), [path.split(/[.[]/)[0]]: value } as never))
     .toThrow(`[MediaDeliveryPropInvalid] \`${path}\` is not`);
+});
+
+test.each<[string, () => unknown]>([
+  ['publicKeys', () => MediaDeliveryAccess.signedUrls('PEM' as never)], ['group', () => MediaDeliveryAccess.keyGroup('id' as never)],
+  ['because', () => MediaDeliveryAccess.openToEveryone(7 as never)],
+])('access by something else as %s is refused where it is given: MediaDeliveryPropInvalid', (_, make) => {
+  expect(make).toThrow('[MediaDeliveryPropInvalid]');
 });
 
 test('the log bucket of a tier that keeps it is not emptied: MediaDeliveryAutoDeleteKept', () => {

@@ -55,7 +55,7 @@ describe('what only callers without a compiler can give', () => {
   test('is named with its place, the value and what to give', () => {
     expect(refusalOf(() => new JwtSecret(stack, 'Secret', { replicas: [{ region: 4 }], secretName: null } as any)).message).toBe([
       'Test/Secret: 2 problems',
-      '  - [JwtSecretPropInvalid] `replicas[0].region` is not a string; got 4. Give a string, or leave it out.',
+      '  - [JwtSecretPropInvalid] `replicas[0].region` is not a string; got 4. Give a string.',
       '  - [JwtSecretPropInvalid] `secretName` is not a string; got null. Give a string, or leave it out.',
     ].join('\n'));
   });

@@ -81,8 +81,14 @@ export function keptWithout(resources: Resources): string[] {
     .filter(([, { Properties }]) => namesIn(Properties?.SecretId).some(isKept))
     .map(([id]) => `AWS::SecretsManager::SecretTargetAttachment ${id} is not kept, but its secret is`);
   return [...attachments, ...Object.entries(resources).filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
-    [...new Set(namesIn(Properties))].filter((name) => name in resources && !isKept(name) && !(resources[name].Type in MAY_GO))
+    [...new Set(namesIn(Properties))]
+      .filter((name) => name in resources && !isKept(name) && !isOnlyNamed(Type, resources[name].Type) && !(resources[name].Type in MAY_GO))
       .map((name) => `${Type} ${id} is kept, but ${resources[name].Type} ${name} is not`))];
+}
+
+/** The policy of a bucket names the distribution that may read it, and refuses the same to all others when that is gone. */
+function isOnlyNamed(type: string, named: string): boolean {
+  return type === 'AWS::S3::BucketPolicy' && named === 'AWS::CloudFront::Distribution';
 }
 
 /** The logical ids in a value. */
