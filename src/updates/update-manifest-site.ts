@@ -23,16 +23,15 @@ import { validateUpdateManifestSite } from './update-manifest-site-validation';
 import { DeploymentTier } from '../core';
 import type { DomainNameResources, EdgeWebAcl } from '../edge';
 import { MediaBucketEncryption } from '../media';
-import { acknowledge, acknowledgeCompliance, acknowledgeDeletion } from '../private/acknowledge';
+import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 import { CLOUDFRONT_HOSTED_ZONE, CLOUDFRONT_REGION, createAliasRecords, createCertificate } from '../private/domain-names';
 import { EdgeStacks } from '../private/edge-stacks';
 import { always, injectable } from '../private/injectable';
-import { createKey } from '../private/keys';
+import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
 import { createManagedWebAcl } from '../private/managed-web-acl';
 import { isOptInRegion } from '../private/regions';
-import { type Removal, removalOf } from '../private/removal';
 import { ReplicationRole } from '../private/replication';
 
 /**
@@ -114,21 +113,21 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     this.app = props.app;
     this.channels = props.channels ?? [...DEFAULTS.channels];
 
-    const removal = removalOf(props.removalPolicy, tier);
-    const key = props.encryptionKey ?? createKey(this, `Encrypts what belongs to the updates of ${props.app}`, removal);
+    const kept = new KeptData(props, tier);
+    const key = kept.chooseKey(this, `Encrypts what belongs to the updates of ${props.app}`);
     this.encryptionKey = props.encryption === MediaBucketEncryption.KMS ? key : undefined;
-    this.accessLogsBucket = props.accessLogsBucket ?? this.createLogs(this, 'AccessLogs', props, removal);
-    const bucket = createSiteBucket(this, { props, encryptionKey: this.encryptionKey, removalPolicy: removal.removalPolicy });
+    this.accessLogsBucket = props.accessLogsBucket ?? this.createLogs(this, 'AccessLogs', props, kept);
+    const bucket = createSiteBucket(this, { props, encryptionKey: this.encryptionKey, removalPolicy: kept.removalPolicy });
     this.bucket = bucket;
     this.node.defaultChild = resourceOf(bucket);
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
-    this.replication = props.replication && this.replicate(bucket, props, removal);
+    this.replication = props.replication && this.replicate(bucket, props, kept);
 
     const certificate = this.findOrCreateCertificate(props);
     const delivery = new SiteDelivery(this, 'Delivery', {
       props,
       bucket,
-      logBucket: this.chooseLogsOfCloudFront(props, removal),
+      logBucket: this.chooseLogsOfCloudFront(props, kept),
       certificate,
       webAclArn: webAcl.webAclArn ?? this.createWebAcl(webAcl),
       noWebAclBecause: webAcl.noneBecause,
@@ -139,7 +138,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     this.url = `https://${props.domainName ?? delivery.distribution.distributionDomainName}`;
 
     this.timestamp = new SiteTimestamp(this, 'Timestamp', {
-      props, signing, tier, bucket, objectKey: this.encryptionKey, logKey: key, removal,
+      props, signing, tier, bucket, objectKey: this.encryptionKey, logKey: key, removal: kept,
     });
     this.timestampKey = this.timestamp.key;
     this.parameterName = props.parameterName ?? `/${this.app}/updates`;
@@ -150,7 +149,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
         site: this, timestamp: this.timestamp, timestampValiditySeconds: signing.validity.toSeconds(), interval: signing.interval, props,
       }), ...createEdgeAlarms(this.edge, this, this.chooseEdgeActions(props)));
     }
-    this.acknowledgeFindings(bucket, props, removal);
+    this.acknowledgeFindings(bucket, props, kept);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -163,21 +162,22 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     return this.timestamp.function.metricErrors(options);
   }
 
-  private createLogs(scope: Construct, id: string, props: UpdateManifestSiteProps, removal: Removal): s3.Bucket {
+  private createLogs(scope: Construct, id: string, props: UpdateManifestSiteProps, { removalPolicy, deletedByTier }: KeptData): s3.Bucket {
     return createLogBucket(scope, id, {
       retention: props.accessLogRetention ?? DEFAULTS.accessLogRetention,
-      ...removal,
+      removalPolicy,
+      deletedByTier,
       acceptsCloudFrontLogs: true,
       autoDeleteObjects: props.autoDeleteObjects,
     });
   }
 
   /** CloudFront delivers its standard logs to no region that an account has to opt in to. */
-  private chooseLogsOfCloudFront(props: UpdateManifestSiteProps, removal: Removal): s3.IBucket {
+  private chooseLogsOfCloudFront(props: UpdateManifestSiteProps, kept: KeptData): s3.IBucket {
     if (!isOptInRegion(Stack.of(this).region)) {
       return this.accessLogsBucket;
     }
-    const bucket = this.createLogs(this.edge.before, 'Logs', props, removal);
+    const bucket = this.createLogs(this.edge.before, 'Logs', props, kept);
     const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';
     acknowledge(resourceOf(bucket), 'AwsSolutions-S1', reason);
     acknowledgeCompliance(resourceOf(bucket), 'S3BucketLoggingEnabled', reason);
@@ -186,7 +186,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     });
   }
 
-  private replicate(bucket: s3.Bucket, { replication }: UpdateManifestSiteProps, { removalPolicy }: Removal): UpdateManifestSiteReplication {
+  private replicate(bucket: s3.Bucket, { replication }: UpdateManifestSiteProps, { removalPolicy }: KeptData): UpdateManifestSiteReplication {
     const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, replication!);
     // A bucket that is kept replicates for as long as it may.
     [role, policy].forEach((part) => part.applyRemovalPolicy(removalPolicy));
@@ -249,11 +249,9 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     return edgeAlarmActions ?? (this.edge.isHere ? alarmActions : []);
   }
 
-  private acknowledgeFindings(bucket: s3.Bucket, props: UpdateManifestSiteProps, { deletedByTier }: Removal): void {
+  private acknowledgeFindings(bucket: s3.Bucket, props: UpdateManifestSiteProps, kept: KeptData): void {
     const resource = resourceOf(bucket);
-    if (deletedByTier !== undefined) {
-      acknowledgeDeletion(resource, deletedByTier);
-    }
+    kept.acknowledgeDeletion(resource);
     acknowledge(resource, 'Music-BucketOldVersionsExpire',
       'Of what moves, noncurrent versions expire. Nothing else has any: a rule for the whole bucket would delete releases after somebody lifted the bucket policy.');
     if (!this.encryptionKey) {

@@ -3,7 +3,7 @@ import * as path from 'path';
 import Ajv2020 from 'ajv/dist/2020';
 import * as fc from 'fast-check';
 import { APP, ARTIFACTS, makeRelease, SITE } from './fixtures';
-import { RUNS, SEED } from './support';
+import { refusedFields, RUNS, SEED } from './support';
 import { promote, setNotice } from '../../../src/updates/release/channel-changes';
 import { readChannelState } from '../../../src/updates/release/channel-state';
 import { readDescription, readRelease, readSite, releaseBytes } from '../../../src/updates/release/description';
@@ -24,17 +24,6 @@ const schemas = {
 
 const description = { app: APP, version: '1.2.0', build: 42, notes: 'Fixes.', artifacts: ARTIFACTS };
 const exe = ARTIFACTS[0];
-
-/** The fields that are refused. */
-function refused(action: () => unknown): string[] {
-  try {
-    action();
-  } catch (error) {
-    expect(error).toBeInstanceOf(InvalidDocument);
-    return (error as InvalidDocument).problems.map(({ field }) => field);
-  }
-  return [];
-}
 
 describe('the description of a release', () => {
   test('is read as it is', () => {
@@ -68,24 +57,24 @@ describe('the description of a release', () => {
     ['two defaults', { artifacts: [{ ...exe, default: true }, { ...ARTIFACTS[1], default: true }] }, 'artifacts[1].default'],
     ['no default', { artifacts: [ARTIFACTS[1]] }, 'artifacts'],
   ])('is refused by the name of the field: %s', (_name, change, field) => {
-    expect(refused(() => readDescription({ ...description, ...change }))).toContain(field);
+    expect(refusedFields(() => readDescription({ ...description, ...change }))).toContain(field);
   });
 
   test('is refused for all that is wrong at once', () => {
-    expect(refused(() => readDescription({ ...description, version: 'x', build: 0, artifacts: [{ ...exe, arch: 'z80', kind: 'iso' }] })))
+    expect(refusedFields(() => readDescription({ ...description, version: 'x', build: 0, artifacts: [{ ...exe, arch: 'z80', kind: 'iso' }] })))
       .toEqual(expect.arrayContaining(['version', 'build', 'artifacts[0].arch', 'artifacts[0].kind']));
   });
 
   test.each([['null', null], ['a list', []], ['text', '"x"'], ['no JSON', '{'], ['a number', 5], ['nothing', undefined], ['no UTF-8', Buffer.from([0xff])]])(
     'is refused when it is %s', (_name, value) => {
-      expect(refused(() => readDescription(value))).toEqual(['']);
+      expect(refusedFields(() => readDescription(value))).toEqual(['']);
     });
 });
 
 test('where the site is', () => {
   expect(readSite(SITE)).toEqual(SITE);
-  expect(refused(() => readSite({ ...SITE, url: 'https://x.example.com/' }))).toEqual(['url']);
-  expect(refused(() => readSite({ ...SITE, url: 'javascript:x', title: 'a\nb' }))).toEqual(['url', 'title']);
+  expect(refusedFields(() => readSite({ ...SITE, url: 'https://x.example.com/' }))).toEqual(['url']);
+  expect(refusedFields(() => readSite({ ...SITE, url: 'javascript:x', title: 'a\nb' }))).toEqual(['url', 'title']);
 });
 
 test('a trusted comment is read as it was written', () => {
@@ -104,9 +93,9 @@ describe('a zsync file', () => {
   });
 
   test('of another file is refused', () => {
-    expect(refused(() => zsyncAlias(source, { ...to, size: 101 }))).toEqual(['Length']);
-    expect(refused(() => zsyncAlias(Buffer.from('<html>'), to))).toEqual(['']);
-    expect(refused(() => zsyncAlias(Buffer.from('zsync: 1\n\n'), to))).toEqual(['Blocksize']);
+    expect(refusedFields(() => zsyncAlias(source, { ...to, size: 101 }))).toEqual(['Length']);
+    expect(refusedFields(() => zsyncAlias(Buffer.from('<html>'), to))).toEqual(['']);
+    expect(refusedFields(() => zsyncAlias(Buffer.from('zsync: 1\n\n'), to))).toEqual(['Blocksize']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { InvalidDocument } from '../../../src/updates/release/problems';
 import { pemFromSeed, ReleaseKey, type Signer, signerFromPem } from '../../../src/updates/release/signers';
 
 /** How many random inputs each parser and renderer gets; `npm run test:properties` tries more. */
@@ -16,4 +17,15 @@ export function signer(name: string): Signer {
 
 export function releaseKey(name = 'release'): ReleaseKey {
   return ReleaseKey.fromPem(pem(name));
+}
+
+/** The fields that are refused; none when nothing is. */
+export function refusedFields(action: () => unknown): string[] {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidDocument);
+    return (error as InvalidDocument).problems.map(({ field }) => field);
+  }
+  return [];
 }
