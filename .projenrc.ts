@@ -56,6 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-service-quotas@^3',
+    '@aws-sdk/client-sfn@^3',
     '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sts@^3',
     '@aws-sdk/cloudfront-signer@^3',
@@ -87,6 +88,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Pages are looked at in the Chromium that the machine has, and judged by the rules of WCAG.
     'playwright-core@^1',
     'axe-core@^4',
+    // What AWS Step Functions calculates, and a judge of its definitions.
+    'jsonata@^2',
+    'asl-validator@^4',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
