@@ -108,7 +108,7 @@ export class MediaBucket extends MediaBucketBase {
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     this.refuseOtherEncryption(bucket);
     if (props.replication) {
-      const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, props.replication);
+      const { role, policy, configuration } = new ReplicationRole(this, 'Replication', { bucket, encryptionKey: this.encryptionKey }, props.replication);
       this.replication = { role, policy };
       // A bucket that is kept replicates for as long as it may.
       [role, policy].forEach((part) => part.applyRemovalPolicy(kept.removalPolicy));

@@ -24,6 +24,8 @@ export interface ReplicationChoice {
 const REPLICATION_ACTIONS = {
   sourceBucket: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
   sourceObjects: ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'],
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-replication
+  lockedObjects: ['s3:GetObjectLegalHold', 's3:GetObjectRetention'],
   destinationObjects: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
   destinationOwnership: ['s3:ObjectOwnerOverrideToBucketOwner'],
   sourceKey: ['kms:Decrypt'],
@@ -94,6 +96,15 @@ export function validateReplication(
   }
 }
 
+/** The bucket that is replicated. */
+export interface ReplicationSource {
+  readonly bucket: s3.Bucket;
+  /** The key of its objects. Undefined where S3 manages the keys. */
+  readonly encryptionKey?: kms.IKey;
+  /** Whether it has Object Lock, whose retention S3 copies with the objects. @default false */
+  readonly isLocked?: boolean;
+}
+
 /** The role by which S3 replicates, and the settings of the source bucket that name it. */
 export class ReplicationRole extends Construct {
   /** The role that S3 takes on. */
@@ -104,37 +115,38 @@ export class ReplicationRole extends Construct {
   /** The replication settings of the source bucket. */
   public readonly configuration: s3.CfnBucket.ReplicationConfigurationProperty;
 
-  public constructor(scope: Construct, id: string, source: s3.Bucket, sourceKey: kms.IKey | undefined, options: ReplicationChoice) {
+  public constructor(scope: Construct, id: string, source: ReplicationSource, options: ReplicationChoice) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
       description: description(`Lets S3 replicate the objects of ${scope.node.path}`),
       // As S3 documents it, without `aws:SourceAccount`: no page says that S3 sends it here, and a role can be given only to buckets of its account.
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
     });
-    this.policy = this.createPolicy(source, sourceKey, options);
-    this.configuration = this.renderConfiguration(sourceKey, options);
+    this.policy = this.createPolicy(source, options);
+    this.configuration = this.renderConfiguration(source.encryptionKey, options);
   }
 
-  private createPolicy(source: s3.Bucket, sourceKey: kms.IKey | undefined, options: ReplicationChoice): iam.ManagedPolicy {
-    const objects = source.arnForObjects('*');
+  private createPolicy({ bucket, encryptionKey, isLocked }: ReplicationSource, options: ReplicationChoice): iam.ManagedPolicy {
+    const objects = bucket.arnForObjects('*');
     const copies = `${options.destinationBucketArn}/*`;
     const policy = new iam.ManagedPolicy(this, 'Policy', {
       description: 'Replication of the objects of the bucket',
       roles: [this.role],
       statements: [
-        statement(REPLICATION_ACTIONS.sourceBucket, source.bucketArn),
-        statement(REPLICATION_ACTIONS.sourceObjects, objects),
+        statement(REPLICATION_ACTIONS.sourceBucket, bucket.bucketArn),
+        statement([...REPLICATION_ACTIONS.sourceObjects, ...isLocked ? REPLICATION_ACTIONS.lockedObjects : []], objects),
         statement([
           ...REPLICATION_ACTIONS.destinationObjects,
           ...(options.destinationAccount ? REPLICATION_ACTIONS.destinationOwnership : []),
         ], copies),
       ],
     });
-    if (sourceKey) {
-      policy.addStatements(
-        statement(REPLICATION_ACTIONS.sourceKey, sourceKey.keyArn),
-        statement(REPLICATION_ACTIONS.destinationKey, options.destinationKeyArn!),
-      );
+    if (encryptionKey) {
+      policy.addStatements(statement(REPLICATION_ACTIONS.sourceKey, encryptionKey.keyArn));
+    }
+    // The settings name it as soon as it is given, whatever the objects are encrypted with here.
+    if (options.destinationKeyArn !== undefined) {
+      policy.addStatements(statement(REPLICATION_ACTIONS.destinationKey, options.destinationKeyArn));
     }
     const reason = 'S3 replicates whatever object is put into this bucket: the permission is for the objects of these two buckets and for nothing else.';
     acknowledgeWildcard(policy, objects, reason);

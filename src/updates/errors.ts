@@ -135,6 +135,14 @@ export const UPDATES_ERRORS: ErrorCatalog = {
     when: 'cannot run the function, which is made for Node.js 22 and newer',
     fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
   },
+  UpdateManifestSiteGranteeElsewhere: {
+    when: 'is of another account, which cannot be let to invalidate the distribution or to read the parameter: CloudFront and Systems Manager have no policies for that',
+    fix: 'Grant it to a role of the account of the site, and let the other account assume that role.',
+  },
+  UpdateManifestSiteGranteeWithoutPolicy: {
+    when: 'has no policy of its own that could allow what publishing takes: to invalidate the distribution and to read the parameter',
+    fix: 'Grant it to a role, a user or a managed policy of this app.',
+  },
   UpdateManifestSiteUrlInvalid: {
     when: 'is not the https address of a site',
     fix: 'Write it without a path and without a slash at its end: "https://downloads.eknmusic.com".',

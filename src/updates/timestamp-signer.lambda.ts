@@ -82,6 +82,11 @@ class Run {
   public async work(): Promise<SignerReport['outcome']> {
     const stored = await this.find(TIMESTAMP);
     if (!stored) {
+      // The first snapshot is written before the first timestamp is, and nobody may delete it.
+      if (await this.find('metadata/1.snapshot.json')) {
+        this.expiries.set('timestamp', 0);
+        throw new MetadataUnusable(`${TIMESTAMP} is not there, and a snapshot is: bring back its last version, which the bucket keeps; or publish again if the first publication was cut`);
+      }
       FILES.forEach((file) => this.expiries.set(file, NOTHING_EXPIRES));
       return 'not published';
     }

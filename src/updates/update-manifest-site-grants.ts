@@ -1,8 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { UPDATES_ERRORS } from './errors';
 import { PUBLISHED_KEYS, PUBLISHER_ACTIONS, SIGNATURE_CONDITIONS } from './permissions';
 import type { IUpdateManifestSite } from './update-manifest-site-props';
 import { checkedParameters } from '../private/checked-parameters';
+import { fail } from '../private/errors';
+import { differ } from '../private/places';
 
 /** Permissions on an update site. */
 @checkedParameters('UpdateManifestSite', 'UpdateManifestSiteGrants')
@@ -23,10 +26,13 @@ export class UpdateManifestSiteGrants {
    * sign the timestamp, to invalidate what CloudFront keeps of pointers, and to read the configuration. Nothing can be deleted with it, and the
    * bucket policy refuses to overwrite what was released.
    *
-   * @param grantee who may publish
+   * Throws `UpdateManifestSiteGranteeElsewhere` and `UpdateManifestSiteGranteeWithoutPolicy`.
+   *
+   * @param grantee who may publish: a role, a user or a policy of the account of the site
    */
   public publish(grantee: IGrantable): Grant {
     const { bucket, encryptionKey, timestampKey } = this.resource;
+    this.refuseElsewhere(grantee);
     const onBucket = (actions: readonly string[], resourceArns: string[]) =>
       Grant.addToPrincipalOrResource({ grantee, actions: [...actions], resourceArns, resource: bucket });
     const grants = [
@@ -44,7 +50,18 @@ export class UpdateManifestSiteGrants {
       Grant.addToPrincipal({ grantee, actions: [...PUBLISHER_ACTIONS.distribution], resourceArns: [this.distributionArn] }),
       ...this.parameterArns.map((arn) => Grant.addToPrincipal({ grantee, actions: [...PUBLISHER_ACTIONS.configuration], resourceArns: [arn] })),
     ];
+    // What a policy of the bucket or the key allows instead is not enough to publish.
+    if (grants.some(({ success }) => !success)) {
+      fail(this.resource, UPDATES_ERRORS, { code: 'UpdateManifestSiteGranteeWithoutPolicy', prop: 'grantee', got: grantee.grantPrincipal.constructor.name });
+    }
     return grants.reduce((all, one) => all.combine(one));
+  }
+
+  /** Neither a distribution nor a standard parameter has a policy by which another account could be let in. */
+  private refuseElsewhere({ grantPrincipal: { principalAccount } }: IGrantable): void {
+    if (principalAccount !== undefined && differ(principalAccount, Stack.of(this.resource).account)) {
+      fail(this.resource, UPDATES_ERRORS, { code: 'UpdateManifestSiteGranteeElsewhere', prop: 'grantee', got: `a principal of the account ${principalAccount}` });
+    }
   }
 
   private get distributionArn(): string {

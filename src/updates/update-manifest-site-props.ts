@@ -271,9 +271,10 @@ export interface UpdateManifestSiteProps extends DomainNameOptions {
   readonly accessLogRetention?: Duration;
 
   /**
-   * The replication of new objects to another bucket.
+   * The replication of new objects to another bucket, which has versions. With `objectLock` it has to have Object Lock, too: S3 copies nothing otherwise.
    *
    * @default - nowhere
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
    */
   readonly replication?: MediaReplicationOptions;
 

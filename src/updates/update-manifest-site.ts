@@ -1,4 +1,4 @@
-import { Annotations, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -149,6 +149,10 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
         site: this, timestamp: this.timestamp, timestampValiditySeconds: signing.validity.toSeconds(), interval: signing.interval, props,
       }), ...createEdgeAlarms(this.edge, this, this.chooseEdgeActions(props)));
     }
+    if (props.domainName === undefined && kept.removalPolicy !== RemovalPolicy.DESTROY) {
+      Annotations.of(this).addWarningV2('@eknmusic/constructs:updateManifestSiteUnderCloudFront',
+        'Clients have the address of the site built in, and that of the distribution is lost with it: no other distribution ever gets the name. Give `domainName` before the first client is installed.');
+    }
     this.acknowledgeFindings(bucket, props, kept);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
@@ -186,8 +190,9 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     });
   }
 
-  private replicate(bucket: s3.Bucket, { replication }: UpdateManifestSiteProps, { removalPolicy }: KeptData): UpdateManifestSiteReplication {
-    const { role, policy, configuration } = new ReplicationRole(this, 'Replication', bucket, this.encryptionKey, replication!);
+  private replicate(bucket: s3.Bucket, props: UpdateManifestSiteProps, { removalPolicy }: KeptData): UpdateManifestSiteReplication {
+    const source = { bucket, encryptionKey: this.encryptionKey, isLocked: props.objectLock !== undefined };
+    const { role, policy, configuration } = new ReplicationRole(this, 'Replication', source, props.replication!);
     // A bucket that is kept replicates for as long as it may.
     [role, policy].forEach((part) => part.applyRemovalPolicy(removalPolicy));
     resourceOf(bucket).replicationConfiguration = configuration;

@@ -57,6 +57,16 @@ describe('the judge', () => {
     expect(limitFaults({ Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 8 } } })).toEqual([expect.stringContaining('is 8, which there is not')]);
     expect(limitFaults({ Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'Musik für alle' } } }))
       .toEqual([expect.stringContaining('does not match')]);
+    const removing = (...headers: string[]) => ({
+      Headers: {
+        Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+        Properties: { ResponseHeadersPolicyConfig: { RemoveHeadersConfig: { Items: headers.map((Header) => ({ Header })) } } },
+      },
+    });
+    expect(limitFaults(removing('server', 'x-amz-version-id', 'X-Amz-Cf-Pop', 'Via'))).toEqual([
+      expect.stringContaining('is "X-Amz-Cf-Pop", which does not match'), expect.stringContaining('is "Via", which does not match'),
+    ]);
+    expect(limitFaults(removing(...Array(11).fill('server')))).toEqual([expect.stringContaining('has 11, and at most 10 are taken')]);
     const addresses = Object.fromEntries(['A', 'B', 'C', 'D', 'E', 'F'].map((id) => [id, { Type: 'AWS::EC2::EIP' }]));
     expect(limitFaults(addresses)).toEqual([expect.stringMatching(/^AWS::EC2::EIP: 6 of them, and the quota is 5/)]);
   });

@@ -43,6 +43,12 @@ function multiplesOf(step: number, most: number): number[] {
 const IAM_TEXT = /^[\t\n\r\x20-\x7E\xA1-\xFF]*$/;
 const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/;
 
+/** A response header that a policy of CloudFront may remove: not one that makes the connection, nor one of CloudFront's own. */
+const REMOVABLE_HEADER = new RegExp(`^(?!(?:${[
+  'connection', 'content-(?:encoding|length)', 'expect', 'host', 'keep-alive', 'proxy-(?:authenticate|authorization|connection)', 'trailer', 'transfer-encoding', 'upgrade', 'via', 'warning',
+  'x-accel-(?:buffering|charset|limit-rate|redirect)', 'x-amz-cf-.*', 'x-amzn-.*', 'x-cache', 'x-edge-.*', 'x-forwarded-proto', 'x-real-ip',
+].join('|')})$)[a-z0-9-]+$`, 'i');
+
 /** The limits by type. */
 export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::ApiGateway::ApiKey': {
@@ -111,7 +117,12 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::CloudFront::CachePolicy': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     quota: QUOTAS.cachePolicies,
-    properties: { 'CachePolicyConfig.Name': { pattern: /^[a-zA-Z0-9_-]{1,128}$/ }, 'CachePolicyConfig.Comment': { longest: 128 } },
+    properties: {
+      'CachePolicyConfig.Name': { pattern: /^[a-zA-Z0-9_-]{1,128}$/ },
+      'CachePolicyConfig.Comment': { longest: 128 },
+      'CachePolicyConfig.DefaultTTL': { least: 0, most: 31_536_000 },
+      'CachePolicyConfig.MaxTTL': { least: 0, most: 31_536_000 },
+    },
   },
   'AWS::CloudFront::Distribution': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
@@ -120,6 +131,9 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'DistributionConfig.CacheBehaviors': { longest: 75 },
       'DistributionConfig.Aliases': { longest: 100 },
       'DistributionConfig.CacheBehaviors[].PathPattern': { longest: 255 },
+      // Those that CloudFront caches, and 416: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+      'DistributionConfig.CustomErrorResponses[].ErrorCode': { values: [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504] },
+      'DistributionConfig.CustomErrorResponses[].ErrorCachingMinTTL': { least: 0, most: 31_536_000 },
     },
   },
   'AWS::CloudFront::Function': {
@@ -133,6 +147,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::CloudFront::OriginAccessControl': {
     page: `${CFN}/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html`,
+    quota: 100,
     properties: { 'OriginAccessControlConfig.Name': { longest: 64 }, 'OriginAccessControlConfig.Description': { longest: 256 } },
   },
   'AWS::CloudFront::PublicKey': {
@@ -141,9 +156,14 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { 'PublicKeyConfig.Comment': { longest: 128 } },
   },
   'AWS::CloudFront::ResponseHeadersPolicy': {
+    // What cannot be removed: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     quota: 20,
     properties: {
+      'ResponseHeadersPolicyConfig.RemoveHeadersConfig.Items': { longest: 10 },
+      'ResponseHeadersPolicyConfig.RemoveHeadersConfig.Items[].Header': { pattern: REMOVABLE_HEADER },
+      'ResponseHeadersPolicyConfig.CustomHeadersConfig.Items': { longest: 10 },
+      'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy': { longest: 1783 },
       'ResponseHeadersPolicyConfig.Name': { longest: 128 },
       'ResponseHeadersPolicyConfig.Comment': { longest: 128 },
       'ResponseHeadersPolicyConfig.CorsConfig.AccessControlAllowOrigins.Items': { shortest: 1, longest: 100 },

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GeoRestriction, PriceClass, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -68,10 +68,14 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'UpdateManifestSite, under the domain of CloudFront, with a timestamp of its publishers',
     chosenFindings: ['AwsSolutions-CFR4 Specimen/UpdateManifestSite/Delivery/Distribution/Resource'],
+    chosenWarnings: ['Clients have the address of the site built in'],
     create(stack, tier) {
       const { domainName, hostedZone, ...others } = common(stack, tier);
       new UpdateManifestSite(stack, 'UpdateManifestSite', {
-        ...others, webAcl: EdgeWebAcl.none('A firewall of the company stands in front of it.'), timestamp: TimestampSigning.byPublisher(),
+        ...others,
+        webAcl: EdgeWebAcl.none('A firewall of the company stands in front of it.'),
+        timestamp: TimestampSigning.byPublisher(),
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
     },
   },

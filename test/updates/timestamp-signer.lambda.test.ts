@@ -229,6 +229,13 @@ describe('a published site', () => {
   });
 });
 
+test('a timestamp that is gone after a release fails, and its metric says so: clients find no update any more', async () => {
+  await putRoot(1, [kmsSigner]);
+  await putSnapshot(1);
+  await expect(handler()).rejects.toThrow('metadata/timestamp.json is not there');
+  expect(metrics()).toEqual({ timestamp: 0 });
+});
+
 describe('nothing is signed', () => {
   test.each<[string, RegExp, () => Promise<void>]>([
     ['that somebody else signed', /has no valid signature/, async () => {

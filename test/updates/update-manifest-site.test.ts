@@ -1,12 +1,13 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ManagedPolicy, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal, ArnPrincipal, ManagedPolicy, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { DELETED, KEPT, testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
 import { operators, zone } from '../support/specimen';
 import {
   DeploymentTier, EdgeWebAcl, GitHubDeployRole, MediaBucketEncryption, MusicDefaults, TimestampSigning, UpdateManifestSite,
-  type UpdateManifestSiteProps, UpdateMetadata, UpdatePlatform,
+  type UpdateManifestSiteProps, UpdateMetadata, UpdatePlatform, ValidationErrors,
 } from '@eknmusic/constructs';
 
 const { DEVELOPMENT } = DeploymentTier;
@@ -23,6 +24,8 @@ function bucketStatements(template: Template): Record<string, any> {
   return Object.fromEntries(statements.filter(({ Sid }) => Sid).map((statement) => [statement.Sid, statement]));
 }
 
+const statementsFor = (template: Template, id: string) => Object.entries(template.findResources('AWS::IAM::ManagedPolicy'))
+  .filter(([logicalId]) => logicalId.startsWith(id)).flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as any[]);
 const keysOf = ({ Resource }: any): string[] => [Resource].flat().map((resource: any) => resource['Fn::Join'][1].at(-1));
 const distributionOf = (template: Template) => Object.values(template.findResources('AWS::CloudFront::Distribution'))[0].Properties.DistributionConfig;
 
@@ -97,6 +100,19 @@ describe('the bucket', () => {
       ObjectLockEnabled: true, ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: 30, Mode: 'COMPLIANCE' } } },
     });
     made().template.resourcePropertiesCountIs('AWS::S3::Bucket', { ObjectLockEnabled: Match.anyValue() }, 0);
+  });
+
+  test('is replicated with its locks: S3 has to read them, and copies nothing otherwise', () => {
+    const replication = { destinationBucketArn: 'arn:aws:s3:::eknmusic-updates-replica' };
+    const actions = (props: Partial<UpdateManifestSiteProps>) => statementsFor(made({ replication, ...props }).template, 'SiteReplicationPolicy').flatMap(({ Action }) => Action);
+    expect(actions({ objectLock: ObjectLockRetention.governance(Duration.days(30)) })).toEqual(expect.arrayContaining(['s3:GetObjectLegalHold', 's3:GetObjectRetention']));
+    expect(actions({})).not.toContain('s3:GetObjectRetention');
+  });
+
+  test('may be replicated with a key that the copies alone have', () => {
+    const destinationKeyArn = 'arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const statements = statementsFor(made({ replication: { destinationBucketArn: 'arn:aws:s3:::eknmusic-updates-replica', destinationKeyArn } }).template, 'SiteReplicationPolicy');
+    expect(statements.filter(({ Resource }) => Resource === destinationKeyArn).flatMap(({ Action }) => Action)).toContain('kms:Encrypt');
   });
 
   test('is encrypted by S3, or with a key that CloudFront may use', () => {
@@ -248,9 +264,6 @@ describe('alarms', () => {
 });
 
 describe('publishers', () => {
-  const statementsFor = (template: Template, id: string) => Object.entries(template.findResources('AWS::IAM::ManagedPolicy'))
-    .filter(([logicalId]) => logicalId.startsWith(id)).flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as any[]);
-
   test('workflows of the environment that is called like the tier assume the role', () => {
     const { template, site } = made({ publisher: { repository: 'eknmusic/desktop' } });
     expect(site.publisher?.subjects).toEqual(['repo:eknmusic/desktop:environment:production']);
@@ -310,6 +323,16 @@ describe('publishers', () => {
     }
   });
 
+  test.each([
+    ['another account', () => new AccountPrincipal('210987654321'), 'UpdateManifestSiteGranteeElsewhere'],
+    ['a role of another account', (stack: Stack) => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::210987654321:role/ci'), 'UpdateManifestSiteGranteeElsewhere'],
+    ['the account itself', () => new AccountPrincipal('123456789012'), 'UpdateManifestSiteGranteeWithoutPolicy'],
+    ['an ARN', () => new ArnPrincipal('arn:aws:iam::123456789012:role/ci'), 'UpdateManifestSiteGranteeWithoutPolicy'],
+  ])('are not %s, which could not be allowed all of it', (_, grantee, code) => {
+    const { stack, site } = made({ tier: DEVELOPMENT });
+    expect(ValidationErrors.codes(errorOf(() => site.grants.publish(grantee(stack))))).toEqual([code]);
+  });
+
   test('read from one parameter where to publish', () => {
     const { template, stack, site } = made({ domainName: 'updates.eknmusic.com', hostedZone: zone(testStack('Zones')), channels: ['stable'], title: 'EKN "Music"' });
     const { Value } = Object.values(template.findResources('AWS::SSM::Parameter'))[0].Properties;
@@ -346,6 +369,16 @@ describe('what clients are told', () => {
     expect(site.downloadPageUrl()).toBe(`${base}/`);
     expect(site.downloadPageUrl('beta')).toBe(`${base}/channels/beta/`);
     expect([site.metadataUrl, site.targetsUrl]).toEqual([`${base}/metadata`, `${base}/targets`]);
+  });
+
+  test('a site that is kept under the domain of CloudFront is warned of: no other distribution ever gets the name', () => {
+    const warnings = (props: Partial<UpdateManifestSiteProps>) => {
+      const { stack } = made(props);
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('Clients have the address of the site built in.*@eknmusic/constructs:updateManifestSiteUnderCloudFront'));
+    };
+    expect(warnings({})).toHaveLength(1);
+    expect(warnings({ tier: DEVELOPMENT })).toEqual([]);
+    expect(warnings({ domainName: 'updates.eknmusic.com', hostedZone: zone(testStack()) })).toEqual([]);
   });
 
   test('under the domain of CloudFront where there is no other', () => {
