@@ -52,6 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kms@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-rds@^3',
+    '@aws-sdk/client-rds-data@^3',
     '@aws-sdk/client-route-53@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-secrets-manager@^3',
@@ -91,6 +92,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // What AWS Step Functions calculates, and a judge of its definitions.
     'jsonata@^2',
     'asl-validator@^4',
+    // A judge of SQL that changes a database in use.
+    'squawk-cli@^2',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
