@@ -29,6 +29,14 @@ function copyMigrations(): void {
   cpSync(join(SOURCES, 'migrations', 'python', 'eknmusic_migrations.py'), join(folder, 'python', 'eknmusic_migrations.py'));
 }
 
+/** What operators run when a region is to become the writer of a global database: it needs the AWS CLI and nothing of this library. */
+function copyFailoverScript(): void {
+  const file = join(ASSETS, 'database', 'failover-automation.sh');
+  mkdirSync(join(ASSETS, 'database'), { recursive: true });
+  cpSync(join(SOURCES, 'database', 'global', 'failover-automation.sh'), file);
+  chmodSync(file, 0o755);
+}
+
 /**
  * The release command line, in one file with all that it needs: it is installed where there is no CDK. What a command does not use is in the
  * file and is not run.
@@ -56,3 +64,4 @@ function bundleReleaseCommand(): void {
 writeRdsCertificates();
 bundleReleaseCommand();
 copyMigrations();
+copyFailoverScript();

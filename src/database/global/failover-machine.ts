@@ -1,4 +1,4 @@
-import { Duration, Lazy, Stack, Token, type RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Lazy, Stack, Token, type RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -58,6 +58,11 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     this.stateMachine = this.createStateMachine();
     this.node.defaultChild = this.stateMachine;
     this.alarms = [this.createAlarm()];
+    // What `failover-automation.sh` finds in the file of the outputs.
+    new CfnOutput(this, 'Target', {
+      description: 'The global cluster, and the region that this machine makes its writer',
+      value: `${options.names.globalClusterIdentifier} ${Stack.of(this).region}`,
+    });
   }
 
   public addDrill(id: string, { schedule, target }: DatabaseDrillOptions): scheduler.Schedule {

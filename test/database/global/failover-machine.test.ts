@@ -58,7 +58,7 @@ test('writes no metric but its own', () => {
 
 test('ends some time after the RTO, whatever hangs', () => {
   const [{ Properties }] = Object.values(machine().template().findResources('AWS::StepFunctions::StateMachine'));
-  expect(JSON.stringify(Properties.DefinitionString)).toContain('TimeoutSeconds\\\\\\":1200');
+  expect(JSON.stringify(Properties.DefinitionString)).toContain('TimeoutSeconds\\":1200');
 });
 
 test('knows a replica that was added after it', () => {
@@ -72,6 +72,12 @@ test('has its permissions before it is made, and its policies are managed ones',
   const template = machine().template();
   template.hasResource('AWS::StepFunctions::StateMachine', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('FailoverPolicy')]) });
   template.resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('an output says for the script what there is to promote', () => {
+  expect(Object.entries(machine().template().toJSON().Outputs)).toEqual([
+    [expect.stringMatching(/FailoverTarget/), expect.objectContaining({ Value: 'music us-west-2' })],
+  ]);
 });
 
 test('an alarm tells of a promotion that failed', () => {

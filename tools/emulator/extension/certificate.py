@@ -10,10 +10,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from addresses import ADDRESSES
+
 NAMES = x509.SubjectAlternativeName([
     x509.DNSName("localhost"),
     x509.DNSName("*.localhost"),
-    x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+    *(x509.IPAddress(ipaddress.ip_address(address)) for address in ("127.0.0.1", *ADDRESSES)),
 ])
 
 

@@ -16,6 +16,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -60,12 +61,13 @@ class PostgresError(Exception):
 class Server:
     """A server, with its data and its log in a folder."""
 
-    def __init__(self, folder, installation, user="postgres", password=None, port=None):
+    def __init__(self, folder, installation, user="postgres", password=None, port=None, settings=None):
         self.folder = folder
         self.installation = installation
         self.user = user
         self.password = password or secrets.token_urlsafe(24)
         self.port = port
+        self.settings = {**SETTINGS, **(settings or {})}
         self.data = os.path.join(folder, "data")
         self.log = os.path.join(folder, "postgres.log")
         self._process = None
@@ -86,7 +88,7 @@ class Server:
         self.trust(certificate, key)
         write_private(os.path.join(self.data, "pg_hba.conf"), ACCESS)
         write_private(os.path.join(self.data, "postgresql.auto.conf"), "".join(
-            f"{name} = '{value}'\n" for name, value in SETTINGS.items()))
+            f"{name} = '{value}'\n" for name, value in self.settings.items()))
         return self
 
     def trust(self, certificate, key):
@@ -154,10 +156,10 @@ class Server:
             os.remove(self._standby)
         return self
 
-    def follow(self, source, authority):
-        """Becomes a replica of the server whose data it has a copy of."""
-        where = {"host": HOST, "port": source.port, "user": source.user, "password": source.password,
-                 "sslmode": "verify-full", "sslrootcert": authority}
+    def follow(self, source, authority, port=None, name=None):
+        """Becomes a replica of the server whose data it has a copy of, which it may reach by another port than that server's own."""
+        where = {"host": HOST, "port": port or source.port, "user": source.user, "password": source.password,
+                 "sslmode": "verify-full", "sslrootcert": authority, **({"application_name": name} if name else {})}
         with open(os.path.join(self.data, "postgresql.auto.conf"), "a") as settings:
             settings.write("primary_conninfo = '" + " ".join(f"{name}={value}" for name, value in where.items()) + "'\n")
         write_private(self._standby, "")
@@ -171,6 +173,12 @@ class Server:
     def copy_log(self, folder):
         """Copies the write-ahead log once more, after the stop of a backup, which needs all of it."""
         shutil.copytree(os.path.join(self.data, "pg_wal"), os.path.join(folder, "pg_wal"), copy_function=copy_if_there, dirs_exist_ok=True)
+
+    @property
+    def last_checkpoint(self):
+        """Where in its log a server that was stopped in order has written so: `checkPoint` in the control file of PostgreSQL 15."""
+        with open(os.path.join(self.data, "global", "pg_control"), "rb") as file:
+            return struct.unpack_from("=Q", file.read(40), 32)[0]
 
     @property
     def is_replica(self):
