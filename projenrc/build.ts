@@ -39,6 +39,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Walk the release of the desktop client as far as Linux goes: sign, package, install, refuse, uninstall',
     steps: [{ execArgs: [...TS_NODE, 'tools/desktop/rehearse.ts'], receiveArgs: true }],
   });
+  project.addTask('rehearse:failover', {
+    description: 'Make another region the writer of a global database, planned and forced, on real PostgreSQL; prints what was lost: -- --only planned --write',
+    steps: [{ execArgs: [...TS_NODE, 'tools/failover/rehearse.ts'], receiveArgs: true }],
+  });
   project.addTask('test:consumers', {
     description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
     steps: [{ execArgs: [...TS_NODE, 'test/consumers/run.ts'], receiveArgs: true }],

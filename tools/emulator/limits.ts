@@ -2,7 +2,7 @@ import { findPostgres } from './postgres-binaries';
 
 const RDS_LIMIT = findPostgres()
   ? 'Each PostgreSQL instance is a PostgreSQL 15 of its own on this machine, whatever version it names: parameter groups, IAM authentication, '
-    + 'backups, encryption and Multi-AZ are kept as settings. Clusters and other engines are records.'
+    + 'backups, encryption and Multi-AZ are kept as settings. A cluster of Aurora PostgreSQL is one such server, whatever instances it has. Other engines are records.'
   : 'Databases are records; no engine runs behind them, since npm has installed no PostgreSQL for this platform.';
 
 /** What shows in AWS what an emulator does not: lines of `npm run verify:aws` by their names, or nothing, for a reason. */

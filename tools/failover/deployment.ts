@@ -29,7 +29,7 @@ export function templates(account: string, regions: string[], password: string):
     new rds.CfnDBInstance(stack, 'Instance', { engine: 'aurora-postgresql', dbClusterIdentifier: cluster.ref, dbInstanceClass: 'db.r6g.large' });
     if (isPrimary) {
       new rds.CfnGlobalCluster(stack, 'Global', { globalClusterIdentifier: NAMES.globalClusterIdentifier, sourceDbClusterIdentifier: NAMES.clusterArn(stack, region) })
-        .addDependency(cluster);
+        .addResourceDependency(cluster);
     }
     new GlobalDatabaseAlarms(stack, 'Alarms', { names: NAMES, region, rpo: Duration.minutes(5), actions: [] });
     new FailoverMachine(stack, 'Failover', {

@@ -90,18 +90,17 @@ export class RehearsedCluster {
     }
   }
 
-  /** The highest RPO lag of a region that its alarm metric has shown in the last minutes, in milliseconds. */
-  public async rpoLag(region: string, minutes: number): Promise<number> {
+  /** The highest RPO lag of a region that its alarm metric has shown since a moment, in milliseconds. */
+  public async rpoLag(region: string, since: number): Promise<number> {
     const client = new CloudWatchClient({ ...this.emulator.client, region });
     try {
-      const now = Date.now();
       const { Datapoints = [] } = await client.send(new GetMetricStatisticsCommand({
         Namespace: 'AWS/RDS',
         MetricName: 'AuroraGlobalDBRPOLag',
         Dimensions: [{ Name: 'DBClusterIdentifier', Value: `${this.identifier}-${region}` }],
-        StartTime: new Date(now - minutes * 60_000),
-        EndTime: new Date(now + 60_000),
-        Period: 60,
+        StartTime: new Date(since),
+        EndTime: new Date(Date.now() + 1_000),
+        Period: 1,
         Statistics: ['Maximum'],
       }));
       return Math.max(0, ...Datapoints.map(({ Maximum }) => Maximum ?? 0));
@@ -115,8 +114,8 @@ export class RehearsedCluster {
     return this.machines(region, async (client) => {
       const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
       const machine = stateMachines.find(({ name }) => name === `${this.identifier}-failover`);
-      const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn: machine!.stateMachineArn, input: JSON.stringify(input) }));
-      return executionArn!;
+      const { stateMachineArn } = machine!;
+      return (await client.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }))).executionArn!;
     });
   }
 

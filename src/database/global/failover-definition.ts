@@ -20,6 +20,9 @@ const NONE = 'none';
 /** How often the machine looks at a promotion that is under way. */
 const LOOK_EVERY_SECONDS = 5;
 
+/** After so many looks at a cluster at rest, in a row, a promotion that was accepted has been given up. */
+const LOOKS_AT_REST = 12;
+
 /**
  * The errors that are worth another try. Step Functions names what the API of RDS does not declare, throttling among it, `Rds.RdsException`.
  *
@@ -48,7 +51,8 @@ const VIEW = jsonata(`(
     'isMember': $exists($member),
     'isSynchronized': $not($exists($member.SynchronizationStatus)) or $member.SynchronizationStatus != 'pending-resync',
     'underway': $exists($state.ToDbClusterArn) ? $state.ToDbClusterArn : '',
-    'losesData': $exists($state.IsDataLossAllowed) and $state.IsDataLossAllowed
+    'losesData': $exists($state.IsDataLossAllowed) and $state.IsDataLossAllowed,
+    'looksAtRest': $g.Status = 'available' and $not($exists($state.ToDbClusterArn)) ? $view.looksAtRest + 1 : 0
   }
 )`);
 
@@ -91,6 +95,7 @@ function checking(globalClusterIdentifier: string, here: string, members: Readon
         startedAt: jsonata('$millis()'),
         refusal: NONE,
         previousWriter: NONE,
+        view: { looksAtRest: 0 },
         request: jsonata(`{
   'mode': ${given('mode', "''")},
   'reason': ${given('reason', "''")},
@@ -199,6 +204,7 @@ function watching(rto: number): object {
       Choices: [
         { Condition: jsonata(IS_PROMOTED), Next: 'Write down the time' },
         { Condition: jsonata(`$millis() - $startedAt > ${rto * 1000}`), Next: 'TimeIsUp' },
+        { Condition: jsonata(`$view.looksAtRest > ${LOOKS_AT_REST}`), Next: 'GivenUp' },
       ],
       Default: 'Wait',
     },
@@ -276,6 +282,8 @@ function ends(rto: number): object {
     OtherPromotionUnderway: failure('OtherPromotionUnderway', jsonata(
       "'Nothing was done. The cluster in ' & $split($view.underway, ':')[3] & ' is being promoted; wait for the end of that.'")),
     Refused: failure('Refused', jsonata("'Nothing was done. RDS refused: ' & $refusal")),
+    GivenUp: failure('GivenUp', jsonata(
+      "'Aurora has given up the promotion of ' & $request.target & '; the writer is ' & $split($view.writer, ':')[3] & ', as before. Look at the events of the clusters.'")),
     TimeIsUp: failure('TimeIsUp', jsonata(
       `'The promotion of ' & $request.target & ' is not done after ${rto} s. It goes on: look at the events of the clusters, and start this machine again to go on watching.'`)),
   };

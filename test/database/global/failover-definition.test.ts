@@ -216,6 +216,15 @@ describe('trouble', () => {
     expect(execution.cause).toMatch(/us-west-2 is not done after 900 s\. It goes on/);
   });
 
+  test('a promotion that Aurora gives up is told long before the RTO, and not while it may still begin', async () => {
+    const execution = await execute(machineIn('us-east-1'), SWITCHOVER, recorded({
+      describeGlobalClusters: [cluster('us-east-1'), cluster('us-east-1'), cluster('us-east-1', { status: 'switching-over', to: 'us-west-2' }), cluster('us-east-1')],
+      switchoverGlobalCluster: [{}],
+    }));
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'GivenUp', seconds: 75 });
+    expect(execution.cause).toContain('the writer is us-east-1, as before');
+  });
+
   test('a throttled API is asked again', async () => {
     const throttled = new ServiceError('Rds.RdsException', 'Rate exceeded (Service: Rds, Status Code: 400)');
     const execution = await execute(machineIn('us-east-1'), SWITCHOVER, recorded({

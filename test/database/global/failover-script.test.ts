@@ -31,7 +31,7 @@ const HEALTHY = {
   'failover-global-cluster': '',
 };
 
-function run(args: string[], answers: Record<string, string> = {}, { path = process.env.PATH, outputs = true }: { path?: string; outputs?: boolean } = {}) {
+function run(args: string[], answers: Record<string, string> = {}, { outputs = true }: { outputs?: boolean } = {}) {
   for (const [name, answer] of Object.entries({ ...HEALTHY, ...answers })) {
     writeFileSync(join(folder, 'stub', name), `${answer}\n`);
   }
@@ -43,7 +43,7 @@ function run(args: string[], answers: Record<string, string> = {}, { path = proc
   const { status, stdout, stderr } = spawnSync('bash', [SCRIPT, ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: [join(__dirname, 'support'), path].join(delimiter), STUB: join(folder, 'stub'), FAILOVER_POLL_SECONDS: '0', TMPDIR: folder },
+    env: { PATH: [join(__dirname, 'support'), process.env.PATH].join(delimiter), STUB: join(folder, 'stub'), FAILOVER_POLL_SECONDS: '0', TMPDIR: folder },
   });
   const calls = spawnSync('cat', [join(folder, 'stub', 'calls')], { encoding: 'utf8' }).stdout.split('\n').filter((line) => line !== '');
   return { status, output: stdout + stderr, calls, changes: calls.filter((call) => /start-execution|(switchover|failover)-global-cluster/.test(call)) };
@@ -176,6 +176,11 @@ describe('3: the time is up', () => {
     expect(run(['--direct', '--timeout', '0', 'why'], { status: 'switching-over' }).status).toBe(3);
   });
 });
+
+test('ShellCheck finds nothing in it', () => {
+  const { stdout } = spawnSync(process.execPath, [join(__dirname, 'support', 'shellcheck.mjs'), SCRIPT], { encoding: 'utf8' });
+  expect(JSON.parse(stdout)).toEqual([]);
+}, 60_000);
 
 test('the package ships it as it is', () => {
   expect(readFileSync(join(__dirname, '../../../assets/database/failover-automation.sh'), 'utf8')).toBe(readFileSync(SCRIPT, 'utf8'));
