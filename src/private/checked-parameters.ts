@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type IConstruct, RootConstruct } from 'constructs';
+import { codedRefusal } from './cdk-refusals';
 import { commonErrors } from './common-errors';
 import { Problems } from './errors';
 import { PARAMETER_TYPES } from './prop-types';
@@ -24,8 +25,13 @@ export function checkedParameters(construct: string, declaring: string = constru
         Object.defineProperty(owner, name, {
           ...descriptor,
           value: function(this: unknown, ...given: unknown[]) {
-            refuseWrong(() => scopeOf(this, parameters, given, `${declaring}.${name}`), construct, parameters, given);
-            return method.apply(this, given);
+            const scope = () => scopeOf(this, parameters, given, `${declaring}.${name}`);
+            refuseWrong(scope, construct, parameters, given);
+            try {
+              return method.apply(this, given);
+            } catch (error) {
+              throw codedRefusal(error, scope, construct, name, given);
+            }
           },
         });
       });

@@ -6,6 +6,10 @@ export const COMMON_ERRORS: ErrorCatalog = {
     when: 'is not of the type that the prop has; only callers without a compiler can give such a value',
     fix: 'Give a value of the type that the API reference names, or leave it out.',
   },
+  RefusedByCdk: {
+    when: 'holds something that the CDK refuses',
+    fix: 'See the API reference of aws-cdk-lib for what it takes.',
+  },
   EncryptionKeyUnknown: {
     when: 'is an alias, of which it is not known which key it stands for: permissions on an alias allow nothing',
     fix: 'Give the key itself, for example by `kms.Key.fromLookup` or `kms.Key.fromKeyArn`.',

@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct, IConstruct } from 'constructs';
+import { codedRefusal } from './cdk-refusals';
 import { checkedParameters } from './checked-parameters';
 import { commonErrors } from './common-errors';
 import { Problems } from './errors';
@@ -85,7 +86,12 @@ export function injectable<Props>(takes: TakenDefaults<Props>) {
           : [];
         const found = open.map((name) => [name, lookUpDefault(scope, name)] as const).filter(([, value]) => value !== undefined);
         const completed = found.length > 0 ? { ...given, ...Object.fromEntries(found) } : props;
-        super(scope, id, checked(scope, id, constructor.name, completed), ...rest);
+        const accepted = checked(scope, id, constructor.name, completed);
+        try {
+          super(scope, id, accepted, ...rest);
+        } catch (error) {
+          throw codedRefusal(error, () => pathOnly(scope, id), constructor.name, 'props', accepted);
+        }
         note(this as unknown as IConstruct, open);
         refuseTakenNames(this as unknown as IConstruct, constructor.name);
         warnOfPartition(this as unknown as IConstruct);
@@ -101,8 +107,7 @@ function checked(scope: Construct, id: string, construct: string, props: any): a
   if (!isConstruct(scope)) {
     return props;
   }
-  const path = [scope.node.path, id].filter((part) => part !== '').join('/');
-  const problems = new Problems({ node: { path } } as IConstruct, commonErrors(construct));
+  const problems = new Problems(pathOnly(scope, id), commonErrors(construct));
   findWrongTypes(`${construct}Props`, props === undefined ? {} : props).forEach((finding) => problems.add({ code: `${construct}PropInvalid`, ...finding }));
   problems.throwIfAny();
   if (props?.encryptionKey === undefined) {
@@ -112,6 +117,11 @@ function checked(scope: Construct, id: string, construct: string, props: any): a
   findWrongKey(scope, encryptionKey).forEach((problem) => problems.add({ ...problem, code: `${construct}${problem.code}` }));
   problems.throwIfAny();
   return encryptionKey === props.encryptionKey ? props : { ...props, encryptionKey };
+}
+
+/** What errors want to know of a construct that is not there yet. */
+function pathOnly(scope: Construct, id: string): IConstruct {
+  return { node: { path: [scope.node.path, id].filter((part) => part !== '').join('/') } } as IConstruct;
 }
 
 /** One answer for every name, whichever of the two constructs is made first. */

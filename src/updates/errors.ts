@@ -21,7 +21,7 @@ export const UPDATES_ERRORS: ErrorCatalog = {
   },
   UpdateManifestSiteTitleInvalid: {
     when: 'is not a name that fits on a page',
-    fix: 'Give 1 to 100 characters on one line.',
+    fix: 'Give 1 to 100 characters on one line, without "${".',
   },
   UpdateManifestSiteChannelInvalid: {
     when: 'is not a name of a channel',

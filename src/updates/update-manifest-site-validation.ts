@@ -47,7 +47,7 @@ export interface SiteChoices {
 export function validateUpdateManifestSite(scope: Construct, props: UpdateManifestSiteProps, choices: SiteChoices): void {
   const problems = new Problems(scope, CATALOG);
   validateIdentity(problems, props);
-  problems.addIf(props.title !== undefined && !/^[^\p{C}]{1,100}$/u.test(props.title), { code: 'UpdateManifestSiteTitleInvalid', prop: 'title', got: props.title });
+  problems.addIf(props.title !== undefined && !/^(?!.*\$\{)[^\p{C}]{1,100}$/u.test(props.title), { code: 'UpdateManifestSiteTitleInvalid', prop: 'title', got: props.title });
   validatePlace(problems, scope, props, choices);
   validateBucket(problems, scope, props, choices.tier);
   validateWebAcl(problems, choices.webAcl);

@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, Fn, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, ArnFormat, CfnOutput, Duration, Fn, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Alias, type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -24,6 +24,27 @@ function refusalOf(make: () => unknown): EknValidationError {
   expect(EknValidationError.is(error)).toBe(true);
   return error as EknValidationError;
 }
+
+describe('what the CDK refuses', () => {
+  test('has a code, the path and the words of the CDK, in a method', () => {
+    const api = new MusicApi(stack, 'Api', { code: PYTHON });
+    expect(refusalOf(() => api.metricErrors({ period: Duration.seconds(7) })).message).toBe(
+      "Test/Api: [MusicApiRefusedByCdk] `metricErrors` holds something that the CDK refuses: 'period' must be 1, 5, 10, 30, or a multiple of 60 seconds, received 7; "
+      + 'got [{"period":7 seconds}]. See the API reference of aws-cdk-lib for what it takes.');
+  });
+
+  test('has a code and the path in a constructor', () => {
+    const notFound = { bind: () => Stack.of(stack).splitArn('songs', ArnFormat.COLON_RESOURCE_NAME) as any };
+    const error = refusalOf(() => new MusicNetwork(stack, 'Network', { alarmActions: [notFound] }));
+    expect(error.codes).toEqual(['MusicNetworkRefusedByCdk']);
+    expect(error.message).toMatch(/^Test\/Network: .*ARNs must start with "arn:"/);
+  });
+
+  test('stays what it is where it is no refusal: a fault is not for the user to put right', () => {
+    const broken = { bind: () => { throw new TypeError('a fault'); } };
+    expect(errorOf(() => new MusicNetwork(stack, 'Network', { alarmActions: [broken as any] }))).toBeInstanceOf(TypeError);
+  });
+});
 
 describe('what only callers without a compiler can give', () => {
   test.each<[string, new (scope: any, id: string, props: any) => unknown, unknown]>([

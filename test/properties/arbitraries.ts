@@ -1,7 +1,11 @@
 import * as cdk from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { type Parameter, propertiesOf, type PublicType, type TypeReference, TYPES } from './assembly';
-import { ANY_TEXT, HOSTILE_ANYTHING, HOSTILE_DURATIONS, HOSTILE_NUMBERS, HOSTILE_TEXTS, KNOWN, literal, NUMBERS, TEXTS, type Value } from './values';
+import {
+  durationsFor, HOSTILE_ANYTHING, HOSTILE_DURATIONS, HOSTILE_KEYS, HOSTILE_NUMBERS, HOSTILE_TEXTS, keysFor, numbersFor, textsFor,
+} from './plain-values';
+import { literal, type Value } from './value';
+import { HOSTILE, KNOWN } from './values';
 import * as library from '@eknmusic/constructs';
 
 /** An optional prop is given once for so many times that it is left out. */
@@ -9,7 +13,8 @@ const LEFT_OUT = 4;
 const DEEPEST = 3;
 
 /** `valid`: values that mean something; `hostile`: of the same types, but such as AWS does not take; `untyped`: of other types, too. */
-export type Kind = 'valid' | 'hostile' | 'untyped';
+export const KINDS = ['valid', 'hostile', 'untyped'] as const;
+export type Kind = typeof KINDS[number];
 
 /** Makes up values of public types. */
 export class Arbitraries {
@@ -17,7 +22,7 @@ export class Arbitraries {
 
   public props(type: PublicType, depth = 0): fc.Arbitrary<Value> {
     const parts = propertiesOf(type).map(({ name, optional, type: of }) => {
-      const value = this.value(of, name, depth + 1);
+      const value = this.value(of, `${type.name}.${name}`, depth + 1);
       const absent = fc.constant(undefined);
       return fc.tuple(fc.constant(name), optional
         ? fc.oneof({ withCrossShrink: true }, { weight: LEFT_OUT, arbitrary: absent }, { weight: 1, arbitrary: value })
@@ -32,20 +37,26 @@ export class Arbitraries {
     });
   }
 
-  public argumentsOf(parameters: Parameter[]): fc.Arbitrary<Value[]> {
+  /**
+   * @param method the names of its class and its own, with a dot between them
+   */
+  public argumentsOf(method: string, parameters: readonly Parameter[]): fc.Arbitrary<Value[]> {
     return fc.tuple(...parameters.map(({ name, type, optional, variadic }) => {
-      const value = this.value(type, name, 1);
+      const value = this.value(type, `${method}.${name}`, 1);
       return variadic ? fc.array(value, { maxLength: 2 }) : optional ? fc.oneof(fc.constant([]), fc.tuple(value)) : fc.tuple(value);
     })).map((groups) => groups.flat());
   }
 
+  /**
+   * @param name the name of the struct or the method, a dot, and the one of the property or the parameter
+   */
   public value(type: TypeReference, name: string, depth = 0): fc.Arbitrary<Value> {
     const valid = this.valid(type, name, depth);
     if (this.kind === 'valid') {
       return valid;
     }
     const special = type.primitive === 'string' ? HOSTILE_TEXTS : type.primitive === 'number' ? HOSTILE_NUMBERS
-      : type.fqn === 'aws-cdk-lib.Duration' ? HOSTILE_DURATIONS : [];
+      : type.fqn === 'aws-cdk-lib.Duration' ? HOSTILE_DURATIONS : HOSTILE[type.fqn ?? ''] ?? [];
     return fc.oneof(
       { weight: 8, arbitrary: valid },
       ...special.length > 0 ? [{ weight: 2, arbitrary: fc.constantFrom(...special) }] : [],
@@ -61,10 +72,10 @@ export class Arbitraries {
       return fc.oneof(...type.union.types.map((one) => this.value(one, name, depth)));
     }
     switch (type.primitive) {
-      case 'string': return fc.constantFrom(...(TEXTS.find(([pattern]) => pattern.test(name))?.[1] ?? ANY_TEXT).map(literal));
-      case 'number': return fc.constantFrom(...NUMBERS);
+      case 'string': return fc.constantFrom(...textsFor(name));
+      case 'number': return fc.constantFrom(...numbersFor(name));
       case 'boolean': return fc.constantFrom(literal(true), literal(false));
-      case undefined: return this.ofType(type.fqn!, depth);
+      case undefined: return type.fqn === 'aws-cdk-lib.Duration' ? fc.constantFrom(...durationsFor(name)) : this.ofType(type.fqn!, depth);
       default: return fc.constantFrom(literal({ songs: 1 }), literal('songs'));
     }
   }
@@ -77,7 +88,7 @@ export class Arbitraries {
         make: (stack) => values.map((value) => value.make(stack)),
       }));
     }
-    const keys = this.kind !== 'valid' ? ['first', 'SONGS', '', 'a b', '音楽', 'AWS_REGION'] : ['first', 'SONGS'];
+    const keys = [...keysFor(name), ...this.kind === 'valid' ? [] : HOSTILE_KEYS];
     return fc.dictionary(fc.constantFrom(...keys), element, { maxKeys: 2, noNullPrototype: true }).map((values) => ({
       text: `{ ${Object.entries(values).map(([key, { text }]) => `${JSON.stringify(key)}: ${text}`).join(', ')} }`,
       make: (stack) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value.make(stack)])),
@@ -109,7 +120,7 @@ export class Arbitraries {
   private factories(type: PublicType, depth: number): fc.Arbitrary<Value>[] {
     const own = (library as any)[type.name];
     type Act = (values: unknown[]) => unknown;
-    const call = (name: string, parameters: Parameter[], act: Act) => this.argumentsOf(parameters).map((values): Value => ({
+    const call = (name: string, parameters: Parameter[], act: Act) => this.argumentsOf(name, parameters).map((values): Value => ({
       text: `${name}(${values.map(({ text }) => text).join(', ')})`,
       make: (stack) => act(values.map((value) => value.make(stack))),
     }));
@@ -120,6 +131,9 @@ export class Arbitraries {
       ...constants.length > 0 ? [fc.constantFrom(...constants)] : [],
       ...methods.map(({ name, parameters = [] }) => call(`${type.name}.${name}`, parameters, (values) => own[name](...values))),
     ];
+    if (found.length === 0 && depth <= DEEPEST) {
+      throw new Error(`Nobody knows a value of ${type.fqn}: add some to KNOWN in values.ts`);
+    }
     return found.length > 0 ? found : [fc.constant(literal(undefined))];
   }
 }

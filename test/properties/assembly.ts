@@ -16,6 +16,10 @@ export interface Parameter {
   readonly variadic?: boolean;
   readonly type: TypeReference;
 }
+export interface Property extends Parameter {
+  readonly static?: boolean;
+  readonly protected?: boolean;
+}
 export interface Method {
   readonly name: string;
   readonly static?: boolean;
@@ -33,7 +37,7 @@ export interface PublicType {
   readonly interfaces?: string[];
   readonly initializer?: { readonly parameters?: Parameter[] };
   readonly methods?: Method[];
-  readonly properties?: Array<Parameter & { readonly static?: boolean }>;
+  readonly properties?: Property[];
   readonly members?: Array<{ readonly name: string }>;
 }
 
@@ -48,22 +52,30 @@ function readTypes(): Record<string, PublicType> {
   return JSON.parse(gunzipSync(fs.readFileSync(file)).toString()).types;
 }
 
-/** The properties of a struct, those that it inherits included. */
-export function propertiesOf(type: PublicType): Parameter[] {
-  return [...(type.interfaces ?? []).flatMap((fqn) => TYPES[fqn] ? propertiesOf(TYPES[fqn]) : []), ...type.properties ?? []];
+/** The properties of a struct or an interface, those that it inherits included. */
+export function propertiesOf(type: PublicType): Property[] {
+  return inherited(type, propertiesOf, ({ properties = [] }) => properties);
 }
 
-function isConstruct(type: PublicType): boolean {
-  return type.base === 'constructs.Construct' || type.base === 'aws-cdk-lib.Resource' || (type.base !== undefined && type.base in TYPES && isConstruct(TYPES[type.base]));
-}
-
-/** The constructs that a user makes with `new`. */
-export const CONSTRUCTS = Object.values(TYPES)
-  .filter((type) => type.kind === 'class' && !type.abstract && isConstruct(type) && type.initializer?.parameters?.[0]?.name === 'scope')
-  .sort((a, b) => a.name < b.name ? -1 : 1);
-
-/** The public methods of a construct, those that it inherits from types of this library included. */
+/** The public methods of a class or an interface, those that it inherits from types of this library included. */
 export function methodsOf(type: PublicType): Method[] {
-  const inherited = type.base !== undefined && type.base in TYPES ? methodsOf(TYPES[type.base]) : [];
-  return [...inherited, ...type.methods ?? []].filter((method) => !method.protected && method.name !== 'toString');
+  return inherited(type, methodsOf, ({ methods = [] }) => methods).filter((method) => !method.protected && method.name !== 'toString');
 }
+
+function inherited<T extends { readonly name: string }>(
+  type: PublicType, of: (base: PublicType) => T[], own: (type: PublicType) => readonly T[],
+): T[] {
+  const bases = [...type.base ? [type.base] : [], ...type.kind === 'interface' ? type.interfaces ?? [] : []];
+  const all = [...bases.filter((fqn) => fqn in TYPES).flatMap((fqn) => of(TYPES[fqn])), ...own(type)];
+  return [...new Map(all.map((member) => [member.name, member])).values()];
+}
+
+/** Whether a user makes it in a scope, with an id. */
+export function isConstruct({ initializer }: PublicType): boolean {
+  return initializer?.parameters?.[0]?.name === 'scope' && initializer.parameters[1]?.name === 'id';
+}
+
+/** The classes that a user can do something with: constructs, choices, grants, and what has static methods only. */
+export const CLASSES = Object.values(TYPES)
+  .filter((type) => type.kind === 'class' && !type.abstract)
+  .sort((a, b) => a.name < b.name ? -1 : 1);

@@ -7,6 +7,7 @@ const { values } = parseArgs({
 });
 console.log(`${values.runs} runs, seed ${values.seed}`);
 const { status } = spawnSync(process.execPath, [
-  require.resolve('jest/bin/jest'), '--coverage=false', '--verbose', '--testTimeout=7200000', ...values.only ? ['-t', values.only] : [], 'test/properties', 'test/updates/release', 'test/updates/update-verifier',
+  require.resolve('jest/bin/jest'), '-w', '1', '--coverage=false', '--verbose', '--testTimeout=7200000', ...values.only ? ['-t', values.only] : [],
+  'test/properties', 'test/updates/release', 'test/updates/update-verifier',
 ], { stdio: 'inherit', env: { ...process.env, PROPERTY_RUNS: values.runs, PROPERTY_SEED: values.seed } });
 process.exitCode = status ?? 1;

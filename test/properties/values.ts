@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { type App, CfnResource, Duration, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -8,108 +8,39 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { PUBLIC_KEY } from '../support/delivery';
+import { made, literal, once, type Value } from './value';
 import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, zone } from '../support/specimen';
-import { CentralLogs, DeploymentTier, MusicApi } from '@eknmusic/constructs';
+import { ApiMigrations, CentralLogs, DeploymentTier, MusicApi, PostDeploymentCheck, UpdateManifestSite } from '@eknmusic/constructs';
 
-/** A value that is made anew for each stack, with the text by which a failure shows it. */
-export interface Value {
+/** Where something is made: beside the stack of its app, or in it. */
+interface Place {
   readonly text: string;
-  make(stack: Stack): unknown;
+  make(stack: Stack): Stack;
 }
 
-export function literal(value: unknown): Value {
-  const text = typeof value === 'string' && value.length > 100 ? `'${value[0]}'.repeat(${value.length})`
-    : typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
-  return { text, make: () => structuredClone(value) };
-}
-
-function made(text: string, make: (stack: Stack) => unknown): Value {
+function place(text: string, make: (stack: Stack) => Stack): Place {
   return { text, make };
 }
 
-/** The same thing for all who ask for it in a stack. */
-function once<T>(id: string, make: (stack: Stack, id: string) => T): (stack: Stack) => T {
-  return (stack) => (stack.node.tryFindChild(id) as T | undefined) ?? make(stack, id);
-}
+/** Where things are made: mostly in the stack of an account and a region. */
+export const PLACES: Place[] = [
+  ...Array<Place>(8).fill(place('', (stack) => stack)),
+  place('scope: a nested stack', (stack) => new NestedStack(stack, 'Nested')),
+  place('scope: a stack of a stage', ({ node, environment }) => {
+    const [, account, region] = /^aws:\/\/(.*)\/(.*)$/.exec(environment)!;
+    return new Stack(new Stage(node.root, 'Prod', { env: { account, region } }), 'Stack');
+  }),
+  place('scope: a stack in eu-west-1', ({ node, account }) => new Stack(node.root as App, 'Europe', { env: { account, region: 'eu-west-1' } })),
+  place('scope: a stack that knows neither account nor region', ({ node }) => new Stack(node.root as App, 'Anywhere')),
+];
 
 const tier = DeploymentTier.PRODUCTION;
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-
-/** What is right for a text, by the name of the prop. The first that matches counts. */
-export const TEXTS: Array<[RegExp, string[]]> = [
-  [/bucketName/i, ['eknmusic-files-prod', 'songs']],
-  [/bucketArn$/i, ['arn:aws:s3:::eknmusic-files']],
-  [/keyArn$/i, [KEY]],
-  [/secretArn$/i, ['arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/database-AbCdEf']],
-  [/oidcProviderArn|providerArn/i, ['arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com']],
-  [/topicArn/i, ['arn:aws:sns:us-east-1:123456789012:operators']],
-  [/webAclArn/i, ['arn:aws:wafv2:us-east-1:123456789012:regional/webacl/x/1234abcd-12ab-34cd-56ef-1234567890ab']],
-  [/arn$/i, ['arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live', 'arn:aws:s3:::eknmusic-files']],
-  [/secretName/i, ['eknmusic/prod/secret']],
-  [/roleName/i, ['eknmusic-prod-deploy']],
-  [/databaseName|database/i, ['eknmusic', 'songs_1']],
-  [/identifier/i, ['eknmusic-prod', 'before-migration']],
-  [/domainName/i, ['api.eknmusic.com', 'media.eknmusic.com']],
-  [/cidr|addresses/i, ['10.0.0.0/16', '10.20.0.0/20']],
-  [/repositor/i, ['eknmusic/backend']],
-  [/branch|environment|tag/i, ['main', 'production']],
-  [/regions?$/i, ['us-east-1', 'eu-west-1', 'us-west-2']],
-  [/account/i, ['123456789012', '210987654321']],
-  [/url$|issuer/i, ['https://api.eknmusic.com', 'https://downloads.eknmusic.com/manifest.json']],
-  [/origins?$/i, ['https://app.eknmusic.com', 'https://*.eknmusic.com', 'https://desktop-client']],
-  [/pathPattern/i, ['*.flac', 'previews/*']],
-  [/paths?$/i, ['/health', '/songs/{id}']],
-  [/prefix/i, ['masters/', 'logs/']],
-  [/handler/i, ['index.main', 'app.handler']],
-  [/username|user/i, ['eknmusic']],
-  [/methods?$/i, ['GET', 'POST']],
-  [/headers?$/i, ['Content-Type', 'X-Request-Id']],
-  [/publicKey|keys?$/i, [PUBLIC_KEY]],
-  [/endpoint/i, ['eknmusic-prod.abcdefghijkl.us-east-1.rds.amazonaws.com']],
-  [/securityGroupIds?/i, ['sg-0a1b2c3d4e5f60001']],
-  [/window/i, ['sun:03:00-sun:04:00']],
-  [/stage|name/i, ['prod', 'songs']],
-];
-export const ANY_TEXT = ['songs', 'a', 'Music-1'];
-
-export const HOSTILE_TEXTS: Value[] = [
-  ...['', ' ', 'x'.repeat(300), 'x'.repeat(100_000), '音楽–Netz', '../..', 'a\nb', '*', '${AWS::Region}', '__proto__', 'constructor', 'A B', '-', '.', '/', '://'].map(literal),
-  made('Lazy.string({ produce: () => \'songs\' })', () => Lazy.string({ produce: () => 'songs' })),
-  made('new CfnParameter(stack, \'Text\').valueAsString', (stack) => once('Text', (scope, id) => new CfnParameter(scope, id))(stack).valueAsString),
-  made('Fn.importValue(\'songs\')', () => Fn.importValue('songs')),
-];
-
-export const NUMBERS = [1, 2, 3, 5, 7, 14, 20, 30, 90, 100, 365, 512, 1024, 5454].map(literal);
-export const HOSTILE_NUMBERS: Value[] = [
-  ...[0, -1, 0.5, NaN, Infinity, 1e300, 2 ** 53, 70_000].map(literal),
-  made('new CfnParameter(stack, \'Number\', { type: \'Number\' }).valueAsNumber', (stack) =>
-    once('Number', (scope, id) => new CfnParameter(scope, id, { type: 'Number' }))(stack).valueAsNumber),
-];
-
-/** What plain JavaScript, or Python without a type checker, may hand in. */
-export const HOSTILE_ANYTHING: Value[] = [
-  ...[null, 'text', 5, true, [], {}, [null]].map(literal),
-  made('Object.create(null)', () => Object.create(null)),
-];
-
-const durations: Value[] = [
-  ...[1, 7, 30, 90, 365].map((days) => made(`Duration.days(${days})`, () => Duration.days(days))),
-  made('Duration.hours(4)', () => Duration.hours(4)),
-  made('Duration.minutes(5)', () => Duration.minutes(5)),
-  made('Duration.seconds(30)', () => Duration.seconds(30)),
-];
-export const HOSTILE_DURATIONS: Value[] = [
-  made('Duration.millis(1)', () => Duration.millis(1)),
-  made('Duration.seconds(0)', () => Duration.seconds(0)),
-  made('Duration.days(1e9)', () => Duration.days(1e9)),
-  made('Duration.seconds(1e300)', () => Duration.seconds(1e300)),
-  made('Duration.hours(parameter)', (stack) => Duration.hours(once('Number', (scope, id) => new CfnParameter(scope, id, { type: 'Number' }))(stack).valueAsNumber)),
-];
 
 const importedVpc = (stack: Stack, id: string) => ec2.Vpc.fromVpcAttributes(stack, id, {
   vpcId: 'vpc-0a1b2c3d4e5f60001',
@@ -121,7 +52,7 @@ const importedVpc = (stack: Stack, id: string) => ec2.Vpc.fromVpcAttributes(stac
 });
 const vpcs: Value[] = [
   made('importedVpc', once('OthersVpc', importedVpc)),
-  made('new ec2.Vpc(stack, \'OwnVpc\')', once('OwnVpc', (stack, id) => new ec2.Vpc(stack, id))),
+  made('new ec2.Vpc(stack, \'OwnVpc\', { natGateways: 1 })', once('OwnVpc', (stack, id) => new ec2.Vpc(stack, id, { natGateways: 1 }))),
 ];
 const keys: Value[] = [
   made('new kms.Key(stack, \'OwnKey\')', once('OwnKey', (stack, id) => new kms.Key(stack, id, { enableKeyRotation: true }))),
@@ -138,20 +69,24 @@ const functions: Value[] = [
   made('lambda.Function.fromFunctionArn(…)', once('ImportedFunction', (stack, id) =>
     lambda.Function.fromFunctionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:function:eknmusic-api:live'))),
 ];
-const logGroups: Value[] = [made('new logs.LogGroup(stack, \'OwnLogGroup\')', once('OwnLogGroup', (stack, id) => new logs.LogGroup(stack, id)))];
+const logGroups: Value[] = [
+  made('new logs.LogGroup(stack, \'OwnLogGroup\')', once('OwnLogGroup', (stack, id) => new logs.LogGroup(stack, id))),
+  made('LogGroup.fromLogGroupName(…)', once('ImportedLogGroup', (stack, id) => logs.LogGroup.fromLogGroupName(stack, id, '/eknmusic/songs'))),
+];
 const certificates: Value[] = [made('acm.Certificate.fromCertificateArn(…)', once('OwnCertificate', (stack, id) =>
   acm.Certificate.fromCertificateArn(stack, id, 'arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab')))];
 const roles: Value[] = [
   made('new iam.Role(stack, \'OwnRole\', …)', once('OwnRole', (stack, id) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }))),
   made('iam.Role.fromRoleArn(…)', once('ImportedRole', (stack, id) => iam.Role.fromRoleArn(stack, id, 'arn:aws:iam::123456789012:role/songs'))),
 ];
+const othersNetwork = once('Network', importedNetwork);
+const othersDatabase = once('Database', importedDatabase);
 const api = once('MusicApi', (stack, id) => new MusicApi(stack, id, { tier, code: PYTHON, alarmActions: [operators(stack)] }));
 
 /** Values of types that cannot be made up from their declaration, by the full name of the type. */
 export const KNOWN: Record<string, Value[]> = {
-  'aws-cdk-lib.Duration': durations,
   'aws-cdk-lib.Stack': [made('stack', (stack) => stack)],
-  'aws-cdk-lib.CfnResource': [],
+  'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],
   'aws-cdk-lib.aws_certificatemanager.ICertificate': certificates,
   'aws-cdk-lib.interfaces.aws_certificatemanager.ICertificateRef': certificates,
@@ -185,6 +120,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_kms.IKey': keys,
   'aws-cdk-lib.aws_lambda.Code': [made('project()', () => project()), made('PYTHON', () => PYTHON)],
   'aws-cdk-lib.aws_lambda.IFunction': functions,
+  'aws-cdk-lib.aws_lambda.ResourceBindOptions': [literal({}), literal({ resourceProperty: 'Code' })],
   'aws-cdk-lib.aws_lambda.ILayerVersion': [made('LayerVersion.fromLayerVersionArn(…)', once('Layer', (stack, id) =>
     lambda.LayerVersion.fromLayerVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:layer:songs:1')))],
   'aws-cdk-lib.aws_logs.ILogGroup': logGroups,
@@ -203,7 +139,10 @@ export const KNOWN: Record<string, Value[]> = {
     instanceIdentifier: 'songs', instanceEndpointAddress: 'songs.abc.us-east-1.rds.amazonaws.com', port: 5432, securityGroups: [],
   })))],
   'aws-cdk-lib.aws_rds.PostgresEngineVersion': [made('VER_15', () => rds.PostgresEngineVersion.VER_15), made('VER_16', () => rds.PostgresEngineVersion.VER_16)],
-  'aws-cdk-lib.aws_route53.IHostedZone': [made('zone', zone)],
+  'aws-cdk-lib.aws_route53.IHostedZone': [
+    made('zone', zone),
+    made('HostedZone.fromHostedZoneId(…)', once('ZoneById', (stack, id) => route53.HostedZone.fromHostedZoneId(stack, id, 'Z0EXAMPLE'))),
+  ],
   'aws-cdk-lib.aws_s3.CorsRule': [literal({ allowedMethods: ['GET'], allowedOrigins: ['https://app.eknmusic.com'] })],
   'aws-cdk-lib.aws_s3.IBucket': buckets,
   'aws-cdk-lib.aws_s3.ObjectLockRetention': [made('ObjectLockRetention.governance(30 days)', () => s3.ObjectLockRetention.governance(Duration.days(30)))],
@@ -213,10 +152,55 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_secretsmanager.ISecret': [made('Secret.fromSecretNameV2(…)', once('ImportedSecret', (stack, id) => secretsmanager.Secret.fromSecretNameV2(stack, id, 'songs')))],
   'constructs.Construct': [made('stack', (stack) => stack)],
   'constructs.IConstruct': [made('stack', (stack) => stack)],
-  '@eknmusic/constructs.IMusicDatabase': [made('musicDatabase', once('MusicDatabase', (stack) => musicDatabase(stack, tier))), made('importedDatabase', once('Database', importedDatabase))],
-  '@eknmusic/constructs.IMusicNetwork': [made('musicNetwork', (stack) => musicNetwork(stack, tier)), made('importedNetwork', once('Network', importedNetwork))],
+  '@eknmusic/constructs.IMusicDatabase': [made('musicDatabase', once('MusicDatabase', (stack) => musicDatabase(stack, tier))), made('importedDatabase', othersDatabase)],
+  '@eknmusic/constructs.IMusicNetwork': [made('musicNetwork', (stack) => musicNetwork(stack, tier)), made('importedNetwork', othersNetwork)],
   '@eknmusic/constructs.IMediaBucket': [made('mediaBucket', once('MediaBucket', (stack) => mediaBucket(stack, tier)))],
   '@eknmusic/constructs.IJwtSecret': [made('jwtSecret', once('JwtSecret', (stack) => jwtSecret(stack, tier)))],
   '@eknmusic/constructs.IMusicApi': [made('api', api)],
+  '@eknmusic/constructs.ApiMigrations': [made('migrations', once('ApiMigrations', (stack, id) => new ApiMigrations(stack, id, {
+    tier, code: project(), network: othersNetwork(stack), database: othersDatabase(stack), alarmActions: [operators(stack)],
+  })))],
+  '@eknmusic/constructs.PostDeploymentCheck': [made('check', once('PostDeploymentCheck', (stack, id) => new PostDeploymentCheck(stack, id, {
+    tier, function: functions[1].make(stack) as lambda.IFunction, url: 'https://api.eknmusic.com', logGroup: logGroups[0].make(stack) as logs.ILogGroup, alarmActions: [operators(stack)],
+  })))],
+  '@eknmusic/constructs.IUpdateManifestSite': [made('updateManifestSite', once('UpdateManifestSite', (stack, id) => new UpdateManifestSite(stack, id, {
+    tier, app: 'eknmusic', domainName: 'updates.eknmusic.com', hostedZone: zone(stack), alarmActions: [operators(stack)], publisher: { repository: 'eknmusic/desktop' },
+  })))],
   '@eknmusic/constructs.CentralLogs': [made('centralLogs', once('CentralLogs', (stack, id) => new CentralLogs(stack, id, { tier })))],
+};
+
+/** What is of the type, and yet such as a prop may not take: by the full name of the type. */
+export const HOSTILE: Record<string, Value[]> = {
+  'aws-cdk-lib.aws_certificatemanager.ICertificate': [made('a certificate of eu-west-1', once('ForeignCertificate', (stack, id) =>
+    acm.Certificate.fromCertificateArn(stack, id, 'arn:aws:acm:eu-west-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab')))],
+  'aws-cdk-lib.aws_ec2.IVpc': [
+    made('a VPC without subnets', once('BareVpc', (stack, id) => ec2.Vpc.fromVpcAttributes(stack, id, { vpcId: 'vpc-0a1b2c3d4e5f60002', availabilityZones: ['us-east-1a'] }))),
+    made('a VPC of isolated subnets without route tables', once('IsolatedVpc', (stack, id) => ec2.Vpc.fromVpcAttributes(stack, id, {
+      vpcId: 'vpc-0a1b2c3d4e5f60003', availabilityZones: ['us-east-1a', 'us-east-1b'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+    }))),
+    made('a VPC of public subnets', once('PublicVpc', (stack, id) => new ec2.Vpc(stack, id, { subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] }))),
+  ],
+  'aws-cdk-lib.aws_iam.IGrantable': [made('an account', () => new iam.AccountPrincipal('210987654321')), made('everybody', () => new iam.AnyPrincipal())],
+  'aws-cdk-lib.aws_kms.IKey': [
+    made('an alias', once('Alias', (stack, id) => kms.Alias.fromAliasName(stack, id, 'alias/songs'))),
+    made('a key of eu-west-1', once('ForeignKey', (stack, id) => kms.Key.fromKeyArn(stack, id, KEY.replace('us-east-1', 'eu-west-1')))),
+  ],
+  'aws-cdk-lib.aws_lambda.IFunction': [
+    made('a function of eu-west-1', once('ForeignFunction', (stack, id) => lambda.Function.fromFunctionArn(stack, id, 'arn:aws:lambda:eu-west-1:210987654321:function:songs'))),
+    made('a function by its name', once('FunctionByName', (stack, id) => lambda.Function.fromFunctionName(stack, id, 'songs'))),
+  ],
+  'aws-cdk-lib.aws_lambda.Code': [made('Code.fromBucket(…)', (stack) => lambda.Code.fromBucket(s3.Bucket.fromBucketName(stack, `Code${stack.node.children.length}`, 'songs'), 'songs.zip'))],
+  'aws-cdk-lib.aws_logs.ILogGroup': [made('LogGroup.fromLogGroupArn(Fn.importValue(…))', once('LateLogGroup', (stack, id) => logs.LogGroup.fromLogGroupArn(stack, id, Fn.importValue('songs'))))],
+  'aws-cdk-lib.aws_s3.IBucket': [
+    made('a bucket of eu-west-1', once('ForeignBucket', (stack, id) => s3.Bucket.fromBucketAttributes(stack, id, { bucketName: 'songs', region: 'eu-west-1' }))),
+    made('a bucket by an ARN of the deployment', once('LateBucket', (stack, id) => s3.Bucket.fromBucketArn(stack, id, Fn.importValue('songs')))),
+  ],
+  'aws-cdk-lib.aws_s3.LifecycleRule': [made('{ expiration: -1 days }', () => ({ expirationDate: new Date(0) })), made('{}', () => ({}))],
+  'aws-cdk-lib.aws_secretsmanager.ISecret': [made('Secret.fromSecretPartialArn(Fn.importValue(…))', once('LateSecret', (stack, id) => secretsmanager.Secret.fromSecretPartialArn(stack, id, Fn.importValue('songs'))))],
+  'aws-cdk-lib.aws_events.Schedule': [made('Schedule.rate(30 seconds)', () => events.Schedule.expression('rate(30 seconds)')), made('Schedule.cron({})', () => events.Schedule.cron({}))],
+  'aws-cdk-lib.aws_cloudwatch.IAlarmAction': [
+    made('an action of eu-west-1', () => ({ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:123456789012:operators' }) })),
+    made('an action that is none', () => ({ bind: () => ({ alarmActionArn: 'songs' }) })),
+  ],
+  'aws-cdk-lib.aws_cloudwatch.MetricOptions': [made('{ period: 7 seconds }', () => ({ period: Duration.seconds(7) })), literal({ statistic: 'nonsense' }), literal({ dimensionsMap: { '': '' } })],
 };

@@ -114,6 +114,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { DomainName: { shortest: 1, longest: 253 }, SubjectAlternativeNames: { shortest: 1, longest: 9 } },
   },
   'AWS::CloudFormation::CustomResource': { page: `${CFN}/aws-resource-cloudformation-customresource.html` },
+  'AWS::CloudFormation::Stack': { page: `${DOCS}/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html` },
   'AWS::CloudFront::CachePolicy': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     quota: QUOTAS.cachePolicies,

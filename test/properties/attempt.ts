@@ -1,0 +1,94 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { ID, type Use } from './uses';
+import { type Engine, report, startEngine } from '../support/cloudformation-validate';
+import { invariantFaults, keptWithout } from '../support/invariants';
+import { limitFaults } from '../support/limit-faults';
+import { ValidationErrors } from '@eknmusic/constructs';
+
+const LONGEST_MESSAGE = 10_000;
+
+/** What came of an app. */
+export interface Outcome {
+  /** What is wrong with it, a line each: nothing, where it was refused with a code or is right. */
+  readonly faults: string[];
+  /** The codes with which it was refused. */
+  readonly codes: string[];
+}
+
+/** Tries uses: each in two apps of their own, which must end alike. */
+export class Tryout {
+  private readonly engine: Engine = startEngine();
+  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'properties-'));
+
+  public try(use: Use): Outcome {
+    const [first, second] = [this.attempt(use, 'first'), this.attempt(use, 'second')];
+    if ('thrown' in first || 'thrown' in second) {
+      const { thrown, codes } = 'thrown' in first ? first : second as Refused;
+      return { codes, faults: [...thrown, ...'thrown' in first && 'thrown' in second ? [] : ['it is refused only once']] };
+    }
+    return { codes: [], faults: first.text === second.text ? first.faults() : ['it is another template the second time'] };
+  }
+
+  public end(): void {
+    this.engine.free();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private attempt(use: Use, name: string): Refused | Synthesized {
+    const outdir = path.join(this.folder, name);
+    fs.rmSync(outdir, { recursive: true, force: true });
+    const app = new App({ analyticsReporting: false, treeMetadata: false, stackTraces: false, outdir });
+    const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+    try {
+      use.run(stack);
+      app.synth();
+    } catch (error) {
+      return { thrown: badErrors(error), codes: ValidationErrors.codes(error) };
+    }
+    const templates = app.node.findAll().filter(Stack.isStack).map((of) => {
+      const file = path.join(Stage.of(of)!.outdir, of.templateFile);
+      return { of, file, text: fs.readFileSync(file, 'utf8') };
+    });
+    return {
+      text: templates.map(({ text }) => text).join('\n'),
+      faults: () => templates.flatMap(({ of, file, text }) => this.faultsOf(of, file, JSON.parse(text).Resources)),
+    };
+  }
+
+  private faultsOf(stack: Stack, file: string, resources: any): string[] {
+    return resources === undefined ? [] : [
+      ...report(this.engine, file, 'ERROR').diagnostics.map(({ ruleId, entity, message }) => `${ruleId} ${entity?.logicalId}: ${message}`),
+      ...invariantFaults(stack, ID, resources),
+      ...limitFaults(resources),
+      ...keptWithout(resources),
+    ];
+  }
+}
+
+interface Refused {
+  readonly thrown: string[];
+  readonly codes: string[];
+}
+
+interface Synthesized {
+  /** All templates, one after the other. */
+  readonly text: string;
+  faults(): string[];
+}
+
+/** What is wrong with an error: nothing, where it is the library's, has a code and can be read. */
+export function badErrors(error: unknown): string[] {
+  const { message = String(error), stack = '' } = (error ?? {}) as Error;
+  if (!ValidationErrors.isValidationError(error)) {
+    const where = stack.split('\n').filter((line) => /\/src\//.test(line)).slice(0, 2).map((line) => line.trim().replace(/\(.*\/src\//, '(src/'));
+    return [`${message.slice(0, 300)} ${where.join(' ')}`];
+  }
+  return [
+    ...message.length > LONGEST_MESSAGE ? [`a message of ${message.length} characters`] : [],
+    ...ValidationErrors.codes(error).length === 0 ? ['no code'] : [],
+    ...message.includes('undefined') ? [`a message with undefined in it: ${message.slice(0, 300)}`] : [],
+  ];
+}
