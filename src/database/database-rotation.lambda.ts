@@ -86,7 +86,8 @@ class DatabaseRotation extends Rotation<DatabaseLogin> {
   /** A session, or undefined if the password is not the user's. */
   private async open(login: DatabaseLogin): Promise<DatabaseSession | undefined> {
     this.options.abortSignal?.throwIfAborted();
-    return DatabaseSession.open(login).catch(undefinedFor(PasswordRefused));
+    // Of a global database the secret names the endpoint that follows the writer; the function reaches the cluster of its own region only.
+    return DatabaseSession.open({ ...login, host: process.env.DATABASE_HOST ?? login.host }).catch(undefinedFor(PasswordRefused));
   }
 
   /** What the rotation made, if it is for the current user. */

@@ -12,6 +12,8 @@ export const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\';
 /** How the password of a database is rotated. Its secret is the one that knows the address of the database. */
 export interface DatabaseRotationOptions extends SecretRotationOptions {
   readonly placement: Placement;
+  /** The host that the function connects to. @default - the one that the secret names, which clients connect to */
+  readonly host?: string;
   /** What the first rotation needs, which begins with the schedule. */
   readonly dependencies: IDependable[];
 }
@@ -21,13 +23,17 @@ export class DatabaseRotation extends SecretRotation implements IDatabaseRotatio
   public readonly certificates: lambda.LayerVersion;
 
   public constructor(scope: Construct, id: string, options: DatabaseRotationOptions) {
-    const { placement, dependencies } = options;
+    const { placement, dependencies, host } = options;
     super(scope, id, options, {
       subject: `the password of ${scope.node.path}`,
       code: 'database/database-rotation.lambda',
       statements: [new iam.PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] })],
       anyResource: 'A random password belongs to no resource.',
-      environment: { EXCLUDE_CHARACTERS: EXCLUDED_CHARACTERS, NODE_EXTRA_CA_CERTS: RdsCertificates.FILE },
+      environment: {
+        EXCLUDE_CHARACTERS: EXCLUDED_CHARACTERS,
+        NODE_EXTRA_CA_CERTS: RdsCertificates.FILE,
+        ...host === undefined ? {} : { DATABASE_HOST: host },
+      },
       network: placement,
       dependencies,
     });

@@ -48,7 +48,12 @@ export function maxConnectionsOf(instanceType: string, parameters: Record<string
     return Number(parameters.max_connections);
   }
   const memory = memoryOf(instanceType);
-  return memory === undefined ? undefined : Math.min(Math.floor((memory * 0.95 - 0.2) * 2 ** 30 / BYTES_PER_CONNECTION), MOST_CONNECTIONS);
+  return memory === undefined ? undefined : connectionsIn(memory);
+}
+
+/** How many connections AWS allows with so many GiB of memory. */
+export function connectionsIn(memory: number): number {
+  return Math.min(Math.floor((memory * 0.95 - 0.2) * 2 ** 30 / BYTES_PER_CONNECTION), MOST_CONNECTIONS);
 }
 
 /** The memory of an instance type such as `t3.medium`, in GiB. */

@@ -24,15 +24,15 @@ export function caBundleFolder(scope: Construct): string {
 }
 
 /** Notes it when the folder is none, or lacks the certificate authority of the region: a database there would be made, and refused by all its clients. */
-export function validateCaBundle(problems: Problems, scope: Construct): void {
+export function validateCaBundle(problems: Problems, construct: string, scope: Construct): void {
   const folder: unknown = caBundleFolder(scope);
   const regions = readRegions(folder);
   if (!regions) {
-    problems.add({ code: 'MusicDatabaseCertificatesInvalid', prop: `context["${CA_BUNDLE_CONTEXT}"]`, got: folder });
+    problems.add({ code: `${construct}CertificatesInvalid`, prop: `context["${CA_BUNDLE_CONTEXT}"]`, got: folder });
     return;
   }
   const { region } = Stack.of(scope);
-  problems.addIf(!regions.has(region), { code: 'MusicDatabaseCertificateAuthorityMissing', prop: 'region', got: region });
+  problems.addIf(!regions.has(region), { code: `${construct}CertificateAuthorityMissing`, prop: 'region', got: region });
 }
 
 /** The regions whose certificate authorities are in the folder. Undefined where there is no file of certificates. */

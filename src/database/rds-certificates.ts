@@ -40,7 +40,7 @@ export class RdsCertificates {
    */
   public static layer(scope: Construct, id: string): lambda.LayerVersion {
     const problems = new Problems(scope, DATABASE_ERRORS);
-    validateCaBundle(problems, scope);
+    validateCaBundle(problems, 'MusicDatabase', scope);
     problems.throwIfAny();
     return new lambda.LayerVersion(scope, id, {
       description: 'CA bundle of Amazon RDS (rds-ca-rsa2048-g1)',

@@ -17,9 +17,14 @@ export interface ReadableSecret {
  */
 export function grantReadSecret(grantee: IGrantable, { secret, secretArn, encryptionKey }: ReadableSecret): Grant {
   const value = Grant.addToPrincipalOrResource({
-    grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn], resource: secret,
+    grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [isPartial(secret, secretArn) ? `${secretArn}-??????` : secretArn], resource: secret,
   });
   return encryptionKey ? value.combine(grantDecrypt(grantee, secret, encryptionKey)) : value;
+}
+
+/** Whether the ARN lacks the six characters that Secrets Manager adds to a name: it finds the secret by it, and IAM asks for the full one. */
+function isPartial(secret: ISecret, secretArn: string): boolean {
+  return secret.secretFullArn === undefined && secretArn === secret.secretArn;
 }
 
 /** `key.grant` would add what it can to the policy of the key, without the condition or, for an imported key, not at all. */

@@ -1,5 +1,6 @@
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { musicDatabase, musicNetwork, operators, type Specimen } from '../support/specimen';
+import { SPECIMENS as GLOBAL } from './global/specimens';
 import { MusicDatabase } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -23,4 +24,5 @@ export const SPECIMENS: Specimen[] = [
       tier, network: musicNetwork(stack, tier), alarmActions: [operators(stack)], snapshotIdentifier: 'before-migration', allocatedStorage: 20,
     }),
   },
+  ...GLOBAL,
 ];
