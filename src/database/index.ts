@@ -1,4 +1,6 @@
 export * from './database-parts';
+export * from './global/failover-grants';
+export * from './global/failover-parts';
 export * from './global/global-database-instances';
 export * from './global/global-music-database';
 export * from './global/global-music-database-props';

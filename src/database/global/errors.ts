@@ -1,5 +1,6 @@
 import type { ErrorCatalog } from '../../private/errors';
 import { DATABASE_ERRORS } from '../errors';
+import { failoverErrors } from './failover-errors';
 
 /** What both constructs of a database refuse in the same words. */
 const COMMON = [
@@ -11,6 +12,7 @@ const COMMON = [
 /** Of the primary and of the replicas alike: a replica is a part of the global database. */
 export const GLOBAL_DATABASE_ERRORS: ErrorCatalog = {
   ...Object.fromEntries(COMMON.map((code) => [`GlobalMusicDatabase${code}`, DATABASE_ERRORS[`MusicDatabase${code}`]])),
+  ...failoverErrors('GlobalMusicDatabase'),
   GlobalMusicDatabaseIdentifierInvalid: {
     when: 'is not a name from which the members of a global cluster can have theirs',
     fix: 'Use 1 to 40 lowercase letters, digits and single hyphens, with a letter first and no hyphen last. It must be known at synthesis.',
@@ -55,6 +57,10 @@ export const GLOBAL_DATABASE_ERRORS: ErrorCatalog = {
   GlobalMusicDatabaseReadersInvalid: {
     when: 'is not a number of readers that Aurora takes: 15 at most, and in the primary one less for each replica',
     fix: 'Give a whole number that is known at synthesis.',
+  },
+  GlobalMusicDatabaseObjectiveInvalid: {
+    when: 'is not a time that an alarm or a state machine can go by',
+    fix: 'Give whole seconds, up to a day, that are known at synthesis.',
   },
   GlobalMusicDatabaseCapacityInvalid: {
     when: 'is not a range of capacity for Aurora Serverless v2 in a global database',

@@ -31,7 +31,8 @@ export interface FailoverMachineOptions {
   readonly encryptionKey: kms.IKey;
   readonly logRetention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
-  readonly alarmActions: cloudwatch.IAlarmAction[];
+  /** Undefined where the tier has no alarms. */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
 }
 
 /** The state machine of one region that makes a member of the global cluster the writer. */
@@ -41,7 +42,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
   public readonly grants = DatabaseFailoverGrants.fromDatabaseFailover(this);
-  /** Goes off when a promotion failed. */
+  /** One that goes off when a promotion failed; none where the tier has no alarms. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly name: string;
@@ -57,7 +58,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     this.policy = this.createPolicy();
     this.stateMachine = this.createStateMachine();
     this.node.defaultChild = this.stateMachine;
-    this.alarms = [this.createAlarm()];
+    this.alarms = options.alarmActions ? [this.createAlarm(options.alarmActions)] : [];
     // What `failover-automation.sh` finds in the file of the outputs.
     new CfnOutput(this, 'Target', {
       description: 'The global cluster, and the region that this machine makes its writer',
@@ -176,8 +177,8 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     return stateMachine;
   }
 
-  private createAlarm(): cloudwatch.Alarm {
-    const { names, alarmActions } = this.options;
+  private createAlarm(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+    const { names } = this.options;
     const period = Duration.minutes(5);
     return createAlarm(this, 'PromotionFailedAlarm', {
       metric: new cloudwatch.MathExpression({
@@ -189,7 +190,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
       description: `A switchover or failover of ${names.globalClusterIdentifier} failed, or was not done in time; the log ${this.logGroup.logGroupName} says why`,
       above: 0,
       atOnce: true,
-      actions: alarmActions,
+      actions,
     });
   }
 }

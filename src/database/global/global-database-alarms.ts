@@ -5,6 +5,10 @@ import type { GlobalClusterNames } from './global-cluster-names';
 import { replicationLagOf, rpoLagOf } from './global-database-metrics';
 import { createAlarm } from '../../private/alarms';
 
+/** What a failover may lose at most, and how long it may take, unless the user says otherwise. */
+export const DEFAULT_RPO = Duration.minutes(5);
+export const DEFAULT_RTO = Duration.minutes(15);
+
 /** From when on an operator wants to hear how far a member is behind. */
 export interface GlobalDatabaseAlarmsOptions {
   readonly names: GlobalClusterNames;

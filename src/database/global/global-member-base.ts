@@ -1,6 +1,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
+import { replicationLagOf, rpoLagOf } from './global-database-metrics';
 import { checkedParameters } from '../../private/checked-parameters';
 import { MusicDatabaseBase } from '../music-database-base';
 
@@ -62,5 +63,23 @@ export abstract class GlobalMemberBase extends MusicDatabaseBase {
    */
   public metricDatabaseConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('DatabaseConnections', options);
+  }
+
+  /**
+   * How far this member is behind in what it has stored, in milliseconds: what a failover to it would lose. The writer has no such metric.
+   *
+   * @param options the options of the metric; by default the maximum of a minute
+   */
+  public metricRpoLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return rpoLagOf(this.cluster.clusterIdentifier, options);
+  }
+
+  /**
+   * How far this member is behind in what its readers see, in milliseconds. The writer has no such metric.
+   *
+   * @param options the options of the metric; by default the maximum of a minute
+   */
+  public metricReplicationLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return replicationLagOf(this.cluster.clusterIdentifier, options);
   }
 }

@@ -146,6 +146,29 @@ export interface GlobalDatabaseMemberProps {
   readonly preferredMaintenanceWindow?: string;
 
   /**
+   * The recovery point objective: the time whose commits a failover may lose. The alarm goes off when this member is further behind in what it has
+   * stored.
+   *
+   * @default Duration.minutes(5)
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
+   */
+  readonly rpo?: Duration;
+
+  /**
+   * The recovery time objective: the time within which another member is to be the writer. The state machine gives up waiting for it then, and says so.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly rto?: Duration;
+
+  /**
+   * The lag of what readers of this region see, above which the alarm goes off.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly maximumLag?: Duration;
+
+  /**
    * The time for which the logs of the cluster and of the functions and state machines around it are kept.
    *
    * @default - as long as the tier keeps logs: 7, 14 or 30 days

@@ -9,8 +9,11 @@ import type { Construct } from 'constructs';
 import { createClusterAlarms } from './cluster-alarms';
 import { acknowledgeMember } from './cluster-findings';
 import { ClusterMember } from './cluster-member';
+import { FailoverMachine } from './failover-machine';
+import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
+import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
 import { GlobalMemberBase } from './global-member-base';
 import type { GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase } from './global-music-database-props';
 import { validateGlobalReplica, warnOfCapacity } from './global-music-database-validation';
@@ -65,6 +68,8 @@ export class GlobalMusicDatabaseReplica extends GlobalMemberBase {
   public readonly logGroup: logs.LogGroup;
   /** The role of enhanced monitoring. Undefined where the tier has none. */
   public readonly monitoring?: IDatabaseMonitoring;
+  /** The state machine that makes this member the writer. */
+  public readonly failover: IDatabaseFailover;
   /** The alarms of this region; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -114,9 +119,25 @@ export class GlobalMusicDatabaseReplica extends GlobalMemberBase {
     // Replicated into this region with the key that AWS keeps there for Secrets Manager, by its name: its ARN is not known before it is made.
     this.secret = secretsmanager.Secret.fromSecretNameV2(this, 'Secret', names.applicationSecretName);
     this.secretArn = this.secret.secretArn;
-    if (tier.alarmsEnabled) {
-      const actions = props.alarmActions ?? [];
-      this.alarms.push(...createClusterAlarms(this, { cluster: this.cluster, maxConnections: member.maxConnections, actions }));
+    const actions = tier.alarmsEnabled ? props.alarmActions ?? [] : undefined;
+    const failover = new FailoverMachine(this, 'Failover', {
+      construct: 'GlobalMusicDatabase',
+      names,
+      regions: () => [...new Set([globalDatabase.primaryRegion, ...globalDatabase.replicaRegions, region])],
+      rto: props.rto ?? DEFAULT_RTO,
+      encryptionKey: this.storageKey,
+      logRetention: kept.logRetention,
+      removalPolicy: kept.removalPolicy,
+      alarmActions: actions,
+    });
+    this.failover = failover;
+    if (actions) {
+      const { rpo = DEFAULT_RPO, maximumLag: replicationLag } = props;
+      this.alarms.push(
+        ...createClusterAlarms(this, { cluster: this.cluster, maxConnections: member.maxConnections, actions }),
+        ...new GlobalDatabaseAlarms(this, 'LagAlarms', { names, region, rpo, replicationLag, actions }).alarms,
+        ...failover.alarms,
+      );
     }
     if (props.instances) {
       warnOfCapacity(this, props.instances);

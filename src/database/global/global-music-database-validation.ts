@@ -7,6 +7,7 @@ import type {
   GlobalClusterAttributes, GlobalDatabaseMemberProps, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase,
 } from './global-music-database-props';
 import { isDatabasePort } from '../../private/database-port';
+import { validateDuration } from '../../private/durations';
 import { fail, Problems } from '../../private/errors';
 import { runsHandler } from '../../private/node-runtime';
 import { isWholeWithin } from '../../private/numbers';
@@ -123,6 +124,9 @@ function validateMember(problems: Problems, scope: Construct, props: GlobalDatab
   validateParameters(problems, CONSTRUCT, props.parameters);
   validateTimes(problems, CONSTRUCT, props);
   validateInstances(problems, props.instances, mostReaders);
+  for (const prop of ['rpo', 'rto', 'maximumLag'] as const) {
+    validateDuration(problems, props[prop], { unit: 'seconds', least: 1, most: 86_400, mayBeLate: false }, { code: 'GlobalMusicDatabaseObjectiveInvalid', prop });
+  }
 }
 
 function validateInstances(problems: Problems, instances: GlobalDatabaseInstances | undefined, mostReaders: number): void {

@@ -9,8 +9,11 @@ import type { Construct, IDependable } from 'constructs';
 import { createClusterAlarms, createRotationAlarm } from './cluster-alarms';
 import { acknowledgeMember } from './cluster-findings';
 import { ClusterMember } from './cluster-member';
+import { FailoverMachine } from './failover-machine';
+import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
+import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
 import { GlobalMemberBase } from './global-member-base';
 import type {
   GlobalClusterAttributes, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaOptions, IGlobalMusicDatabase,
@@ -100,6 +103,8 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
   public readonly rotation: IDatabaseRotation;
   /** The rotation of the password of the master user. */
   public readonly masterRotation: IDatabaseRotation;
+  /** The state machine that makes another member the writer, and this one again. */
+  public readonly failover: IDatabaseFailover;
   /** The alarms of this region; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -170,7 +175,19 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     const functions = placeRotation(this, props, this);
     this.masterRotation = this.createRotation('MasterRotation', this.masterSecret.secretArn, functions, kept, [globalCluster, this.cluster]);
     this.rotation = this.createRotation('Rotation', this.secretArn, functions, kept, [globalCluster, this.cluster]);
-    this.watch(member);
+    const failover = new FailoverMachine(this, 'Failover', {
+      construct: 'GlobalMusicDatabase',
+      names,
+      regions: () => [this.primaryRegion, ...this.replicaRegions],
+      rto: props.rto ?? DEFAULT_RTO,
+      encryptionKey,
+      logRetention: kept.logRetention,
+      removalPolicy: kept.removalPolicy,
+      alarmActions: this.tier.alarmsEnabled ? props.alarmActions ?? [] : undefined,
+    });
+    this.failover = failover;
+    this.alarms.push(...failover.alarms);
+    this.watch(member, names);
     if (props.instances) {
       warnOfCapacity(this, props.instances);
     }
@@ -198,13 +215,16 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
    * @param options the network of the other region, and in what the replica differs
    */
   public addReplica(scope: Construct, id: string, options: GlobalMusicDatabaseReplicaOptions = {}): GlobalMusicDatabaseReplica {
-    const { instances, parameters, storageType, databaseInsightsMode, deletionProtection, removalPolicy } = this.props;
+    const { instances, parameters, rpo, rto, maximumLag, storageType, databaseInsightsMode, deletionProtection, removalPolicy } = this.props;
     return new GlobalMusicDatabaseReplica(scope, id, {
       ...options,
       globalDatabase: this,
       tier: options.tier ?? this.tier,
       instances: options.instances ?? instances?._withoutReaders(),
       parameters: options.parameters ?? parameters,
+      rpo: options.rpo ?? rpo,
+      rto: options.rto ?? rto,
+      maximumLag: options.maximumLag ?? maximumLag,
       storageType: options.storageType ?? storageType,
       databaseInsightsMode: options.databaseInsightsMode ?? databaseInsightsMode,
       deletionProtection: options.deletionProtection ?? deletionProtection,
@@ -262,13 +282,14 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     });
   }
 
-  private watch({ maxConnections }: ClusterMember): void {
+  private watch({ maxConnections }: ClusterMember, names: GlobalClusterNames): void {
     if (!this.tier.alarmsEnabled) {
       return;
     }
-    const actions = this.props.alarmActions ?? [];
+    const { alarmActions: actions = [], rpo = DEFAULT_RPO, maximumLag: replicationLag } = this.props;
     this.alarms.push(
       ...createClusterAlarms(this, { cluster: this.cluster, maxConnections, actions }),
+      ...new GlobalDatabaseAlarms(this, 'LagAlarms', { names, region: this.primaryRegion, rpo, replicationLag, actions }).alarms,
       createRotationAlarm(this, 'RotationFailedAlarm', this.rotation.metricErrors(), 'the application', actions),
       createRotationAlarm(this, 'MasterRotationFailedAlarm', this.masterRotation.metricErrors(), 'the master user', actions),
     );

@@ -58,6 +58,9 @@ const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
   ['a region that is known at deploy time', 'GlobalMusicDatabaseRegionInvalid', { replicaRegions: [late] }],
   ...['17', '14.9', '15.2', '16.0', '17.1', 'latest'].map((full): [string, string, Props] =>
     [`the version ${full}`, 'GlobalMusicDatabaseEngineVersionInvalid', { engineVersion: version(full) }]),
+  ['an RPO of no time', 'GlobalMusicDatabaseObjectiveInvalid', { rpo: Duration.seconds(0) }],
+  ['an RTO that is known at deploy time', 'GlobalMusicDatabaseObjectiveInvalid', { rto: Duration.seconds(lateNumber) }],
+  ['a lag of milliseconds', 'GlobalMusicDatabaseObjectiveInvalid', { maximumLag: Duration.millis(10) }],
   ...['t4g.medium', 'm6g.large', 'db.r6g.large'].map((type): [string, string, Props] => [`instances of type ${type}`, 'GlobalMusicDatabaseInstanceTypeInvalid', provisioned(type)]),
   ...[-1, 1.5, 16, lateNumber].map((readers): [string, string, Props] => [`${readers} readers`, 'GlobalMusicDatabaseReadersInvalid', provisioned('r6g.large', readers)]),
   ...[[0, 8], [0.7, 8], [8, 4], [8, 300], [0.5, 0.5], [lateNumber, 8]].map(([least, most]): [string, string, Props] =>
@@ -174,6 +177,8 @@ test('every code has its case here', () => {
   const cases = WRONG.map(([, code]) => code);
   const others = [
     'RegionUnknown', 'CertificateAuthorityMissing', 'CertificatesInvalid', 'AccountInvalid', 'ReplicasTooMany', 'SourceInvalid', 'EngineVersionConflict',
+    // In failover-machine.test.ts.
+    'DrillTargetInvalid',
   ].map((code) => `GlobalMusicDatabase${code}`);
   expect([...new Set([...cases, ...others])].sort()).toEqual(Object.keys(GLOBAL_DATABASE_ERRORS).sort());
 });
