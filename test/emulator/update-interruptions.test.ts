@@ -1,5 +1,5 @@
-import { XMLParser } from 'fast-xml-parser';
 import { WITH_INSTALLATION } from './support/servers';
+import { expectFeeds as feedsOf, WRITES } from './support/update-feeds';
 import { UpdateSite } from './support/update-site';
 import type { Store } from '../../src/updates/cli/store';
 
@@ -11,6 +11,8 @@ beforeAll(async () => {
   await site.publish(1);
 }, WITH_INSTALLATION);
 afterAll(() => site?.stop());
+
+const expectFeeds = (builds: number[]) => feedsOf(site, builds);
 
 /** Ends the publisher after a number of writes: whatever it does then does not happen. Answers what it wrote. */
 function dieAfter(writes: number): string[] {
@@ -32,31 +34,6 @@ function dieAfter(writes: number): string[] {
   };
   return written;
 }
-
-/** The feeds are whole, and offer what they are allowed to. */
-async function expectFeeds(builds: number[]): Promise<void> {
-  for (const feed of ['appcast-macos.xml', 'appcast-windows.xml']) {
-    const xml = (await site.text(`channels/stable/${feed}`))!;
-    const items = [new XMLParser({ ignoreAttributes: false, parseTagValue: false }).parse(xml).rss.channel.item].flat();
-    expect(builds).toContain(Number(items[0]['sparkle:version']));
-    for (const { enclosure } of items) {
-      const file = await site.text(enclosure['@_url'].slice(site.configuration.url.length + 1));
-      expect(file).toHaveLength(Number(enclosure['@_length']));
-    }
-  }
-  const { version, platforms } = JSON.parse((await site.text('channels/stable/manifest.json'))!);
-  expect(builds.map((build) => `1.${build}.0`)).toContain(version);
-  expect(await site.text(platforms.linux.url.slice(site.configuration.url.length + 1))).toHaveLength(platforms.linux.size);
-}
-
-/** Everything that a release of three artifacts writes to a site that has one release already. */
-const WRITES = [
-  'releases/<b>/EKNMusic-<b>-x64.exe', 'releases/<b>/EKNMusic-<b>.dmg', 'releases/<b>/EKNMusic-<b>-x86_64.AppImage',
-  'releases/<b>/SHA256SUMS', 'releases/<b>/SHA256SUMS.minisig', 'releases/<b>/EKNMusic-<b>-x64.exe.minisig', 'releases/<b>/EKNMusic-<b>.dmg.minisig',
-  'releases/<b>/EKNMusic-<b>-x86_64.AppImage.minisig', 'releases/<b>/release.json',
-  'targets/<hash>.stable.json', 'metadata/<n>.targets.json', 'metadata/<n>.snapshot.json', 'metadata/timestamp.json',
-  'channels/stable/manifest.json', 'channels/stable/appcast-macos.xml', 'channels/stable/appcast-windows.xml', 'channels/stable/index.html', 'index.html',
-];
 
 describe('a publisher that dies', () => {
   test.each([['before anything', 0] as const, ...WRITES.map((key, index) => [`after ${key}`, index + 1] as const)])('%s leaves a site that is whole, and the next run completes it', async (_, writes) => {

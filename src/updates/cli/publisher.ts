@@ -27,7 +27,7 @@ export type RenderPages = (state: TufState, releases: readonly Release[]) => Map
 
 /** How often somebody else may be in between before this gives up. */
 const MOST_TRIES = 10;
-/** Timestamps that a function signs again every hour are valid for a day; others as long as a weekly job may be late. */
+/** Where the site does not say it. Timestamps that a function signs again every hour are valid for a day; others as long as a weekly job may be late. */
 const TIMESTAMP_DAYS = { scheduled: 1, byHand: 14 };
 
 /** What changed, for the cache of the distribution and for whoever reads the output. */
@@ -169,6 +169,7 @@ export class Publisher {
   }
 
   private get timestampDays(): number {
-    return this.site.timestampKeyArn ? TIMESTAMP_DAYS.scheduled : TIMESTAMP_DAYS.byHand;
+    const { timestampValidForSeconds, timestampKeyArn } = this.site;
+    return timestampValidForSeconds ? timestampValidForSeconds / 86_400 : timestampKeyArn ? TIMESTAMP_DAYS.scheduled : TIMESTAMP_DAYS.byHand;
   }
 }

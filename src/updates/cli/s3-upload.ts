@@ -5,10 +5,12 @@ import {
   ListMultipartUploadsCommand, ListPartsCommand, PutObjectCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { ExitCode, Failure, isAnswer } from './failure';
+import { sharedBuffer } from './hash-threads';
 import type { StoredHead, Upload } from './store';
 
 const MEBIBYTE = 1024 * 1024;
-const SMALLEST_PART = 8 * MEBIBYTE;
+/** The smallest that S3 takes: the more of them are under way, the less memory each needs. */
+const SMALLEST_PART = 5 * MEBIBYTE;
 /** S3 takes 10,000; some are left so that a part is a whole number of mebibytes. */
 const MOST_PARTS = 9_000;
 /** How many parts are in memory and under way at a time. */
@@ -150,7 +152,7 @@ export class S3Upload {
   private async readParts(send: (part: Part) => Promise<void>): Promise<void> {
     const file = await open(this.upload.path);
     const free = Array.from({ length: Math.min(AT_ONCE, Math.ceil(this.upload.size / this.partSize) || 1) },
-      () => Buffer.allocUnsafeSlow(Math.min(this.partSize, this.upload.size)));
+      () => sharedBuffer(Math.min(this.partSize, this.upload.size)));
     const underWay = new Set<Promise<void>>();
     let failure: { error: unknown } | undefined;
     try {

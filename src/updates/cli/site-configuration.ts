@@ -15,6 +15,8 @@ export interface SiteConfiguration {
   readonly channels: readonly string[];
   /** The KMS key of the timestamp, when a function signs it again on a schedule. */
   readonly timestampKeyArn?: string;
+  /** How long a timestamp is valid: an alarm of the site goes off at half of it. @default - a day with `timestampKeyArn`, otherwise two weeks */
+  readonly timestampValidForSeconds?: number;
   /** The name of the application that people read. */
   readonly title?: string;
 }
@@ -46,7 +48,11 @@ function checkSite(value: unknown, source: string): SiteConfiguration {
   text('url', /^https?:\/\/[^\s?#]+[^\s?#/]$/, 'the address of the site, without a slash at the end');
   text('distributionId', /^[A-Za-z0-9]+$/, 'the id of a CloudFront distribution', true);
   text('timestampKeyArn', /^arn:[^:]+:kms:/, 'the ARN of a KMS key', true);
-  text('title', /^.{1,100}$/, 'the name of the application', true);
+  text('title', /^[^\p{C}]{1,100}$/u, 'the name of the application', true);
+  const seconds = site.timestampValidForSeconds ?? undefined;
+  if (seconds !== undefined && !(typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 60)) {
+    problems.push(`\`timestampValidForSeconds\` must be a number of seconds; got ${JSON.stringify(seconds)}`);
+  }
   if (!Array.isArray(site.channels) || site.channels.length === 0 || !site.channels.every((name) => typeof name === 'string' && CHANNEL_PATTERN.test(name))) {
     problems.push('`channels` must be a list of names like stable');
   }

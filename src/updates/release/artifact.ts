@@ -11,8 +11,6 @@ export interface ArtifactHashes {
   readonly size: number;
   /** In hexadecimal. */
   readonly sha256: string;
-  /** In hexadecimal. */
-  readonly sha512: string;
   readonly blake2b: Buffer;
 }
 
@@ -27,7 +25,6 @@ export interface ArtifactRelease {
 export class ArtifactHasher {
   private size = 0;
   private readonly sha256 = createHash('sha256');
-  private readonly sha512 = createHash('sha512');
   private readonly blake2b = createHash('blake2b512');
   private readonly signature: Ed25519FirstPass;
 
@@ -38,14 +35,13 @@ export class ArtifactHasher {
   public update(chunk: Uint8Array): void {
     this.size += chunk.length;
     this.sha256.update(chunk);
-    this.sha512.update(chunk);
     this.blake2b.update(chunk);
     this.signature.update(chunk, { hashed: true });
   }
 
   public finish(): ArtifactHashes & { readonly second: Ed25519SecondPass } {
     const sha256 = this.sha256.digest('hex');
-    return { size: this.size, sha256, sha512: this.sha512.digest('hex'), blake2b: this.blake2b.digest(), second: this.signature.finish(sha256) };
+    return { size: this.size, sha256, blake2b: this.blake2b.digest(), second: this.signature.finish(sha256) };
   }
 }
 
@@ -70,7 +66,7 @@ export async function describeArtifact(
 
 /** The artifact, of what was computed. */
 export function artifactOf(
-  { app, version, build }: ArtifactRelease, description: ArtifactDescription, { size, sha256, sha512, blake2b }: ArtifactHashes,
+  { app, version, build }: ArtifactRelease, description: ArtifactDescription, { size, sha256, blake2b }: ArtifactHashes,
   edSignature: Uint8Array, key: ReleaseKey, { zsync }: { readonly zsync?: boolean } = {},
 ): Artifact {
   const { file, platform, arch } = description;
@@ -78,7 +74,6 @@ export function artifactOf(
     ...description,
     size,
     sha256,
-    sha512,
     edSignature: Buffer.from(edSignature).toString('base64'),
     minisign: minisign(key, blake2b, trustedComment({ app, version, build, platform, arch, file })),
     path: artifactPath(build, file),

@@ -27,7 +27,6 @@ export const RULES = {
     pattern: /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._~-]+)*$/, rule: 'an address without a slash at its end', longest: 1000,
   },
   sha256: { pattern: /^[0-9a-f]{64}$/, rule: '64 lowercase hexadecimal digits' },
-  sha512: { pattern: /^[0-9a-f]{128}$/, rule: '128 lowercase hexadecimal digits' },
   edSignature: { pattern: /^[A-Za-z0-9+/]{85}[AQgw]==$/, rule: '64 bytes in base64' },
   minisign: {
     pattern: /^untrusted comment: [^\n]*\n[A-Za-z0-9+/=]{100}\ntrusted comment: [^\n]*\n[A-Za-z0-9+/=]{88}\n$/, rule: 'a minisign signature', longest: 2000, lines: true,
@@ -38,7 +37,7 @@ const DESCRIPTION = 'release description';
 const RELEASE = 'release';
 const COMMON = ['app', 'version', 'build', 'notes', 'releaseDate', 'critical', 'minimumBuild', 'artifacts'];
 const OF_ARTIFACT = ['file', 'platform', 'arch', 'kind', 'minimumSystemVersion', 'installerArguments', 'default'];
-const COMPUTED = ['size', 'sha256', 'sha512', 'edSignature', 'minisign', 'path', 'zsync'];
+const COMPUTED = ['size', 'sha256', 'edSignature', 'minisign', 'path', 'zsync'];
 /** A schema may be named, so that editors help. */
 const SCHEMA = '$schema';
 
@@ -247,7 +246,6 @@ function readPublished(fields: Fields, one: unknown, field: string, build: numbe
     ...described,
     size: fields.integer(value.size, at('size'), 1, Number.MAX_SAFE_INTEGER),
     sha256: fields.text(value.sha256, at('sha256'), RULES.sha256),
-    sha512: fields.text(value.sha512, at('sha512'), RULES.sha512),
     edSignature: fields.text(value.edSignature, at('edSignature'), RULES.edSignature),
     minisign: fields.text(value.minisign, at('minisign'), RULES.minisign),
     path: fields.text(value.path, at('path'), { rule: 'the path on the site', longest: 250 }),

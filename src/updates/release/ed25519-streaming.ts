@@ -16,6 +16,8 @@ const ORDER = ed25519.Point.Fn.ORDER;
 
 /** The first reading of the file: what the signature begins with depends on all of it. */
 export class Ed25519FirstPass {
+  /** What comes before the file in the SHA-512 that `finishWith` takes; secret. */
+  public readonly begin: Uint8Array;
   private readonly hash: Hash;
   private readonly bytes = createHash('sha256');
   private readonly scalar: bigint;
@@ -24,6 +26,7 @@ export class Ed25519FirstPass {
   public constructor(seed: Uint8Array, private readonly publicKey: Uint8Array) {
     const { scalar, prefix } = ed25519.utils.getExtendedPublicKey(seed);
     this.scalar = scalar;
+    this.begin = prefix;
     this.hash = createHash('sha512').update(prefix);
   }
 
@@ -36,20 +39,27 @@ export class Ed25519FirstPass {
   }
 
   public finish(sha256?: string): Ed25519SecondPass {
-    const nonce = littleEndian(this.hash.digest()) % ORDER;
-    return new Ed25519SecondPass(nonce, this.scalar, this.publicKey, sha256 ?? this.bytes.digest('hex'));
+    return this.finishWith(this.hash.digest(), sha256 ?? this.bytes.digest('hex'));
+  }
+
+  /** The same, of hashes that somebody else computed: SHA-512 of `begin` and the file, and SHA-256 of the file in hexadecimal. */
+  public finishWith(sha512: Uint8Array, sha256: string): Ed25519SecondPass {
+    return new Ed25519SecondPass(littleEndian(sha512) % ORDER, this.scalar, this.publicKey, sha256);
   }
 }
 
 /** The second reading of the same file. */
 export class Ed25519SecondPass {
+  /** What comes before the file in the SHA-512 that `finishWith` takes. */
+  public readonly begin: Uint8Array;
   private readonly commitment: Uint8Array;
   private readonly hash: Hash;
   private readonly bytes = createHash('sha256');
 
   public constructor(private readonly nonce: bigint, private readonly scalar: bigint, publicKey: Uint8Array, private readonly sha256: string) {
     this.commitment = nonce === 0n ? ed25519.Point.ZERO.toBytes() : ed25519.Point.BASE.multiply(nonce).toBytes();
-    this.hash = createHash('sha512').update(this.commitment).update(publicKey);
+    this.begin = Buffer.concat([this.commitment, publicKey]);
+    this.hash = createHash('sha512').update(this.begin);
   }
 
   public update(chunk: Uint8Array): void {
@@ -64,10 +74,15 @@ export class Ed25519SecondPass {
    * private key away
    */
   public finish(): Buffer {
-    if (this.bytes.digest('hex') !== this.sha256) {
+    return this.finishWith(this.hash.digest(), this.bytes.digest('hex'));
+  }
+
+  /** The same, of hashes that somebody else computed: SHA-512 of `begin` and the file, and SHA-256 of the file in hexadecimal. */
+  public finishWith(sha512: Uint8Array, sha256: string): Buffer {
+    if (sha256 !== this.sha256) {
       refuse('file', '', 'changed while it was signed');
     }
-    const challenge = littleEndian(this.hash.digest()) % ORDER;
+    const challenge = littleEndian(sha512) % ORDER;
     const response = (this.nonce + challenge * this.scalar) % ORDER;
     return Buffer.concat([this.commitment, bytesOf(response)]);
   }

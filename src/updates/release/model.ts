@@ -58,8 +58,6 @@ export interface Artifact extends ArtifactDescription {
   readonly size: number;
   /** In hexadecimal. */
   readonly sha256: string;
-  /** In hexadecimal. */
-  readonly sha512: string;
   /** The Ed25519 signature of the whole file by the release key, in base64: what Sparkle and WinSparkle check. */
   readonly edSignature: string;
   /** The text of `<file>.minisig`. */
