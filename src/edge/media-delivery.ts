@@ -12,14 +12,14 @@ import { createSigning } from './media-delivery-signing';
 import { validateDelivery } from './media-delivery-validation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { accountWideName } from '../private/account-wide-name';
-import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
+import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { deliveryOrigin, letCloudFrontRead } from '../private/bucket-origins';
 import { cut, description } from '../private/descriptions';
 import { CLOUDFRONT_HOSTED_ZONE, createAliasRecords, createCertificate } from '../private/domain-names';
 import { always, clientOrigins, injectable } from '../private/injectable';
+import { KeptData } from '../private/kept-data';
 import { createLogBucket } from '../private/log-bucket';
-import { removalOf } from '../private/removal';
 
 /** What players send with their requests, beside what every request may have. */
 const REQUEST_HEADERS = ['Accept', 'Content-Type', 'If-Match', 'If-Modified-Since', 'If-None-Match', 'If-Range', 'Range'];
@@ -80,7 +80,13 @@ export class MediaDelivery extends Construct {
     const corsOrigins = props.corsOrigins ?? clientOrigins(this, []);
     validateDelivery(this, props, tier, cacheBehaviors, corsOrigins);
     const domain = this.createDomain(props);
-    this.logBucket = props.logBucket ?? this.createLogBucket(tier, props.autoDeleteObjects);
+    this.logBucket = props.logBucket ?? createLogBucket(this, 'Logs', {
+      retention: Duration.days(365),
+      ...new KeptData({}, tier),
+      acceptsCloudFrontLogs: true,
+      onlyForCloudFront: true,
+      autoDeleteObjects: props.autoDeleteObjects,
+    });
     this.originAccessControl = new cloudfront.S3OriginAccessControl(this, 'OriginAccess', {
       originAccessControlName: accountWideName(this, 'OriginAccess', 64),
       signing: cloudfront.Signing.SIGV4_ALWAYS,
@@ -151,19 +157,6 @@ export class MediaDelivery extends Construct {
    */
   public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('Requests', { statistic: cloudwatch.Stats.SUM, ...options });
-  }
-
-  private createLogBucket(tier: DeploymentTier, autoDeleteObjects?: boolean): s3.IBucket {
-    const bucket = createLogBucket(this, 'Logs', {
-      retention: Duration.days(365),
-      ...removalOf(undefined, tier),
-      acceptsCloudFrontLogs: true,
-      autoDeleteObjects,
-    });
-    const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';
-    acknowledge(bucket.node.defaultChild!, 'AwsSolutions-S1', reason);
-    acknowledgeCompliance(bucket.node.defaultChild!, 'S3BucketLoggingEnabled', reason);
-    return bucket;
   }
 
   private createDomain({ domainName, hostedZone, certificate }: MediaDeliveryProps): Omit<DomainNameResources, 'records'> | undefined {

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Duration, Names, type RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Names, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -18,6 +18,7 @@ import { checkedParameters } from '../private/checked-parameters';
 import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
+import { createPrivateBucket } from '../private/private-bucket';
 
 /** How old the oldest event that is not written yet may be. Firehose tries again for a day. */
 const LATE = Duration.minutes(15);
@@ -92,10 +93,9 @@ export class CentralLogs extends Construct implements ICentralLogs {
     this.accessLogsBucket = props.accessLogsBucket ?? createLogBucket(this, 'AccessLogs', {
       retention: Duration.days(365), ...kept, acceptsCloudFrontLogs: false, autoDeleteObjects: props.autoDeleteObjects,
     });
-    const bucket = this.createBucket(props, encryptionKey, retention, kept.removalPolicy);
+    const bucket = this.createBucket(props, encryptionKey, retention, kept);
     this.bucket = bucket;
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
-    kept.acknowledgeDeletion(bucket.node.defaultChild!);
     this.node.defaultChild = bucket.node.defaultChild;
 
     const delivery = new CentralLogsDelivery(this, 'Delivery', { bucket, encryptionKey, interval, ...kept });
@@ -170,18 +170,11 @@ export class CentralLogs extends Construct implements ICentralLogs {
   }
 
   private createBucket(
-    { bucketName, autoDeleteObjects }: CentralLogsProps, encryptionKey: kms.IKey, retention: Duration, removalPolicy: RemovalPolicy,
+    { bucketName, autoDeleteObjects }: CentralLogsProps, encryptionKey: kms.IKey, retention: Duration, kept: KeptData,
   ): s3.Bucket {
-    const bucket = new s3.Bucket(this, 'Bucket', {
+    const bucket = createPrivateBucket(this, 'Bucket', kept, {
       bucketName,
-      encryption: s3.BucketEncryption.KMS,
       encryptionKey,
-      bucketKeyEnabled: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
       lifecycleRules: [
         {
           id: 'expire-logs',
@@ -191,7 +184,6 @@ export class CentralLogs extends Construct implements ICentralLogs {
         },
         { id: 'expire-results', prefix: RESULTS_PREFIX, expiration: Duration.days(1) },
       ],
-      removalPolicy,
       autoDeleteObjects,
     });
     acknowledgeCompliance(bucket.node.defaultChild!, 'S3BucketReplicationEnabled',

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -19,6 +19,7 @@ import { acknowledgeCompliance } from '../private/acknowledge';
 import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
+import { bucketResource, createPrivateBucket } from '../private/private-bucket';
 import { ReplicationRole } from '../private/replication';
 
 /**
@@ -102,17 +103,17 @@ export class MediaBucket extends MediaBucketBase {
       acceptsCloudFrontLogs: delivery !== undefined,
       autoDeleteObjects: props.autoDeleteObjects,
     });
-    const bucket = this.createBucket(props, requestMetrics, kept.removalPolicy, lifecycleRules, corsRules);
+    const bucket = this.createBucket(props, kept, requestMetrics, lifecycleRules, corsRules);
     this.bucket = bucket;
-    this.node.defaultChild = resourceOf(bucket);
+    this.node.defaultChild = bucketResource(bucket);
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     this.refuseOtherEncryption(bucket);
     if (props.replication) {
-      const { role, policy, configuration } = new ReplicationRole(this, 'Replication', { bucket, encryptionKey: this.encryptionKey }, props.replication);
+      const { role, policy, configuration } = new ReplicationRole(this, 'Replication', {
+        bucket, encryptionKey: this.encryptionKey, removalPolicy: kept.removalPolicy,
+      }, props.replication);
       this.replication = { role, policy };
-      // A bucket that is kept replicates for as long as it may.
-      [role, policy].forEach((part) => part.applyRemovalPolicy(kept.removalPolicy));
-      resourceOf(bucket).replicationConfiguration = configuration;
+      bucketResource(bucket).replicationConfiguration = configuration;
     }
     if (props.eventBridgeEnabled) {
       sendEvents(this, bucket);
@@ -132,28 +133,19 @@ export class MediaBucket extends MediaBucketBase {
         requestMetrics, replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
       }));
     }
-    kept.acknowledgeDeletion(resourceOf(bucket));
     this.acknowledgeFindings(bucket, props);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
   private createBucket(
-    props: MediaBucketProps, requestMetrics: boolean, removalPolicy: RemovalPolicy, lifecycleRules: s3.LifecycleRule[], cors: s3.CorsRule[],
+    props: MediaBucketProps, kept: KeptData, requestMetrics: boolean, lifecycleRules: s3.LifecycleRule[], cors: s3.CorsRule[],
   ): s3.Bucket {
-    return new s3.Bucket(this, 'Bucket', {
+    return createPrivateBucket(this, 'Bucket', kept, {
       bucketName: props.bucketName,
-      encryption: this.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: this.encryptionKey,
-      bucketKeyEnabled: this.encryptionKey ? true : undefined,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
       lifecycleRules,
       cors,
       metrics: requestMetrics ? [{ id: ENTIRE_BUCKET }] : undefined,
-      removalPolicy,
       autoDeleteObjects: props.autoDeleteObjects,
     });
   }
@@ -179,12 +171,8 @@ export class MediaBucket extends MediaBucketBase {
 
   private acknowledgeFindings(bucket: s3.Bucket, props: MediaBucketProps): void {
     if (!props.replication) {
-      acknowledgeCompliance(resourceOf(bucket), 'S3BucketReplicationEnabled',
+      acknowledgeCompliance(bucketResource(bucket), 'S3BucketReplicationEnabled',
         'Versions protect against deletion and overwriting. A copy in another region is a decision about cost and recovery; `replication` makes it.');
     }
   }
-}
-
-function resourceOf(bucket: s3.Bucket): s3.CfnBucket {
-  return bucket.node.defaultChild as s3.CfnBucket;
 }

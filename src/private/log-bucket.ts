@@ -2,9 +2,10 @@ import { Annotations, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledgeCompliance, acknowledgeDeletion } from './acknowledge';
+import { acknowledge, acknowledgeCompliance } from './acknowledge';
 import type { ErrorCatalog, Problems } from './errors';
 import { differ } from './places';
+import { bucketResource, createPrivateBucket } from './private-bucket';
 import type { Removal } from './removal';
 
 /** How a log bucket is to be made. */
@@ -13,6 +14,8 @@ export interface LogBucketOptions extends Removal {
   readonly retention: Duration;
   /** Whether CloudFront delivers its standard logs here, which it does by access control lists. */
   readonly acceptsCloudFrontLogs: boolean;
+  /** Whether nothing but CloudFront writes here, so that no other bucket's access is recorded in it. @default false */
+  readonly onlyForCloudFront?: boolean;
   /** Whether the bucket is emptied before it is deleted. @default false */
   readonly autoDeleteObjects?: boolean;
 }
@@ -62,16 +65,8 @@ export function validateAccessLogs(
 
 /** A private bucket that AWS services write their logs to. */
 export function createLogBucket(scope: Construct, id: string, options: LogBucketOptions): s3.Bucket {
-  const bucket = new s3.Bucket(scope, id, {
-    encryption: s3.BucketEncryption.S3_MANAGED,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    versioned: true,
-    objectOwnership: options.acceptsCloudFrontLogs
-      ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
-      : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    removalPolicy: options.removalPolicy,
+  const bucket = createPrivateBucket(scope, id, options, {
+    objectOwnership: options.acceptsCloudFrontLogs ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED : undefined,
     autoDeleteObjects: options.autoDeleteObjects,
     lifecycleRules: [{
       id: 'expire-logs',
@@ -80,14 +75,16 @@ export function createLogBucket(scope: Construct, id: string, options: LogBucket
       abortIncompleteMultipartUploadAfter: Duration.days(1),
     }],
   });
-  const resource = bucket.node.defaultChild as s3.CfnBucket;
-  if (options.deletedByTier !== undefined) {
-    acknowledgeDeletion(resource, options.deletedByTier);
-  }
+  const resource = bucketResource(bucket);
   acknowledgeCompliance(resource, 'S3DefaultEncryptionKMS',
     'S3 and CloudFront deliver their logs only to buckets whose default encryption is SSE-S3; AWS documents no KMS support for them.');
   acknowledgeCompliance(resource, 'S3BucketReplicationEnabled',
     'Access logs are kept for a limited time as evidence, not as a record to restore from; the buckets whose access they record can be replicated.');
+  if (options.onlyForCloudFront) {
+    const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';
+    acknowledge(resource, 'AwsSolutions-S1', reason);
+    acknowledgeCompliance(resource, 'S3BucketLoggingEnabled', reason);
+  }
   return bucket;
 }
 
@@ -107,7 +104,7 @@ export function ownershipThatRefusesAcls(logBucket: s3.IBucket | undefined): str
 
 /** Has S3 write down who uses a bucket. Written here, since what aws-cdk-lib writes depends on a feature flag of the app. */
 export function recordAccess(bucket: s3.Bucket, accessLogsBucket: s3.IBucket, prefix: string): void {
-  const resource = bucket.node.defaultChild as s3.CfnBucket;
+  const resource = bucketResource(bucket);
   resource.loggingConfiguration = { destinationBucketName: accessLogsBucket.bucketName, logFilePrefix: prefix };
   const { statementAdded } = accessLogsBucket.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],

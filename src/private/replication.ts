@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -101,6 +101,8 @@ export interface ReplicationSource {
   readonly bucket: s3.Bucket;
   /** The key of its objects. Undefined where S3 manages the keys. */
   readonly encryptionKey?: kms.IKey;
+  /** What becomes of the bucket: one that is kept replicates for as long as it may. */
+  readonly removalPolicy: RemovalPolicy;
   /** Whether it has Object Lock, whose retention S3 copies with the objects. @default false */
   readonly isLocked?: boolean;
 }
@@ -123,6 +125,7 @@ export class ReplicationRole extends Construct {
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
     });
     this.policy = this.createPolicy(source, options);
+    [this.role, this.policy].forEach((part) => part.applyRemovalPolicy(source.removalPolicy));
     this.configuration = this.renderConfiguration(source.encryptionKey, options);
   }
 

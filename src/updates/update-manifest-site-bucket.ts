@@ -1,33 +1,28 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { CREATE_ONLY_KEYS, POINTER_KEYS } from './permissions';
 import { DEFAULTS } from './update-manifest-site-defaults';
 import type { UpdateManifestSiteProps } from './update-manifest-site-props';
+import { createPrivateBucket } from '../private/private-bucket';
+import type { Removal } from '../private/removal';
 
 /** How the bucket of a site is to be made. */
 export interface SiteBucketOptions {
   readonly props: UpdateManifestSiteProps;
   /** The key of the objects. Undefined where S3 manages the keys. */
   readonly encryptionKey?: kms.IKey;
-  readonly removalPolicy: RemovalPolicy;
+  readonly kept: Removal;
 }
 
 /** The private bucket of a site, in which what was released stays as it was. */
-export function createSiteBucket(scope: Construct, { props, encryptionKey, removalPolicy }: SiteBucketOptions): s3.Bucket {
+export function createSiteBucket(scope: Construct, { props, encryptionKey, kept }: SiteBucketOptions): s3.Bucket {
   const noncurrentVersionExpiration = props.noncurrentVersionExpiration ?? DEFAULTS.noncurrentVersionExpiration;
-  const bucket = new s3.Bucket(scope, 'Bucket', {
+  const bucket = createPrivateBucket(scope, 'Bucket', kept, {
     bucketName: props.bucketName,
-    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     encryptionKey,
-    bucketKeyEnabled: encryptionKey ? true : undefined,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    versioned: true,
     objectLockEnabled: props.objectLock ? true : undefined,
     objectLockDefaultRetention: props.objectLock,
     lifecycleRules: [
@@ -35,15 +30,12 @@ export function createSiteBucket(scope: Construct, { props, encryptionKey, remov
       // Of what moves, and of nothing else: a rule for the whole bucket would delete releases one day, whatever its policy says.
       ...POINTER_KEYS.map((key) => ({ id: `expire-old-${key.replace(/\W+/g, '-').replace(/-$/, '')}`, prefix: key.replace('*', ''), noncurrentVersionExpiration })),
     ],
-    removalPolicy,
     autoDeleteObjects: props.autoDeleteObjects,
   });
   requireConditions(bucket);
   if (!props.autoDeleteObjects) {
     refuseDeletion(bucket);
   }
-  // A bucket that is kept without its policy could be overwritten, by whoever may write to it.
-  bucket.policy!.applyRemovalPolicy(removalPolicy);
   return bucket;
 }
 

@@ -31,6 +31,7 @@ import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
 import { createManagedWebAcl } from '../private/managed-web-acl';
+import { bucketResource } from '../private/private-bucket';
 import { isOptInRegion } from '../private/regions';
 import { ReplicationRole } from '../private/replication';
 
@@ -117,9 +118,9 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     const key = kept.chooseKey(this, `Encrypts what belongs to the updates of ${props.app}`);
     this.encryptionKey = props.encryption === MediaBucketEncryption.KMS ? key : undefined;
     this.accessLogsBucket = props.accessLogsBucket ?? this.createLogs(this, 'AccessLogs', props, kept);
-    const bucket = createSiteBucket(this, { props, encryptionKey: this.encryptionKey, removalPolicy: kept.removalPolicy });
+    const bucket = createSiteBucket(this, { props, encryptionKey: this.encryptionKey, kept });
     this.bucket = bucket;
-    this.node.defaultChild = resourceOf(bucket);
+    this.node.defaultChild = bucketResource(bucket);
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     this.replication = props.replication && this.replicate(bucket, props, kept);
 
@@ -153,7 +154,7 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:updateManifestSiteUnderCloudFront',
         'Clients have the address of the site built in, and that of the distribution is lost with it: no other distribution ever gets the name. Give `domainName` before the first client is installed.');
     }
-    this.acknowledgeFindings(bucket, props, kept);
+    this.acknowledgeFindings(bucket, props);
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
@@ -166,12 +167,12 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     return this.timestamp.function.metricErrors(options);
   }
 
-  private createLogs(scope: Construct, id: string, props: UpdateManifestSiteProps, { removalPolicy, deletedByTier }: KeptData): s3.Bucket {
+  private createLogs(scope: Construct, id: string, props: UpdateManifestSiteProps, kept: KeptData, onlyForCloudFront?: boolean): s3.Bucket {
     return createLogBucket(scope, id, {
       retention: props.accessLogRetention ?? DEFAULTS.accessLogRetention,
-      removalPolicy,
-      deletedByTier,
+      ...kept,
       acceptsCloudFrontLogs: true,
+      onlyForCloudFront,
       autoDeleteObjects: props.autoDeleteObjects,
     });
   }
@@ -181,21 +182,16 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     if (!isOptInRegion(Stack.of(this).region)) {
       return this.accessLogsBucket;
     }
-    const bucket = this.createLogs(this.edge.before, 'Logs', props, kept);
-    const reason = 'This bucket only receives logs; recording the access to it as well would fill it with records of its own filling.';
-    acknowledge(resourceOf(bucket), 'AwsSolutions-S1', reason);
-    acknowledgeCompliance(resourceOf(bucket), 'S3BucketLoggingEnabled', reason);
+    const bucket = this.createLogs(this.edge.before, 'Logs', props, kept, true);
     return s3.Bucket.fromBucketAttributes(this, 'CloudFrontLogs', {
       bucketName: this.edge.fromBefore('LogBucketName', bucket.bucketName), region: CLOUDFRONT_REGION,
     });
   }
 
   private replicate(bucket: s3.Bucket, props: UpdateManifestSiteProps, { removalPolicy }: KeptData): UpdateManifestSiteReplication {
-    const source = { bucket, encryptionKey: this.encryptionKey, isLocked: props.objectLock !== undefined };
+    const source = { bucket, encryptionKey: this.encryptionKey, removalPolicy, isLocked: props.objectLock !== undefined };
     const { role, policy, configuration } = new ReplicationRole(this, 'Replication', source, props.replication!);
-    // A bucket that is kept replicates for as long as it may.
-    [role, policy].forEach((part) => part.applyRemovalPolicy(removalPolicy));
-    resourceOf(bucket).replicationConfiguration = configuration;
+    bucketResource(bucket).replicationConfiguration = configuration;
     return { role, policy };
   }
 
@@ -254,9 +250,8 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     return edgeAlarmActions ?? (this.edge.isHere ? alarmActions : []);
   }
 
-  private acknowledgeFindings(bucket: s3.Bucket, props: UpdateManifestSiteProps, kept: KeptData): void {
-    const resource = resourceOf(bucket);
-    kept.acknowledgeDeletion(resource);
+  private acknowledgeFindings(bucket: s3.Bucket, props: UpdateManifestSiteProps): void {
+    const resource = bucketResource(bucket);
     acknowledge(resource, 'Music-BucketOldVersionsExpire',
       'Of what moves, noncurrent versions expire. Nothing else has any: a rule for the whole bucket would delete releases after somebody lifted the bucket policy.');
     if (!this.encryptionKey) {
@@ -268,8 +263,4 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
         'What was released cannot be overwritten or deleted. A copy in another region is a decision about cost and recovery; `replication` makes it.');
     }
   }
-}
-
-function resourceOf(bucket: s3.Bucket): s3.CfnBucket {
-  return bucket.node.defaultChild as s3.CfnBucket;
 }

@@ -85,6 +85,14 @@ describe('the judge', () => {
     expect(keptWithout({
       Secret: { Type: 'AWS::SecretsManager::Secret', ...kept },
       Attachment: { Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: { SecretId: { Ref: 'Secret' } } },
-    })).toEqual(['AWS::SecretsManager::SecretTargetAttachment Attachment is not kept, but its secret is']);
+    })).toEqual(['AWS::SecretsManager::SecretTargetAttachment Attachment is not kept, but its AWS::SecretsManager::Secret is']);
+    const policy = { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: { 'Fn::GetAtt': ['Distribution', 'Id'] } } };
+    const closed = { Bucket: { ...bucket, Properties: {} }, Distribution: { Type: 'AWS::CloudFront::Distribution' } };
+    expect(keptWithout({ ...closed, Policy: policy })).toEqual(['AWS::S3::BucketPolicy Policy is not kept, but its AWS::S3::Bucket is']);
+    expect(keptWithout({ ...closed, Policy: { ...policy, ...kept } })).toEqual([]);
+    const permissions = { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [{ Ref: 'Role' }] } };
+    expect(keptWithout({ Role: { Type: 'AWS::IAM::Role', ...kept }, Permissions: permissions }))
+      .toEqual(['AWS::IAM::ManagedPolicy Permissions is not kept, but its AWS::IAM::Role is']);
+    expect(keptWithout({ Role: { Type: 'AWS::IAM::Role' }, Permissions: permissions })).toEqual([]);
   });
 });

@@ -70,26 +70,39 @@ const MAY_GO: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'A version is kept for the alias to go back to, for as long as there is the function.',
 };
 
+/** What makes another resource safe or usable from outside of it, and the property that names that one. */
+const COMPLETES: Readonly<Record<string, string>> = {
+  'AWS::IAM::ManagedPolicy': 'Roles',
+  'AWS::IAM::Policy': 'Roles',
+  'AWS::IAM::RolePolicy': 'RoleName',
+  'AWS::S3::BucketPolicy': 'Bucket',
+  'AWS::SecretsManager::ResourcePolicy': 'SecretId',
+  'AWS::SecretsManager::SecretTargetAttachment': 'SecretId',
+  'AWS::SNS::TopicPolicy': 'Topics',
+  'AWS::SQS::QueuePolicy': 'Queues',
+};
+
 /**
- * What a kept resource needs and would lose when the stack is deleted: whatever it names must be kept as well, and so must what gives a kept
- * secret its host and port.
+ * What a kept resource needs and would lose when the stack is deleted: whatever it names must be kept as well, and so must what completes it:
+ * the policy of a kept bucket, the policies of a kept role, what gives a kept secret its host and port.
  */
 export function keptWithout(resources: Resources): string[] {
   const isKept = (id: string) => /^Retain/.test(resources[id]?.DeletionPolicy ?? '');
-  const attachments = Object.entries(resources)
-    .filter(([id, { Type }]) => Type === 'AWS::SecretsManager::SecretTargetAttachment' && !isKept(id))
-    .filter(([, { Properties }]) => namesIn(Properties?.SecretId).some(isKept))
-    .map(([id]) => `AWS::SecretsManager::SecretTargetAttachment ${id} is not kept, but its secret is`);
-  return [...attachments, ...Object.entries(resources).filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
+  const entries = Object.entries(resources);
+  const completing = entries.filter(([id, { Type }]) => Type in COMPLETES && !isKept(id)).flatMap(([id, { Type, Properties }]) =>
+    namesIn(Properties?.[COMPLETES[Type]]).filter(isKept).map((completed) => `${Type} ${id} is not kept, but its ${resources[completed].Type} is`));
+  return [...completing, ...entries.filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
     [...new Set(namesIn(Properties))]
       .filter((name) => name in resources && !isKept(name) && !isOnlyNamed(Type, resources[name].Type) && !(resources[name].Type in MAY_GO))
       .map((name) => `${Type} ${id} is kept, but ${resources[name].Type} ${name} is not`))];
 }
 
-/** The policy of a bucket names the distribution that may read it, and refuses the same to all others when that is gone. */
+/** Policies of resources name who may use them: once that is gone, the statement is for nobody, and all else of the policy holds. */
 function isOnlyNamed(type: string, named: string): boolean {
-  return type === 'AWS::S3::BucketPolicy' && named === 'AWS::CloudFront::Distribution';
+  return type === 'AWS::S3::BucketPolicy' && ONLY_NAMED_BY_POLICIES.includes(named);
 }
+
+const ONLY_NAMED_BY_POLICIES = ['AWS::CloudFront::Distribution'];
 
 /** The logical ids in a value. */
 function namesIn(value: unknown): string[] {
