@@ -57,6 +57,14 @@ export const MEDIA_ERRORS: ErrorCatalog = {
     when: 'would delete current objects of the whole bucket',
     fix: 'Give the rule a `prefix`, `tagFilters` or a size, so that it deletes only what it is meant for.',
   },
+  MediaBucketLifecycleRuleEmpty: {
+    when: 'is a lifecycle rule that does nothing, which S3 refuses',
+    fix: 'Give it an expiration, a transition or the days after which incomplete multipart uploads are deleted, or leave it out.',
+  },
+  MediaBucketTransitionTimeInvalid: {
+    when: 'has neither a number of days nor a date, or both',
+    fix: 'Give either `transitionAfter` or `transitionDate`.',
+  },
   MediaBucketLifecycleRuleIdTaken: {
     when: 'is the id of another lifecycle rule of this bucket',
     fix: 'Give the rule an id of its own.',

@@ -146,8 +146,13 @@ function validateArchive(problems: Problems, props: MediaBucketProps): void {
 }
 
 function validateLifecycleRule(problems: Problems, rule: s3.LifecycleRule): void {
-  const prop = `lifecycleRules["${rule.id}"]`;
+  const prop = rule.id === undefined ? 'lifecycleRules' : `lifecycleRules["${rule.id}"]`;
+  // The number of noncurrent versions to retain is a part of their expiration, and nothing by itself.
+  problems.addIf(!hasAction(rule), { code: 'MediaBucketLifecycleRuleEmpty', prop, got: rule });
   for (const transition of rule.transitions ?? []) {
+    problems.addIf((transition.transitionAfter === undefined) === (transition.transitionDate === undefined), {
+      code: 'MediaBucketTransitionTimeInvalid', prop: `${prop}.transitions`, got: transition.transitionAfter,
+    });
     const after = days(transition.transitionAfter);
     problems.addIf(after !== undefined && after < 30 && INFREQUENT_ACCESS.includes(transition.storageClass.value), {
       code: 'MediaBucketTransitionTooSoon', prop: `${prop}.transitions`, got: transition.transitionAfter,
@@ -159,9 +164,19 @@ function validateLifecycleRule(problems: Problems, rule: s3.LifecycleRule): void
       why: `would move objects to ${transition.storageClass.value} after they are deleted, which is after ${rule.expiration?.toHumanString()}`,
     });
   }
-  problems.addIf(rule.expiration !== undefined && !isScoped(rule), {
-    code: 'MediaBucketCurrentVersionsExpire', prop: `${prop}.expiration`, got: rule.expiration,
-  });
+  for (const name of ['expiration', 'expirationDate'] as const) {
+    problems.addIf(rule[name] !== undefined && !isScoped(rule), {
+      code: 'MediaBucketCurrentVersionsExpire', prop: `${prop}.${name}`, got: rule[name],
+    });
+  }
+}
+
+/** Whether a rule does anything: S3 refuses one that does not. */
+function hasAction(rule: s3.LifecycleRule): boolean {
+  return [
+    rule.abortIncompleteMultipartUploadAfter, rule.expiration, rule.expirationDate, rule.noncurrentVersionExpiration,
+    rule.noncurrentVersionTransitions?.[0], rule.transitions?.[0],
+  ].some((action) => action !== undefined) || rule.expiredObjectDeleteMarker === true;
 }
 
 /** Rules add up: the earliest expiration of noncurrent versions that covers a transition decides. */

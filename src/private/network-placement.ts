@@ -253,7 +253,7 @@ function validatePlacement(problems: Problems, props: DatabasePlacementProps, co
   }
   for (const [prop, value] of Object.entries({ vpc, vpcSubnets, securityGroups, functionSubnets })) {
     if (value && network) {
-      problems.add({ code: codes.conflict, prop, got: `a value beside ${network.node?.path}` });
+      problems.add({ code: codes.conflict, prop, got: `a value beside ${network.node?.path ?? 'a network that is none'}` });
     } else if (value && !vpc && codes.vpcMissing !== undefined) {
       problems.add({ code: codes.vpcMissing, prop, got: 'a value' });
     }

@@ -5,6 +5,7 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { badErrors } from './attempt';
 import { annotations } from '../support/checks';
 import { PUBLIC_KEY } from '../support/delivery';
@@ -72,6 +73,10 @@ describe('a value is cut in messages', () => {
 
 test('several problems in a nested stack have no undefined in their message', () => {
   expect(codesOf(() => new MediaBucket(new NestedStack(stack, 'Nested'), 'It', { bucketName: 'A', corsOrigins: ['b'] }))).toHaveLength(2);
+});
+
+test('security groups beside a network that is none are refused without undefined in the message', () => {
+  expect(codesOf(() => api({ network: {}, securityGroups: [] }))).toEqual(['MusicApiNetworkConflict', 'MusicApiNetworkInvalid']);
 });
 
 describe('what the CDK refuses without code and path', () => {
@@ -233,6 +238,10 @@ describe('what AWS refuses', () => {
     })],
     ['a trust policy of more than 2,048 characters', 'GitHubDeployRoleTrustTooLong', () => new GitHubDeployRole(stack, 'It', {
       ...REPOSITORY, subjectClaims: [...Array(32).keys()].map((index) => GitHubSubjectClaim.branch(`release/of-the-backend-with-a-long-name-${index}`)),
+    })],
+    ['a lifecycle rule that does nothing', 'MediaBucketLifecycleRuleEmpty', () => new MediaBucket(stack, 'It', { lifecycleRules: [{}] })],
+    ['two equal CORS rules', 'MediaBucketCorsDuplicate', () => new MediaBucket(stack, 'It', {
+      corsRules: Array(2).fill({ allowedMethods: [HttpMethods.GET], allowedOrigins: ['https://app.eknmusic.com'] }),
     })],
     ['a place without subnets', 'MusicDatabaseSubnetsInvalid', () => new MusicDatabase(stack, 'It', {
       vpc: importedVpc(stack), vpcSubnets: { subnetGroupName: 'songs' },

@@ -14,8 +14,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { made, literal, once, type Value } from './value';
 import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
-import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, zone } from '../support/specimen';
-import { ApiMigrations, CentralLogs, DeploymentTier, MusicApi, PostDeploymentCheck, UpdateManifestSite } from '@eknmusic/constructs';
+import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
+import { ApiMigrations, CentralLogs, DeploymentTier, MusicApi, MusicNetwork, PostDeploymentCheck, UpdateManifestSite } from '@eknmusic/constructs';
 
 /** Where something is made: beside the stack of its app, or in it. */
 interface Place {
@@ -79,6 +79,8 @@ const roles: Value[] = [
   made('new iam.Role(stack, \'OwnRole\', …)', once('OwnRole', (stack, id) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }))),
   made('iam.Role.fromRoleArn(…)', once('ImportedRole', (stack, id) => iam.Role.fromRoleArn(stack, id, 'arn:aws:iam::123456789012:role/songs'))),
 ];
+/** With one NAT gateway, so that a construct that makes three more stays within the Elastic IP addresses of an account. */
+const ownNetwork = once('MusicNetwork', (stack, id) => new MusicNetwork(stack, id, { tier, natGateways: 1, alarmActions: [operators(stack)] }));
 const othersNetwork = once('Network', importedNetwork);
 const othersDatabase = once('Database', importedDatabase);
 const api = once('MusicApi', (stack, id) => new MusicApi(stack, id, { tier, code: PYTHON, alarmActions: [operators(stack)] }));
@@ -152,8 +154,11 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_secretsmanager.ISecret': [made('Secret.fromSecretNameV2(…)', once('ImportedSecret', (stack, id) => secretsmanager.Secret.fromSecretNameV2(stack, id, 'songs')))],
   'constructs.Construct': [made('stack', (stack) => stack)],
   'constructs.IConstruct': [made('stack', (stack) => stack)],
-  '@eknmusic/constructs.IMusicDatabase': [made('musicDatabase', once('MusicDatabase', (stack) => musicDatabase(stack, tier))), made('importedDatabase', othersDatabase)],
-  '@eknmusic/constructs.IMusicNetwork': [made('musicNetwork', (stack) => musicNetwork(stack, tier)), made('importedNetwork', othersNetwork)],
+  '@eknmusic/constructs.IMusicDatabase': [made('musicDatabase', once('MusicDatabase', (stack) => {
+    ownNetwork(stack);
+    return musicDatabase(stack, tier);
+  })), ...Array<Value>(3).fill(made('importedDatabase', othersDatabase))],
+  '@eknmusic/constructs.IMusicNetwork': [made('musicNetwork', ownNetwork), ...Array<Value>(3).fill(made('importedNetwork', othersNetwork))],
   '@eknmusic/constructs.IMediaBucket': [made('mediaBucket', once('MediaBucket', (stack) => mediaBucket(stack, tier)))],
   '@eknmusic/constructs.IJwtSecret': [made('jwtSecret', once('JwtSecret', (stack) => jwtSecret(stack, tier)))],
   '@eknmusic/constructs.IMusicApi': [made('api', api)],
