@@ -862,6 +862,7 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   JwtSecret: {
     fromJwtSecretAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@JwtSecretAttributes'],
+    fromSecret: ['scope !#node:Construct', 'id !string', 'secret !#secretArn:ISecret'],
   },
   JwtSecretGrants: {
     fromJwtSecret: ['secret !#:IJwtSecret'],

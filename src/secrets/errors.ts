@@ -29,6 +29,10 @@ export const SECRETS_ERRORS: ErrorCatalog = {
     when: 'cannot run the rotation, which is made for Node.js 22 and newer',
     fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
   },
+  JwtSecretMissing: {
+    when: 'is not a secret',
+    fix: 'Give an `ISecret` of aws-cdk-lib: one that this app makes, or an imported one.',
+  },
   JwtSecretArnInvalid: {
     when: 'is not the full ARN of a secret',
     fix: 'Write it with the six characters that Secrets Manager adds: "arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf".',

@@ -1,9 +1,12 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { SECRETS_ERRORS } from './errors';
 import type { JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
+import { commonErrors } from '../private/common-errors';
 import { Problems } from '../private/errors';
 import { isKeyArn, isSecretArn, isSecretName } from '../private/formats';
+import { findWrongKey, keyBehind } from '../private/given-keys';
 import { runsHandler } from '../private/node-runtime';
 import { isRotationInterval } from '../private/secret-rotation';
 
@@ -26,6 +29,18 @@ export function validateJwtSecretAttributes(scope: Construct, { secretArn, encry
   const problems = new Problems(scope, SECRETS_ERRORS);
   problems.addIf(!isSecretArn(secretArn), { code: 'JwtSecretArnInvalid', prop: 'secretArn', got: secretArn });
   validateKeyArn(problems, 'encryptionKeyArn', encryptionKeyArn);
+  problems.throwIfAny();
+}
+
+/** Throws what is wrong with a secret of aws-cdk-lib. */
+export function validateSecretToUse(scope: Construct, secret: ISecret): void {
+  const problems = new Problems(scope, { ...SECRETS_ERRORS, ...commonErrors('JwtSecret') });
+  if (!secret?.secretArn || !('grantRead' in Object(secret))) {
+    problems.add({ code: 'JwtSecretMissing', prop: 'secret', got: secret ?? undefined });
+  } else if (secret.encryptionKey) {
+    findWrongKey(scope, keyBehind(secret.encryptionKey))
+      .forEach((problem) => problems.add({ ...problem, code: `JwtSecret${problem.code}`, prop: 'secret.encryptionKey' }));
+  }
   problems.throwIfAny();
 }
 

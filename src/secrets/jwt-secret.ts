@@ -6,10 +6,11 @@ import { Construct } from 'constructs';
 import { JwtRotation } from './jwt-rotation';
 import { JwtSecretGrants } from './jwt-secret-grants';
 import type { IJwtSecret, JwtSecretAttributes, JwtSecretProps, JwtSecretReplica } from './jwt-secret-props';
-import { validateJwtSecret, validateJwtSecretAttributes } from './jwt-secret-validation';
+import { validateJwtSecret, validateJwtSecretAttributes, validateSecretToUse } from './jwt-secret-validation';
 import type { ISecretRotation } from './secret-rotation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { createAlarm } from '../private/alarms';
+import { keyBehind } from '../private/given-keys';
 import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
 
@@ -41,6 +42,20 @@ export class JwtSecret extends Construct implements IJwtSecret {
    */
   public static fromJwtSecretAttributes(scope: Construct, id: string, attributes: JwtSecretAttributes): IJwtSecret {
     return new ImportedJwtSecret(scope, id, attributes);
+  }
+
+  /**
+   * Uses any secret of aws-cdk-lib as the secret of tokens: to hand it to `MusicApi`, or to grant permissions that are as narrow.
+   *
+   * Nothing of the secret is changed: it holds the keys in the documented shape by itself, and is not rotated here. Throws `JwtSecretMissing`,
+   * `JwtSecretEncryptionKeyRegionInvalid` and `JwtSecretEncryptionKeyUnknown`.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param secret the secret, of this stack or another one, or an imported one
+   */
+  public static fromSecret(scope: Construct, id: string, secret: secretsmanager.ISecret): IJwtSecret {
+    return new UsedJwtSecret(scope, id, secret);
   }
 
   public readonly secret: secretsmanager.ISecret;
@@ -121,6 +136,7 @@ export class JwtSecret extends Construct implements IJwtSecret {
   }
 }
 
+/** A secret that another app made. */
 class ImportedJwtSecret extends Construct implements IJwtSecret {
   public readonly secret: secretsmanager.ISecret;
   public readonly secretArn: string;
@@ -135,6 +151,22 @@ class ImportedJwtSecret extends Construct implements IJwtSecret {
       secretCompleteArn: attributes.secretArn, encryptionKey: this.encryptionKey,
     });
     this.secretArn = attributes.secretArn;
+    this.grants = JwtSecretGrants.fromJwtSecret(this);
+  }
+}
+
+/** A secret of aws-cdk-lib. */
+class UsedJwtSecret extends Construct implements IJwtSecret {
+  public readonly secretArn: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly grants: JwtSecretGrants;
+
+  public constructor(scope: Construct, id: string, public readonly secret: secretsmanager.ISecret) {
+    super(scope, id);
+    validateSecretToUse(this, secret);
+    // One that is imported by its name has no more than the name: Secrets Manager finds it by that as well.
+    this.secretArn = secret.secretFullArn ?? secret.secretArn;
+    this.encryptionKey = secret.encryptionKey && keyBehind(secret.encryptionKey);
     this.grants = JwtSecretGrants.fromJwtSecret(this);
   }
 }

@@ -1,6 +1,7 @@
 import { App, Duration, type Environment, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { annotations, testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
@@ -9,6 +10,10 @@ import { JwtSecret, type JwtSecretAttributes, type JwtSecretProps, ValidationErr
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf';
 
 const codes = (props: JwtSecretProps) => ValidationErrors.codes(errorOf(() => new JwtSecret(testStack(), 'JwtSecret', props)));
+const codesOfUse = (secretIn: (stack: Stack) => ISecret) => {
+  const stack = testStack();
+  return ValidationErrors.codes(errorOf(() => JwtSecret.fromSecret(stack, 'JwtSecret', secretIn(stack))));
+};
 const atDeploy = (hours: number) => Duration.hours(Lazy.number({ produce: () => hours }));
 const codesOfImport = (attributes: JwtSecretAttributes) =>
   ValidationErrors.codes(errorOf(() => JwtSecret.fromJwtSecretAttributes(testStack(), 'JwtSecret', attributes)));
@@ -44,6 +49,18 @@ describe('fails when', () => {
     ['the key of an imported secret is an alias', 'JwtSecretKeyInvalid', { secretArn, encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:alias/jwt' }],
   ])('%s: %s', (_, code, attributes) => {
     expect(codesOfImport(attributes)).toEqual([code]);
+  });
+
+  test.each<[string, string, (stack: Stack) => ISecret]>([
+    ['no secret is used', 'JwtSecretPropInvalid', () => null as never],
+    ['something that is no secret is used', 'JwtSecretMissing', () => ({ secretArn }) as never],
+    ['the key of a secret is an alias that stands for an unknown one', 'JwtSecretEncryptionKeyUnknown', (stack) =>
+      new Secret(stack, 'Secret', { encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/jwt') })],
+    ['the key of a secret is in another region', 'JwtSecretEncryptionKeyRegionInvalid', (stack) => Secret.fromSecretAttributes(stack, 'Secret', {
+      secretCompleteArn: secretArn, encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/jwt'),
+    })],
+  ])('%s: %s', (_, code, secretIn) => {
+    expect(codesOfUse(secretIn)).toEqual([code]);
   });
 });
 

@@ -1,7 +1,10 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { testStack } from '../support/checks';
+import { madeApi } from '../support/music-api';
 import { type IJwtSecret, JwtSecret } from '@eknmusic/constructs';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-AbCdEf';
@@ -47,6 +50,42 @@ test('a copy is read through Secrets Manager of its own region', () => {
   const [replicaArn, replicaKeyArn] = [secretArn, encryptionKeyArn].map((arn) => arn.replace('us-east-1', 'eu-west-1'));
   const secret = JwtSecret.fromJwtSecretAttributes(stack, 'JwtSecret', { secretArn: replicaArn, encryptionKeyArn: replicaKeyArn });
   expect(statements(stack, secret)).toEqual(mayRead(replicaArn, replicaKeyArn, 'eu-west-1'));
+});
+
+describe('a secret of aws-cdk-lib', () => {
+  test('is used as the secret of tokens, with its key, and nothing is made', () => {
+    const stack = testStack();
+    const secret = new Secret(stack, 'Secret', { encryptionKey: new Key(stack, 'Key') });
+    const used = JwtSecret.fromSecret(stack, 'JwtSecret', secret);
+    expect([used.secret, used.encryptionKey, used.secretArn]).toEqual([secret, secret.encryptionKey, secret.secretArn]);
+    expect(used.node.children).toEqual([]);
+  });
+
+  test('is read as narrowly as one that was made here', () => {
+    const stack = testStack();
+    const secret = new Secret(stack, 'Secret', { encryptionKey: new Key(stack, 'Key') });
+    expect(statements(stack, JwtSecret.fromSecret(stack, 'JwtSecret', secret)))
+      .toEqual(mayRead(stack.resolve(secret.secretArn), stack.resolve(secret.encryptionKey!.keyArn)));
+  });
+
+  test('that is imported by its name is read whatever characters Secrets Manager added', () => {
+    const stack = testStack();
+    const secret = JwtSecret.fromSecret(stack, 'JwtSecret', Secret.fromSecretNameV2(stack, 'Secret', 'eknmusic/prod/jwt-secret'));
+    expect(statements(stack, secret)).toEqual(mayRead({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:us-east-1:123456789012:secret:eknmusic/prod/jwt-secret-??????']],
+    }, '').slice(0, 1));
+  });
+
+  test('is handed to an API of another stack', () => {
+    const app = new App({ analyticsReporting: false });
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const secrets = new Stack(app, 'Secrets', { env });
+    const stack = new Stack(app, 'Api', { env });
+    const secret = JwtSecret.fromSecret(secrets, 'JwtSecret', new Secret(secrets, 'Secret', { encryptionKey: new Key(secrets, 'Key') }));
+    madeApi({ jwtSecret: secret }, stack).template().hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ JWT_SECRET_ARN: { 'Fn::ImportValue': Match.stringLikeRegexp('^Secrets:') } }) },
+    });
+  });
 });
 
 test('another account is let in by the policies of secret and key', () => {
