@@ -37,7 +37,13 @@ function copyFailoverScript(): void {
   chmodSync(file, 0o755);
 }
 
+/** What is run in a global database when it is deployed, also for who runs it by hand. */
+function copySetupSql(): void {
+  cpSync(join(SOURCES, 'database', 'global', 'aurora-global-setup.sql'), join(ASSETS, 'database', 'aurora-global-setup.sql'));
+}
+
 writeRdsCertificates();
 bundleReleaseCommand(join(ASSETS, 'updates', 'ekn-updates.js'));
 copyMigrations();
 copyFailoverScript();
+copySetupSql();

@@ -3,6 +3,7 @@ export const HANDLERS = [
   'src/migrations/migration.lambda.ts',
   'src/deployment/post-deployment-check.lambda.ts',
   'src/database/database-rotation.lambda.ts',
+  'src/database/global/global-database-setup.lambda.ts',
   'src/secrets/jwt-rotation.lambda.ts',
   'src/updates/timestamp-signer.lambda.ts',
 ];
