@@ -120,6 +120,15 @@ export class PostgresServer {
     await this.tell('start');
   }
 
+  /** Starts a server that follows this one, which is stopped for a moment; answers how the superuser connects to it. It ends with this one. */
+  public async addStandby(settings: ClientConfig = {}): Promise<ClientConfig> {
+    this.keepAlive(true);
+    this.child.stdin!.write('standby\n');
+    const { port } = await this.answers.next();
+    this.keepAlive(false);
+    return this.client({ port, ...settings });
+  }
+
   /** Ends the server and removes its files. */
   public async stop(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {

@@ -3,7 +3,7 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { RDS } from '@aws-sdk/client-rds';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { type ApplicationLogin, SetupRun } from './setup-run.lambda';
+import { type ApplicationLogin, isDenied, SetupRun } from './setup-run.lambda';
 import { answerCloudFormation, type Outcome } from '../../private/cloudformation-answer.lambda';
 
 /** What the resource of the setup says. */
@@ -24,6 +24,8 @@ class SetupRefused extends Error {
 
 const PAUSE = 10_000;
 const ENDPOINT_ATTEMPTS = 30;
+/** What a policy allows that is seconds old is not allowed everywhere yet. */
+const PERMISSION_ATTEMPTS = 6;
 
 const rds = new RDS({});
 const secrets = new SecretsManager({});
@@ -84,17 +86,31 @@ async function refuseReader({ GlobalClusterIdentifier, ClusterArn }: SetupProper
 }
 
 async function describe(GlobalClusterIdentifier: string, abortSignal: AbortSignal) {
-  const { GlobalClusters = [] } = await rds.describeGlobalClusters({ GlobalClusterIdentifier }, { abortSignal });
+  const { GlobalClusters = [] } = await whenAllowed(() => rds.describeGlobalClusters({ GlobalClusterIdentifier }, { abortSignal }), abortSignal);
   return GlobalClusters[0] ?? {};
 }
 
 async function readApplicationSecret({ ApplicationSecretArn }: SetupProperties, abortSignal: AbortSignal): Promise<ApplicationLogin> {
-  const { SecretString = '' } = await secrets.getSecretValue({ SecretId: ApplicationSecretArn }, { abortSignal });
+  const { SecretString = '' } = await whenAllowed(() => secrets.getSecretValue({ SecretId: ApplicationSecretArn }, { abortSignal }), abortSignal);
   const { username, password } = parse(SecretString);
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
     throw new SetupRefused(`The secret ${ApplicationSecretArn} is not {"username": ..., "password": ...}`);
   }
   return { username, password };
+}
+
+async function whenAllowed<Answer>(call: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (attempt === PERMISSION_ATTEMPTS || !isDenied(error)) {
+        throw error;
+      }
+      console.warn(`Not allowed yet: ${(error as Error).message}`);
+      await sleep(PAUSE, undefined, { signal });
+    }
+  }
 }
 
 /** Whether CloudFormation takes a deployment back. Where nobody knows, it does not. */

@@ -73,9 +73,12 @@ export class GlobalDatabaseSetup extends Construct {
 
   /** Runs the SQL at the deployment. The attribute `SecretArn` of the resource is that of the application's secret, and is there when its user is. */
   public run({ applicationSecret, secretTemplate, databaseName, setupSql }: GlobalDatabaseSetupRun): CustomResource {
-    this.policy.addStatements(this.mayRead(applicationSecret));
+    // A policy of its own: the secret is made when the endpoint is known, for which the function has to have the others.
+    const policy = new iam.ManagedPolicy(this, 'ApplicationSecretPolicy', {
+      description: 'The secret of the application, for the setup of a global database', roles: [this.role], statements: [this.mayRead(applicationSecret)],
+    });
     const { cluster, masterSecret } = this.options;
-    return this.createResource('Resource', 'Custom::EknMusicGlobalDatabaseSetup', {
+    const resource = this.createResource('Resource', 'Custom::EknMusicGlobalDatabaseSetup', {
       ClusterArn: cluster.clusterArn,
       MasterSecretArn: masterSecret.secretArn,
       ApplicationSecretArn: applicationSecret.secretArn,
@@ -83,6 +86,8 @@ export class GlobalDatabaseSetup extends Construct {
       SecretTemplate: secretTemplate,
       Statements: setupSql._statements(this),
     });
+    resource.node.addDependency(policy);
+    return resource;
   }
 
   private createResource(id: string, resourceType: string, properties: Record<string, unknown>): CustomResource {

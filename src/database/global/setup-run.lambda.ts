@@ -38,6 +38,8 @@ const TRY_AGAIN = /^(55P03|40P01|40001|57P0[123]|08\w{3}|53300|28P01)$/;
 /** Together some five minutes: a run that was killed holds its locks for three, until the RDS Data API ends its transaction. */
 const ATTEMPTS = 24;
 const LONGEST_PAUSE = 15_000;
+/** Of these, those that wait for a policy that is seconds old. */
+const DENIED_ATTEMPTS = 6;
 
 const client = new RDSData({});
 
@@ -65,7 +67,7 @@ export class SetupRun {
         await this.runOnce(statements);
         return `${statements.length} statements were run (sha256 ${digest}...)`;
       } catch (error) {
-        if (attempt === ATTEMPTS || this.abortSignal.aborted || !canHelp(error)) {
+        if (attempt === ATTEMPTS || this.abortSignal.aborted || !canHelp(error, attempt)) {
           throw error;
         }
         console.warn(`Attempt ${attempt}: ${(error as Error).name}: ${(error as Error).message}; trying again`);
@@ -88,12 +90,12 @@ export class SetupRun {
       for (const [index, statement] of statements.entries()) {
         await this.execute(transactionId!, `statement ${index + 1} of ${statements.length} ("${beginningOf(statement)}")`, statement);
       }
+      const { resourceArn, secretArn } = this.target;
+      await this.guard('the commit', () => client.commitTransaction({ resourceArn, secretArn, transactionId }, { abortSignal: this.abortSignal }));
     } catch (error) {
       await this.rollBack(transactionId!);
       throw error;
     }
-    const { resourceArn, secretArn } = this.target;
-    await this.guard('the commit', () => client.commitTransaction({ resourceArn, secretArn, transactionId }, { abortSignal: this.abortSignal }));
   }
 
   private async execute(transactionId: string, what: string, sql: string, parameters?: SqlParameter[]): Promise<void> {
@@ -123,13 +125,21 @@ export class SetupRun {
     if (sqlState !== undefined) {
       return new StatementRefused(`PostgreSQL refuses ${what} with SQLSTATE ${sqlState}: ${message.replace(/^ERROR:\s*/, '')}; nothing was changed in the database`, sqlState);
     }
-    return Object.assign(new Error(`${message} (at ${what})`), { name: error.name });
+    return Object.assign(new Error(`${message} (at ${what})`), { name: error.name, code: (error as { code?: string }).code });
   }
 }
 
+/** Whether AWS does not allow a call, or not yet. */
+export function isDenied(error: unknown): boolean {
+  return /^(AccessDenied|Forbidden)/.test((error as Error).name);
+}
+
 /** Whether another attempt may go better. */
-function canHelp(error: unknown): boolean {
+function canHelp(error: unknown, attempt: number): boolean {
   const { name, message } = error as Error;
+  if (isDenied(error)) {
+    return attempt < DENIED_ATTEMPTS;
+  }
   if (error instanceof StatementRefused) {
     return TRY_AGAIN.test(error.sqlState!);
   }

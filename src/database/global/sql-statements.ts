@@ -20,6 +20,9 @@ const SKIPPED = [
   { kind: 'string', pattern: /(?<![\w$])\$(\w*)\$[^]*?\$\1\$/y },
 ] as const;
 
+/** How those begin, comments aside. */
+const OPENING = /\b[eE]'|'|"|(?<![\w$])\$\w*\$/y;
+
 /** What neither a session of the RDS Data API nor a transaction takes, by how it begins. */
 const REFUSED: [RegExp, string][] = [
   [/^\\/, 'is a command of psql, not SQL'],
@@ -88,8 +91,8 @@ function skip(source: string, offset: number): { readonly kind: 'comment' | 'str
       return { kind, end: offset + match[0].length };
     }
   }
-  const opens = /^('|"|(?<![\w$])\$\w*\$)/.test(source.slice(offset)) && !/[\w$]/.test(source[offset] === '$' ? source[offset - 1] ?? '' : '');
-  return opens ? 'open' : undefined;
+  OPENING.lastIndex = offset;
+  return OPENING.test(source) ? 'open' : undefined;
 }
 
 /** Comments of this kind may hold others. */

@@ -3,7 +3,8 @@
     postgres.py FOLDER --binaries DIR --cache DIR --certificate FILE --key FILE
 
 prints one line of JSON (host, port, user, password, pid, log) when the server takes connections. It then reads lines:
-`stop` and `start` do so and answer one line of JSON each. When its input ends, because whoever started it asks for it
+`stop` and `start` do so and answer one line of JSON each, and `standby` starts a server that follows it, and answers
+what that one prints. When its input ends, because whoever started it asks for it
 or is gone, the server ends and FOLDER is removed.
 
 Needs nothing but the standard library. PostgreSQL refuses to run as root; then it runs as `nobody`.
@@ -346,14 +347,33 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = Server(options.folder, install(options.binaries, options.cache))
+    standbys = []
     try:
         server.create(options.certificate, options.key).start()
         answer(server)
         for line in sys.stdin:
-            {"stop": server.stop, "start": server.start}[line.strip()]()
-            answer(server)
+            if line.strip() == "standby":
+                standbys.append(add_standby(server, f"standby-{len(standbys) + 1}", os.path.join(os.path.dirname(options.certificate), "authority.pem")))
+                answer(standbys[-1])
+            else:
+                {"stop": server.stop, "start": server.start}[line.strip()]()
+                answer(server)
     finally:
+        for standby in standbys:
+            standby.stop()
         server.remove()
+
+
+def add_standby(server, name, authority):
+    """Starts a server that follows another one, which is stopped for a moment, by a folder within that one's."""
+    folder = os.path.join(server.folder, name)
+    copy = f"{folder}.copy"
+    server.stop()
+    server.copy_data(copy)
+    server.start()
+    standby = Server(folder, server.installation, user=server.user, password=server.password).create_from(copy)
+    shutil.rmtree(copy)
+    return standby.follow(server, authority, name=name).start()
 
 
 def answer(server):
