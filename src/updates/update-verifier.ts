@@ -125,7 +125,8 @@ export class UpdateVerifier {
    * @param percent the percentage of the rollout
    */
   public static isInRollout(salt: string, clientId: string, percent: number): boolean {
-    return isInRollout(salt, clientId, percent);
+    // Like everything here it throws nothing, whatever a caller without a compiler reads somewhere and hands in.
+    return typeof salt === 'string' && typeof clientId === 'string' && isInRollout(salt, clientId, percent);
   }
 
   /**

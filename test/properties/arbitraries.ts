@@ -8,8 +8,10 @@ import { literal, type Value } from './value';
 import { HOSTILE, KNOWN } from './values';
 import * as library from '@eknmusic/constructs';
 
-/** An optional prop is given once for so many times that it is left out. */
-const LEFT_OUT = 4;
+/** An optional prop is given twice for so many times that it is left out. */
+const LEFT_OUT = 8;
+/** What is optional, and yet refused when it is missing: something else may take its place. */
+const OFTEN_NEEDED = ['network'];
 const DEEPEST = 3;
 
 /** `valid`: values that mean something; `hostile`: of the same types, but such as AWS does not take; `untyped`: of other types, too. */
@@ -24,8 +26,9 @@ export class Arbitraries {
     const parts = propertiesOf(type).map(({ name, optional, type: of }) => {
       const value = this.value(of, `${type.name}.${name}`, depth + 1);
       const absent = fc.constant(undefined);
+      const weight = OFTEN_NEEDED.includes(name) ? 1 : LEFT_OUT;
       return fc.tuple(fc.constant(name), optional
-        ? fc.oneof({ withCrossShrink: true }, { weight: LEFT_OUT, arbitrary: absent }, { weight: 1, arbitrary: value })
+        ? fc.oneof({ withCrossShrink: true }, { weight, arbitrary: absent }, { weight: 2, arbitrary: value })
         : value);
     });
     return fc.tuple(...parts).map((entries) => {

@@ -66,9 +66,10 @@ export function usesOf(type: PublicType, kind: Kind): fc.Arbitrary<Use> {
   return fc.tuple(fc.constantFrom(...PLACES), defaults, made).map(([place, values, { origin, calls }]) => useOf(type, place, values, origin, calls));
 }
 
-/** The members of a class that uses of it have, for whoever wants to know whether all take part. */
-export function membersOfClass(type: PublicType): string[] {
-  const made = originsOf(type, new Arbitraries('valid')).flatMap(({ of, name }) => [name, ...membersOf(of).map(nameOf)]);
+/** Everything that can be called of a class: its constructor, its methods and those of its parts. */
+export function callableOf(type: PublicType): string[] {
+  const made = originsOf(type, new Arbitraries('valid'))
+    .flatMap(({ of, name }) => [name, ...membersOf(of).filter(({ parameters }) => parameters).map(nameOf)]);
   const statics = methodsOf(type).filter((method) => method.static && !makes(method)).map(({ name }) => name);
   return [...new Set([...made, ...statics])].map((name) => `${type.name}.${name}`);
 }

@@ -75,6 +75,7 @@ const logGroups: Value[] = [
 ];
 const certificates: Value[] = [made('acm.Certificate.fromCertificateArn(…)', once('OwnCertificate', (stack, id) =>
   acm.Certificate.fromCertificateArn(stack, id, 'arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab')))];
+const codeBucket = once('CodeBucket', (stack, id) => s3.Bucket.fromBucketName(stack, id, 'songs'));
 const roles: Value[] = [
   made('new iam.Role(stack, \'OwnRole\', …)', once('OwnRole', (stack, id) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }))),
   made('iam.Role.fromRoleArn(…)', once('ImportedRole', (stack, id) => iam.Role.fromRoleArn(stack, id, 'arn:aws:iam::123456789012:role/songs'))),
@@ -120,7 +121,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_iam.IOIDCProviderRef': [],
   'aws-cdk-lib.aws_iam.PolicyStatement': [made('PolicyStatement(sns:Publish)', () => new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['arn:aws:sns:us-east-1:123456789012:songs'] }))],
   'aws-cdk-lib.aws_kms.IKey': keys,
-  'aws-cdk-lib.aws_lambda.Code': [made('project()', () => project()), made('PYTHON', () => PYTHON)],
+  'aws-cdk-lib.aws_lambda.Code': [...Array<Value>(3).fill(made('project()', () => project())), made('PYTHON', () => PYTHON)],
   'aws-cdk-lib.aws_lambda.IFunction': functions,
   'aws-cdk-lib.aws_lambda.ResourceBindOptions': [literal({}), literal({ resourceProperty: 'Code' })],
   'aws-cdk-lib.aws_lambda.ILayerVersion': [made('LayerVersion.fromLayerVersionArn(…)', once('Layer', (stack, id) =>
@@ -194,7 +195,7 @@ export const HOSTILE: Record<string, Value[]> = {
     made('a function of eu-west-1', once('ForeignFunction', (stack, id) => lambda.Function.fromFunctionArn(stack, id, 'arn:aws:lambda:eu-west-1:210987654321:function:songs'))),
     made('a function by its name', once('FunctionByName', (stack, id) => lambda.Function.fromFunctionName(stack, id, 'songs'))),
   ],
-  'aws-cdk-lib.aws_lambda.Code': [made('Code.fromBucket(…)', (stack) => lambda.Code.fromBucket(s3.Bucket.fromBucketName(stack, `Code${stack.node.children.length}`, 'songs'), 'songs.zip'))],
+  'aws-cdk-lib.aws_lambda.Code': [made('Code.fromBucket(…)', (stack) => lambda.Code.fromBucket(codeBucket(stack), 'songs.zip'))],
   'aws-cdk-lib.aws_logs.ILogGroup': [made('LogGroup.fromLogGroupArn(Fn.importValue(…))', once('LateLogGroup', (stack, id) => logs.LogGroup.fromLogGroupArn(stack, id, Fn.importValue('songs'))))],
   'aws-cdk-lib.aws_s3.IBucket': [
     made('a bucket of eu-west-1', once('ForeignBucket', (stack, id) => s3.Bucket.fromBucketAttributes(stack, id, { bucketName: 'songs', region: 'eu-west-1' }))),

@@ -71,6 +71,14 @@ test('offers nothing anymore after a later refusal', () => {
   expect(verifier.updateSnapshot(get['metadata/1.snapshot.json']).rule).toBe(UpdateRule.OUT_OF_ORDER);
 });
 
+test('what is no text is in no rollout', () => {
+  expect(UpdateVerifier.isInRollout('stable-7', 'client', 100)).toBe(true);
+  for (const nothing of [undefined, null, 7, Object.create(null)] as any[]) {
+    expect(UpdateVerifier.isInRollout(nothing, 'client', 100)).toBe(false);
+    expect(UpdateVerifier.isInRollout('stable-7', nothing, 100)).toBe(false);
+  }
+});
+
 test('accepts nothing by a root that is none', () => {
   for (const root of ['', '{}', props.root.replace('"threshold":2', '"threshold":3'), undefined as any]) {
     const verifier = new UpdateVerifier({ ...props, root });
