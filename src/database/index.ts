@@ -5,6 +5,7 @@ export * from './global/global-database-instances';
 export * from './global/global-music-database';
 export * from './global/global-music-database-props';
 export * from './global/global-music-database-replica';
+export * from './global/setup-sql';
 export * from './music-database';
 export * from './music-database-attributes';
 export * from './music-database-grants';

@@ -172,6 +172,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     rto: '#formatTokenToNumber:Duration',
     runtime: '#bundlingImage:Runtime',
     securityGroups: '[]#allowAllOutbound:ISecurityGroup',
+    setupSql: '#:SetupSql',
     storageType: 'string',
     tier: '#alarmsEnabled:DeploymentTier',
     tracing: 'string',
@@ -978,6 +979,10 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   RdsCertificates: {
     layer: ['scope !#node:Construct', 'id !string'],
+  },
+  SetupSql: {
+    followedBy: ['other !#:SetupSql'],
+    fromFile: ['path !string'],
   },
   TimestampSigning: {
     byPublisher: ['options @PublisherTimestampOptions'],

@@ -2,6 +2,8 @@ import type { ErrorCatalog } from '../../private/errors';
 import { DATABASE_ERRORS } from '../errors';
 import { failoverErrors } from './failover-errors';
 
+export { SETUP_SQL_ERRORS } from './setup-sql';
+
 /** What both constructs of a database refuse in the same words. */
 const COMMON = [
   'NetworkMissing', 'NetworkInvalid', 'NetworkConflict', 'VpcMismatch', 'SubnetsInvalid', 'SecurityGroupsInvalid', 'AvailabilityZonesTooFew',

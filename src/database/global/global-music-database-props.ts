@@ -7,6 +7,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { IConstruct } from 'constructs';
 import type { GlobalDatabaseInstances } from './global-database-instances';
+import type { SetupSql } from './setup-sql';
 import type { DeploymentTier } from '../../core/deployment-tier';
 import type { IMusicNetwork } from '../../network/music-network-props';
 
@@ -260,6 +261,13 @@ export interface GlobalMusicDatabaseProps extends GlobalDatabaseMemberProps {
    * @default - `databasePort` of the network; 5454 with `vpc`
    */
   readonly port?: number;
+
+  /**
+   * The SQL that a deployment runs in the database as the master user, in one transaction: when it is made, and whenever the text changes.
+   *
+   * @default SetupSql.bundled() - `monitoring.get_replication_lag()`, and the user of the application with its permissions
+   */
+  readonly setupSql?: SetupSql;
 
   /**
    * The interval of the rotation schedule of both passwords: from 4 hours to 999 days, in whole hours, known at synthesis.

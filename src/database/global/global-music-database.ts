@@ -14,6 +14,7 @@ import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
 import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
+import { GlobalDatabaseSetup } from './global-database-setup';
 import { GlobalMemberBase } from './global-member-base';
 import type {
   GlobalClusterAttributes, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaOptions, IGlobalMusicDatabase,
@@ -21,6 +22,7 @@ import type {
 import { GlobalMusicDatabaseReplica } from './global-music-database-replica';
 import { DEFAULT_MASTER, DEFAULT_NAME, validateGlobalMusicDatabase, validateReaders, warnOfCapacity } from './global-music-database-validation';
 import { ImportedGlobalDatabase } from './imported-global-database';
+import { SetupSql } from './setup-sql';
 import { DeploymentTier } from '../../core/deployment-tier';
 import { DEFAULT_DATABASE_PORT } from '../../private/database-port';
 import { description } from '../../private/descriptions';
@@ -161,20 +163,28 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     this.masterSecret = this.cluster.secret!;
     const globalCluster = this.createGlobalCluster(kept);
     this.globalClusterArn = names.globalClusterArn(this);
-    this.writerEndpoint = new rds.Endpoint(this.cluster.clusterEndpoint.hostname, this.port);
-    const secret = this.createSecret('ApplicationSecret', names.applicationSecretName, {
-      username: props.applicationUsername ?? DEFAULT_NAME, dbname: this.databaseName, host: this.writerEndpoint.hostname, port: this.port,
-    }, encryptionKey, kept);
+    const setup = this.createSetup(names, globalCluster, kept);
+    this.writerEndpoint = new rds.Endpoint(setup.writerEndpoint, this.port);
+    const login = { username: props.applicationUsername ?? DEFAULT_NAME, dbname: this.databaseName, host: setup.writerEndpoint, port: this.port };
+    const secret = this.createSecret('ApplicationSecret', names.applicationSecretName, login, encryptionKey, kept);
     this.secret = secret;
-    this.secretArn = secret.secretArn;
+    const setUp = setup.run({
+      applicationSecret: secret,
+      secretTemplate: Stack.of(this).toJsonString(login),
+      databaseName: this.databaseName,
+      setupSql: props.setupSql ?? SetupSql.bundled(),
+    });
+    // Whoever connects does so after the user is there.
+    this.secretArn = setUp.getAttString('SecretArn');
     this.members.onRegion((region) => {
       validateReaders(this, member.readers, this.replicaRegions.length);
       [masterSecret, secret].forEach((each) => each.addReplicaRegion(region));
     });
 
     const functions = placeRotation(this, props, this);
-    this.masterRotation = this.createRotation('MasterRotation', this.masterSecret.secretArn, functions, kept, [globalCluster, this.cluster]);
-    this.rotation = this.createRotation('Rotation', this.secretArn, functions, kept, [globalCluster, this.cluster]);
+    // A password that changed while the setup runs would fail it.
+    this.masterRotation = this.createRotation('MasterRotation', this.masterSecret.secretArn, functions, kept, [setUp]);
+    this.rotation = this.createRotation('Rotation', secret.secretArn, functions, kept, [setUp]);
     const failover = new FailoverMachine(this, 'Failover', {
       construct: 'GlobalMusicDatabase',
       names,
@@ -262,6 +272,22 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     // After the instances as well, so that it is deleted before them.
     globalCluster.node.addDependency(this.cluster);
     return globalCluster;
+  }
+
+  /** The functions of the deployment: where the writer is, and what is in the database. */
+  private createSetup(names: GlobalClusterNames, globalCluster: rds.CfnGlobalCluster, { logRetention, removalPolicy }: KeptData): GlobalDatabaseSetup {
+    return new GlobalDatabaseSetup(this, 'Setup', {
+      names,
+      cluster: this.cluster,
+      globalCluster,
+      masterSecret: this.masterSecret,
+      encryptionKey: this.encryptionKey!,
+      tracing: this.props.tracing,
+      runtime: this.props.runtime,
+      logLevel: this.tier.logLevel,
+      logRetention,
+      removalPolicy,
+    });
   }
 
   /** The function connects to the cluster of this region: the endpoint that follows the writer may lead into a network that it cannot reach. */

@@ -10,7 +10,7 @@ import { LOSS_OF_TYPE } from '../../support/data-resources';
 import { keptWithout } from '../../support/invariants';
 import { replacements, type Resource, type Resources } from '../../support/replacement';
 import {
-  DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, type GlobalMusicDatabaseReplicaOptions, MusicNetwork,
+  DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, type GlobalMusicDatabaseReplicaOptions, MusicNetwork, SetupSql,
 } from '@eknmusic/constructs';
 
 const { VER_17_7, VER_17_9 } = AuroraPostgresEngineVersion;
@@ -122,6 +122,8 @@ describe('a change of', () => {
     applicationUsername: [() => ({ applicationUsername: 'music' }), []],
     masterUsername: [() => ({ masterUsername: 'owner' }), ['AWS::RDS::DBCluster MasterUsername']],
     port: [() => ({ port: 6432 }), []],
+    // Other SQL is run in the same database.
+    setupSql: [() => ({ setupSql: SetupSql.none() }), []],
     automaticallyAfter: [() => ({ automaticallyAfter: Duration.days(7) }), []],
     tracing: [() => ({ tracing: Tracing.ACTIVE }), []],
     runtime: [() => ({ runtime: Runtime.NODEJS_22_X }), []],

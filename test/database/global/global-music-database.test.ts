@@ -77,6 +77,14 @@ describe('the primary', () => {
     template.hasOutput('*', { Value: stack.resolve(database.writerEndpoint.hostname), Description: 'The endpoint that follows the writer' });
   });
 
+  test('tells nobody the secret before the user of the application is there', () => {
+    const [setup] = Object.keys(template.findResources('Custom::EknMusicGlobalDatabaseSetup'));
+    expect(stack.resolve(database.secretArn)).toEqual({ 'Fn::GetAtt': [setup, 'SecretArn'] });
+    for (const schedule of Object.values(template.findResources('AWS::SecretsManager::RotationSchedule'))) {
+      expect(schedule.DependsOn).toContain(setup);
+    }
+  });
+
   test('rotates both passwords by its own cluster, whichever region has the writer', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables?.DATABASE_HOST).filter(Boolean);
     expect(functions).toEqual([stack.resolve(database.cluster.clusterEndpoint.hostname), stack.resolve(database.cluster.clusterEndpoint.hostname)]);
