@@ -1,6 +1,7 @@
 export * from './database-parts';
 export * from './global/failover-grants';
 export * from './global/failover-parts';
+export * from './global/global-database-backups-options';
 export * from './global/global-database-instances';
 export * from './global/global-music-database';
 export * from './global/global-music-database-props';

@@ -45,6 +45,11 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     vpc: '#availabilityZones:IVpc',
     vpcSubnets: '#:SubnetSelection',
   },
+  BackupVaultLockOptions: {
+    changeableFor: '#formatTokenToNumber:Duration',
+    maxRetention: '#formatTokenToNumber:Duration',
+    minRetention: '#formatTokenToNumber:Duration',
+  },
   CentralLogsAttributes: {
     deliveryStreamArn: '!string',
     subscriptionRoleArn: '!string',
@@ -123,9 +128,18 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     primaryRegion: '!string',
     replicaRegions: '[]string',
   },
+  GlobalDatabaseBackupsOptions: {
+    backupInReplicas: 'boolean',
+    copySchedule: '#expressionString:Schedule',
+    copyTo: 'string',
+    retention: '#formatTokenToNumber:Duration',
+    schedule: '#expressionString:Schedule',
+    vaultLock: '@BackupVaultLockOptions',
+  },
   GlobalDatabaseMemberProps: {
     alarmActions: '[]#bind:IAlarmAction',
     backupRetention: '#formatTokenToNumber:Duration',
+    backups: '@GlobalDatabaseBackupsOptions',
     databaseInsightsMode: 'string',
     deletionProtection: 'boolean',
     encryptionKey: '#keyArn:IKey',
@@ -150,6 +164,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     applicationUsername: 'string',
     automaticallyAfter: '#formatTokenToNumber:Duration',
     backupRetention: '#formatTokenToNumber:Duration',
+    backups: '@GlobalDatabaseBackupsOptions',
     databaseInsightsMode: 'string',
     databaseName: 'string',
     deletionProtection: 'boolean',
@@ -182,6 +197,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   GlobalMusicDatabaseReplicaOptions: {
     alarmActions: '[]#bind:IAlarmAction',
     backupRetention: '#formatTokenToNumber:Duration',
+    backups: '@GlobalDatabaseBackupsOptions',
     databaseInsightsMode: 'string',
     deletionProtection: 'boolean',
     encryptionKey: '#keyArn:IKey',
@@ -206,6 +222,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   GlobalMusicDatabaseReplicaProps: {
     alarmActions: '[]#bind:IAlarmAction',
     backupRetention: '#formatTokenToNumber:Duration',
+    backups: '@GlobalDatabaseBackupsOptions',
     databaseInsightsMode: 'string',
     deletionProtection: 'boolean',
     encryptionKey: '#keyArn:IKey',

@@ -1,6 +1,7 @@
 import type { ErrorCatalog } from '../../private/errors';
 import { DATABASE_ERRORS } from '../errors';
 import { failoverErrors } from './failover-errors';
+import { backupErrors } from './global-database-backups-validation';
 
 export { SETUP_SQL_ERRORS } from './setup-sql';
 
@@ -15,6 +16,7 @@ const COMMON = [
 export const GLOBAL_DATABASE_ERRORS: ErrorCatalog = {
   ...Object.fromEntries(COMMON.map((code) => [`GlobalMusicDatabase${code}`, DATABASE_ERRORS[`MusicDatabase${code}`]])),
   ...failoverErrors('GlobalMusicDatabase'),
+  ...backupErrors('GlobalMusicDatabase'),
   GlobalMusicDatabaseIdentifierInvalid: {
     when: 'is not a name from which the members of a global cluster can have theirs',
     fix: 'Use 1 to 40 lowercase letters, digits and single hyphens, with a letter first and no hyphen last. It must be known at synthesis.',

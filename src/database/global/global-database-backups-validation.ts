@@ -15,7 +15,7 @@ const COOLING_OFF = 3;
 /** The errors of the backups of a global database, to be spread into the catalog of a construct with whose name they begin. */
 export function backupErrors(construct: string): ErrorCatalog {
   return {
-    [`${construct}BackupRetentionInvalid`]: {
+    [`${construct}BackupsRetentionInvalid`]: {
       when: 'is no number of days that AWS Backup keeps backups for, or is outside of what the lock of the vault takes',
       fix: 'Give whole days that are known at synthesis, between `vaultLock.minRetention` (7 days) and `vaultLock.maxRetention` (365 days).',
     },
@@ -39,6 +39,6 @@ export function validateBackups(problems: Problems, construct: string, { retenti
   validateDuration(problems, vaultLock.maxRetention, { unit: 'days', least: Math.max(least, 1), most: FOREVER, mayBeLate: false }, { ...lock, prop: 'backups.vaultLock.maxRetention' });
   validateDuration(problems, changeableFor, { unit: 'days', least: COOLING_OFF, most: FOREVER, mayBeLate: false }, { ...lock, prop: 'backups.vaultLock.changeableFor' });
   validateDuration(problems, retention ?? Duration.days(7), { unit: 'days', least, most, mayBeLate: false }, {
-    code: `${construct}BackupRetentionInvalid`, prop: 'backups.retention',
+    code: `${construct}BackupsRetentionInvalid`, prop: 'backups.retention',
   });
 }

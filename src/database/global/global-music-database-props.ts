@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { IConstruct } from 'constructs';
+import type { GlobalDatabaseBackupsOptions } from './global-database-backups-options';
 import type { GlobalDatabaseInstances } from './global-database-instances';
 import type { SetupSql } from './setup-sql';
 import type { DeploymentTier } from '../../core/deployment-tier';
@@ -131,6 +132,14 @@ export interface GlobalDatabaseMemberProps {
    * @default Duration.days(7)
    */
   readonly backupRetention?: Duration;
+
+  /**
+   * The backups by AWS Backup, beside those of Aurora itself: how often, for how long, copied whereto, and how the vault is locked. In a replica only the
+   * lock and `backupInReplicas` count.
+   *
+   * @default - each hour, kept for 7 days in locked vaults, copied to the first replica; `addReplica` gives the replica those of the primary
+   */
+  readonly backups?: GlobalDatabaseBackupsOptions;
 
   /**
    * The time of the daily backup, in UTC: `03:00-04:00`.

@@ -14,6 +14,8 @@ import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
 import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
+import { GlobalDatabaseBackups } from './global-database-backups';
+import type { IGlobalDatabaseBackups } from './global-database-backups-options';
 import { GlobalMemberBase } from './global-member-base';
 import type { GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase } from './global-music-database-props';
 import { validateGlobalReplica, warnOfCapacity } from './global-music-database-validation';
@@ -70,6 +72,8 @@ export class GlobalMusicDatabaseReplica extends GlobalMemberBase {
   public readonly monitoring?: IDatabaseMonitoring;
   /** The state machine that makes this member the writer. */
   public readonly failover: IDatabaseFailover;
+  /** The backups by AWS Backup: the vault of this region, and the plan where there is one. */
+  public readonly backups: IGlobalDatabaseBackups;
   /** The alarms of this region; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -120,6 +124,20 @@ export class GlobalMusicDatabaseReplica extends GlobalMemberBase {
     this.secret = secretsmanager.Secret.fromSecretNameV2(this, 'Secret', names.applicationSecretName);
     this.secretArn = this.secret.secretArn;
     const actions = tier.alarmsEnabled ? props.alarmActions ?? [] : undefined;
+    const ofAwsBackup = new GlobalDatabaseBackups(this, 'Backups', {
+      names,
+      region: region,
+      encryptionKey: this.storageKey,
+      removalPolicy: kept.removalPolicy,
+      deletedByTier: kept.deletedByTier,
+      backups: props.backups,
+      isPrimary: false,
+      replicaRegions: () => globalDatabase.replicaRegions,
+      construct: 'GlobalMusicDatabase',
+    });
+    // A selection names the cluster by its ARN, and finds nothing before there is one.
+    ofAwsBackup.node.addDependency(this.cluster);
+    this.backups = ofAwsBackup;
     const failover = new FailoverMachine(this, 'Failover', {
       construct: 'GlobalMusicDatabase',
       names,

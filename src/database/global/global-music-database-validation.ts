@@ -2,6 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { GLOBAL_DATABASE_ERRORS } from './errors';
+import { validateBackups } from './global-database-backups-validation';
 import { type GlobalDatabaseInstances, LEAST_FOR_REPLICAS } from './global-database-instances';
 import type {
   GlobalClusterAttributes, GlobalDatabaseMemberProps, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase,
@@ -124,6 +125,7 @@ function validateMember(problems: Problems, scope: Construct, props: GlobalDatab
   validateParameters(problems, CONSTRUCT, props.parameters);
   validateTimes(problems, CONSTRUCT, props);
   validateInstances(problems, props.instances, mostReaders);
+  validateBackups(problems, CONSTRUCT, props.backups);
   for (const prop of ['rpo', 'rto', 'maximumLag'] as const) {
     validateDuration(problems, props[prop], { unit: 'seconds', least: 1, most: 86_400, mayBeLate: false }, { code: 'GlobalMusicDatabaseObjectiveInvalid', prop });
   }

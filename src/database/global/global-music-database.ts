@@ -15,6 +15,8 @@ import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
 import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
 import { GlobalDatabaseSetup } from './global-database-setup';
+import { GlobalDatabaseBackups } from './global-database-backups';
+import type { IGlobalDatabaseBackups } from './global-database-backups-options';
 import { GlobalMemberBase } from './global-member-base';
 import type {
   GlobalClusterAttributes, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaOptions, IGlobalMusicDatabase,
@@ -107,6 +109,8 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
   public readonly masterRotation: IDatabaseRotation;
   /** The state machine that makes another member the writer, and this one again. */
   public readonly failover: IDatabaseFailover;
+  /** The backups by AWS Backup: the vault of this region, and the plan where there is one. */
+  public readonly backups: IGlobalDatabaseBackups;
   /** The alarms of this region; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -185,6 +189,20 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     // A password that changed while the setup runs would fail it.
     this.masterRotation = this.createRotation('MasterRotation', this.masterSecret.secretArn, functions, kept, [setUp]);
     this.rotation = this.createRotation('Rotation', secret.secretArn, functions, kept, [setUp]);
+    const ofAwsBackup = new GlobalDatabaseBackups(this, 'Backups', {
+      names,
+      region: this.primaryRegion,
+      encryptionKey: encryptionKey,
+      removalPolicy: kept.removalPolicy,
+      deletedByTier: kept.deletedByTier,
+      backups: props.backups,
+      isPrimary: true,
+      replicaRegions: () => this.replicaRegions,
+      construct: 'GlobalMusicDatabase',
+    });
+    // A selection names the cluster by its ARN, and finds nothing before there is one.
+    ofAwsBackup.node.addDependency(this.cluster);
+    this.backups = ofAwsBackup;
     const failover = new FailoverMachine(this, 'Failover', {
       construct: 'GlobalMusicDatabase',
       names,
@@ -225,13 +243,14 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
    * @param options the network of the other region, and in what the replica differs
    */
   public addReplica(scope: Construct, id: string, options: GlobalMusicDatabaseReplicaOptions = {}): GlobalMusicDatabaseReplica {
-    const { instances, parameters, rpo, rto, maximumLag, storageType, databaseInsightsMode, deletionProtection, removalPolicy } = this.props;
+    const { instances, parameters, backups, rpo, rto, maximumLag, storageType, databaseInsightsMode, deletionProtection, removalPolicy } = this.props;
     return new GlobalMusicDatabaseReplica(scope, id, {
       ...options,
       globalDatabase: this,
       tier: options.tier ?? this.tier,
       instances: options.instances ?? instances?._withoutReaders(),
       parameters: options.parameters ?? parameters,
+      backups: options.backups ?? backups,
       rpo: options.rpo ?? rpo,
       rto: options.rto ?? rto,
       maximumLag: options.maximumLag ?? maximumLag,

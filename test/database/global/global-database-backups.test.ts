@@ -163,11 +163,11 @@ describe('validation', () => {
   });
 
   test.each<[GlobalDatabaseBackupsOptions, string]>([
-    [{ retention: Duration.days(6) }, 'BackupRetentionInvalid'],
-    [{ retention: Duration.days(366) }, 'BackupRetentionInvalid'],
-    [{ retention: Duration.hours(200) }, 'BackupRetentionInvalid'],
+    [{ retention: Duration.days(6) }, 'BackupsRetentionInvalid'],
+    [{ retention: Duration.days(366) }, 'BackupsRetentionInvalid'],
+    [{ retention: Duration.hours(200) }, 'BackupsRetentionInvalid'],
     // What the lock asks for is asked of what nobody has chosen, too.
-    [{ vaultLock: { minRetention: Duration.days(30) } }, 'BackupRetentionInvalid'],
+    [{ vaultLock: { minRetention: Duration.days(30) } }, 'BackupsRetentionInvalid'],
     [{ retention: Duration.days(7), vaultLock: { minRetention: Duration.days(0) } }, 'VaultLockInvalid'],
     [{ vaultLock: { minRetention: Duration.days(7), maxRetention: Duration.days(36_501) } }, 'VaultLockInvalid'],
     [{ vaultLock: { changeableFor: Duration.days(2) } }, 'VaultLockInvalid'],

@@ -61,6 +61,8 @@ const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
   ['an RPO of no time', 'GlobalMusicDatabaseObjectiveInvalid', { rpo: Duration.seconds(0) }],
   ['an RTO that is known at deploy time', 'GlobalMusicDatabaseObjectiveInvalid', { rto: Duration.seconds(lateNumber) }],
   ['a lag of milliseconds', 'GlobalMusicDatabaseObjectiveInvalid', { maximumLag: Duration.millis(10) }],
+  ['backups that the lock does not take', 'GlobalMusicDatabaseBackupsRetentionInvalid', { backups: { retention: Duration.days(1) } }],
+  ['a lock for no time', 'GlobalMusicDatabaseVaultLockInvalid', { backups: { vaultLock: { changeableFor: Duration.days(1) } } }],
   ...['t4g.medium', 'm6g.large', 'db.r6g.large'].map((type): [string, string, Props] => [`instances of type ${type}`, 'GlobalMusicDatabaseInstanceTypeInvalid', provisioned(type)]),
   ...[-1, 1.5, 16, lateNumber].map((readers): [string, string, Props] => [`${readers} readers`, 'GlobalMusicDatabaseReadersInvalid', provisioned('r6g.large', readers)]),
   ...[[0, 8], [0.7, 8], [8, 4], [8, 300], [0.5, 0.5], [lateNumber, 8]].map(([least, most]): [string, string, Props] =>
@@ -177,8 +179,8 @@ test('every code has its case here', () => {
   const cases = WRONG.map(([, code]) => code);
   const others = [
     'RegionUnknown', 'CertificateAuthorityMissing', 'CertificatesInvalid', 'AccountInvalid', 'ReplicasTooMany', 'SourceInvalid', 'EngineVersionConflict',
-    // In failover-machine.test.ts.
-    'DrillTargetInvalid',
+    // In failover-machine.test.ts and global-database-backups.test.ts.
+    'DrillTargetInvalid', 'BackupCopyRegionInvalid',
   ].map((code) => `GlobalMusicDatabase${code}`);
   expect([...new Set([...cases, ...others])].sort()).toEqual(Object.keys(GLOBAL_DATABASE_ERRORS).sort());
 });

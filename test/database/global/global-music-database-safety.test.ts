@@ -102,6 +102,7 @@ describe('a change of', () => {
     databaseInsightsMode: [() => ({ databaseInsightsMode: DatabaseInsightsMode.ADVANCED }), []],
     encryptionKey: [(stack) => ({ encryptionKey: Key.fromKeyArn(stack, 'Mine', `arn:aws:kms:${stack.region}:123456789012:key/k`) }), KEYED],
     backupRetention: [() => ({ backupRetention: Duration.days(14) }), []],
+    backups: [() => ({ backups: { retention: Duration.days(14), backupInReplicas: true } }), []],
     preferredBackupWindow: [() => ({ preferredBackupWindow: '03:00-04:00' }), []],
     preferredMaintenanceWindow: [() => ({ preferredMaintenanceWindow: 'sun:04:30-sun:05:30' }), []],
     rpo: [() => ({ rpo: Duration.minutes(1) }), []],
