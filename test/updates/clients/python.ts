@@ -29,9 +29,9 @@ function packages(): string {
   return folder;
 }
 
-/** Has a job done by clients.py. */
-export function inPython<T>(job: { readonly job: 'canonical' | 'tuf' | 'xml'; readonly [name: string]: unknown }): T {
-  const { status, stdout, stderr } = spawnSync('python3', [path.join(__dirname, 'clients.py')], {
+/** Has a job done by clients.py, or by another script that reads one and writes its result. */
+export function inPython<T>(job: { readonly job: 'canonical' | 'tuf' | 'xml' | 'repositories'; readonly [name: string]: unknown }, script = 'clients.py'): T {
+  const { status, stdout, stderr } = spawnSync('python3', [path.join(__dirname, script)], {
     input: JSON.stringify(job), encoding: 'utf8', maxBuffer: 2 ** 28, env: { ...process.env, PYTHONPATH: packages(), PYTHONDONTWRITEBYTECODE: '1' },
   });
   if (status !== 0) {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { CannotBeJudged, formatReport, judge, type JudgeOptions } from '../../../src/updates/cli/judge';
 import { RULES } from '../../../src/updates/cli/judge/rules';
 import { releaseBytes } from '../../../src/updates/release/description';
-import { minisignPublicKey } from '../../../src/updates/release/minisign';
+import { minisign, minisignPublicKey, trustedComment } from '../../../src/updates/release/minisign';
 import { renderChannel } from '../../../src/updates/release/render-channel';
 import { contentOf, makeRelease, NOW, Repository, rootFile, SITE } from '../release/fixtures';
 import { releaseKey, RUNS, SEED } from '../release/support';
@@ -101,6 +101,14 @@ describe('one thing wrong in an item is one finding', () => {
     expect(await found(rss(good(parts)), options)).toEqual(ids);
   });
 
+  test('a type of text', async () => {
+    expect(await found(rss(good().replace('type="application/octet-stream"', 'type="text/plain"')))).toEqual(['type-wrong']);
+  });
+
+  test('a link and no enclosure', async () => {
+    expect(await found(rss(good().replace(/<enclosure.*$/s, '<link>https://www.example.com/</link></item>')))).toEqual(['item-is-informational']);
+  });
+
   test('a version on the enclosure, as of long ago', async () => {
     expect(await found(rss(good({ version: '', attributes: `sparkle:version="43" length="10" sparkle:edSignature="${SIGNATURE}"` })))).toEqual(['version-on-enclosure']);
   });
@@ -111,6 +119,14 @@ describe('one thing wrong in an item is one finding', () => {
 });
 
 describe('what items are together', () => {
+  test('more than anybody needs', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => good({ version: String(100 - index), short: `1.${100 - index}.0`, date: new Date(Date.UTC(2026, 10, 28) - index * 86_400_000).toUTCString() })).join('');
+    expect(await found(rss(many(50)))).toEqual([]);
+    expect(await found(rss(many(51)))).toEqual(['feed-many-items']);
+    const { findings } = await judge(FEED, { fetch: webOf({ [FEED]: rss(many(41).replace(/1\.43\.0\.dmg/g, () => `${Math.random()}.dmg`)) }), now: NOW });
+    expect(findings.find(({ id }) => id === 'download-unchecked')?.what).toBe('40 of 41 files were looked at');
+  });
+
   test.each<[string, ItemParts, ItemParts, string]>([
     ['two releases with one build', {}, { short: '1.42.0' }, 'version-twice'],
     ['builds and dotted versions', {}, { version: '1.42.0', short: '1.42' }, 'version-mixed'],
@@ -149,6 +165,29 @@ describe('what happened to others', () => {
 
   test('another prefix for the same namespace is right', async () => {
     expect(await found(rss(good()).replace(/sparkle:(?=[a-zA-Z])/g, 's:').replace('xmlns:sparkle', 'xmlns:s'))).toEqual([]);
+  });
+});
+
+describe('the documented manifest', () => {
+  const key = releaseKey();
+  const file = 'https://www.example.com/EKN-1.43.0.exe';
+  const signed = (comment: string) => Buffer.from(minisign(key, Buffer.alloc(64), comment)).toString('base64');
+  const offer = { url: file, size: 10, signature: signed(trustedComment({ app: 'ekn', version: '1.43.0', build: 43, platform: 'windows', file: 'EKN-1.43.0.exe' })) };
+  const manifest = (parts: object = {}) => JSON.stringify({ version: '1.43.0', release_date: '2026-11-28', release_notes: '', platforms: { windows: offer }, ...parts });
+  const OTHERS = ['manifest-platform-missing', 'manifest-platform-missing'];
+
+  test.each<[string, string, string[], JudgeOptions?]>([
+    ['two platforms that have nothing', manifest(), OTHERS],
+    ['nothing for the platform that was asked for', manifest(), ['manifest-platform-missing'], { platform: 'macos' }],
+    ['no date', manifest({ release_date: undefined }), ['manifest-field', ...OTHERS]],
+    ['no platforms', manifest({ platforms: {} }), ['manifest-field']],
+    ['a size in words', manifest({ platforms: { windows: { ...offer, size: '10 MB' } } }), ['manifest-field', ...OTHERS]],
+    ['a signature that says nothing of the release', manifest({ platforms: { windows: { ...offer, signature: signed('timestamp:1') } } }), ['signature-unbound', ...OTHERS]],
+    ['a comma too many', manifest().replace(/}$/, ',}'), ['json-invalid']],
+    ['nothing that anybody reads', '{"name":"EKN"}', ['feed-unknown']],
+    ['a list', '[]', ['feed-unknown']],
+  ])('%s', async (...[, text, ids, options]) => {
+    expect(await found(text, options)).toEqual(ids);
   });
 });
 
@@ -198,6 +237,11 @@ describe('the way to the feed', () => {
   test('by a redirect to plain http', async () => {
     const fetch = webOf({ [FEED]: { status: 301, headers: { location: 'http://cdn.example.com/a.xml' } }, 'http://cdn.example.com/a.xml': rss(good()) });
     expect((await judge(FEED, { fetch, offline: true, now: NOW })).findings[0]).toMatchObject({ id: 'feed-redirects-to-http', severity: 'error' });
+  });
+
+  test('without a word for caches', async () => {
+    const { findings } = await judge(FEED, { fetch: async () => new Response(rss(good())), now: NOW, offline: true });
+    expect(findings.map(({ id }) => id)).toContain('feed-cache-missing');
   });
 
   test('through caches that keep it for a month', async () => {
@@ -263,6 +307,11 @@ describe('our own site', () => {
     const now = new Date(repository.state.expires.timestamp!.getTime() + after);
     const { findings } = await judge(`${address}/metadata/timestamp.json`, { publicKey: (await rootFile()).toString(), allowHttp: true, now, offline: true });
     expect(findings.map((finding) => finding.id)).toContain(id);
+  });
+
+  test('without a root the first one is believed, and the report says so', async () => {
+    const { findings } = await judge(`${address}/metadata/timestamp.json`, { allowHttp: true, now: NOW });
+    expect(findings.map(({ id }) => id)).toEqual(['tuf-root-untrusted']);
   });
 
   test('metadata that another root signed is a finding', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeBase64, type Download } from './appcast';
 import type { Findings } from './findings';
 import { StreamedVerification } from './keys';
-import { type Answer, leavesHttps, reasonOf, type Web } from './web';
+import { type Answer, encodingOf, leavesHttps, reasonOf, refusalOf, type Web } from './web';
 import { readMinisign } from '../../release/minisign';
 import { verifyEd25519 } from '../../release/signers';
 
@@ -23,7 +23,8 @@ export async function judgeDownloads(downloads: readonly Download[], web: Web, f
         await judgeContent(download, web, findings, publicKey);
       }
     } catch (error) {
-      findings.add('download-dead', download, `${download.url}: ${reasonOf(error)}`);
+      const refusal = refusalOf(error);
+      findings.add(refusal === undefined ? 'download-dead' : 'certificate-refused', download, `${download.url}: ${refusal ?? reasonOf(error)}`);
     }
   }
 }
@@ -47,8 +48,12 @@ async function judgeHead(download: Download, web: Web, findings: Findings): Prom
     findings.add('download-is-a-page', download, `${download.url} is of type ${answer.headers.get('content-type')}`);
     return false;
   }
-  if (download.length !== undefined && length !== undefined && length !== download.length) {
+  const encoding = encodingOf(answer);
+  if (encoding !== undefined) {
+    findings.add('compressed-unasked', download, `${download.url} is encoded as ${encoding}`);
+  } else if (download.length !== undefined && length !== undefined && length !== download.length) {
     findings.add('download-resized', download, `${download.url} has ${length} bytes, and ${download.length} are announced`);
+    return false;
   }
   if (answer.status === 200 && answer.headers.get('accept-ranges') !== 'bytes') {
     findings.add('download-without-ranges', download, `${download.url} is served without Accept-Ranges`);
@@ -61,13 +66,16 @@ async function judgeContent(download: Download, web: Web, findings: Findings, pu
   const pure = signature?.length === 64 ? new StreamedVerification(Buffer.from(publicKey, 'hex'), signature) : undefined;
   const blake2b = createHash('blake2b512');
   const answer = await web.ask(download.url, {
-    largest: LARGEST_DOWNLOAD,
+    // What is longer than announced is not what was signed: there is no need to wait for its end.
+    largest: download.length ?? LARGEST_DOWNLOAD,
     onChunk: (chunk) => {
       pure?.update(chunk);
       blake2b.update(chunk);
     },
   });
-  if (answer.status !== 200 || answer.cut) {
+  if (answer.cut && download.length !== undefined) {
+    findings.add('download-resized', download, `${download.url} has more than the ${download.length} bytes that are announced`);
+  } else if (answer.status !== 200 || answer.cut) {
     findings.add('download-dead', download, `${download.url} answers ${answer.cut ? 'without an end' : answer.status}`);
   } else if ((pure && !pure.finish()) || (download.minisign && !isSigned(publicKey, blake2b.digest(), download.minisign))) {
     findings.add('signature-wrong', download, `The signature of ${download.url} is not one of this file by this key`);

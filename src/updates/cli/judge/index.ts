@@ -4,7 +4,7 @@ import { type Finding, Findings, printable } from './findings';
 import { readTrustedKey, type TrustedKey } from './keys';
 import { asObject, judgeManifest } from './manifest';
 import { isTuf, judgeTuf } from './tuf';
-import { type Answer, CannotBeJudged, type Fetch, leavesHttps, reasonOf, Web } from './web';
+import { type Answer, CannotBeJudged, encodingOf, type Fetch, leavesHttps, reasonOf, refusalOf, Web } from './web';
 import { readXml } from './xml';
 import { verifyEd25519 } from '../../release/signers';
 
@@ -52,8 +52,11 @@ export async function judge(url: string, options: JudgeOptions = {}): Promise<Ju
   const key = options.publicKey === undefined ? {} : readTrustedKey(options.publicKey);
   const timeoutMs = options.timeoutMs ?? TIMEOUT;
   const web = (milliseconds: number) => new Web({ fetch: options.fetch ?? fetch, timeoutMs: milliseconds });
-  const answer = await askFor(url, web(timeoutMs));
   const findings = new Findings();
+  const answer = await askFor(url, web(timeoutMs), findings);
+  if (!answer) {
+    return { url, kind: 'unknown', findings: findings.list() };
+  }
   judgeTransport(url, answer, findings, options);
   const { kind, downloads } = await judgeContent(answer, web(timeoutMs), findings, key, options);
   if (!options.offline) {
@@ -66,12 +69,18 @@ export async function judge(url: string, options: JudgeOptions = {}): Promise<Ju
   return { url, kind, findings: list };
 }
 
-async function askFor(url: string, web: Web): Promise<Answer> {
+/** The feed. Undefined where clients refuse to talk to the server, which is a finding. */
+async function askFor(url: string, web: Web, findings: Findings): Promise<Answer | undefined> {
   let answer: Answer;
   try {
     answer = await web.ask(url, { largest: LARGEST_FEED });
   } catch (error) {
-    throw new CannotBeJudged(`${printable(url)}: ${printable(reasonOf(error))}`, 'unreachable');
+    const refusal = refusalOf(error);
+    if (refusal === undefined) {
+      throw new CannotBeJudged(`${printable(url)}: ${printable(reasonOf(error))}`, 'unreachable');
+    }
+    findings.add('certificate-refused', { where: 'feed' }, `${url}: ${refusal}`);
+    return undefined;
   }
   if (answer.status !== 200) {
     throw new CannotBeJudged(`${printable(url)} answers ${answer.status}`, 'unreachable');
@@ -88,6 +97,10 @@ function judgeTransport(url: string, answer: Answer, findings: Findings, { allow
     findings.add('feed-over-http', place, url);
   } else if (leavesHttps(answer) && !allowHttp) {
     findings.add('feed-redirects-to-http', place, `It is redirected to ${answer.addresses.slice(1).join(', ')}`);
+  }
+  const encoding = encodingOf(answer);
+  if (encoding !== undefined) {
+    findings.add('compressed-unasked', place, `The answer is encoded as ${encoding}`);
   }
   const cache = answer.headers.get('cache-control');
   if (cache === null) {

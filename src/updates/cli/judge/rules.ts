@@ -24,6 +24,8 @@ function rule(severity: FindingSeverity, clients: string, why: string, remedy: s
 export const RULES = {
   'feed-over-http': rule('error', EVERY, 'Whoever is on the way can hold an update back or offer an older release.', 'Serve the feed by https and change the address in the application.'),
   'feed-redirects-to-http': rule('error', EVERY, 'A redirect by plain http can be changed by whoever is on the way; App Transport Security refuses it.', 'Redirect to https addresses only.'),
+  'certificate-refused': rule('error', EVERY, 'Clients refuse the connection before they have read anything: whoever answers cannot prove to be the site.', 'Serve a certificate that is valid, of this name, with the intermediate ones, and renew it by itself.'),
+  'compressed-unasked': rule('warning', WINSPARKLE, 'The answer is compressed although the client did not ask for that: WinSparkle and zsync take it as it comes.', 'Compress only what is asked for with Accept-Encoding, and never installers.'),
   'feed-cache-missing': rule('warning', EVERY, 'Without Cache-Control each cache decides by itself how long it shows an old feed.', 'Send `Cache-Control: max-age=60` or a few minutes.'),
   'feed-cached-long': rule('warning', EVERY, 'A release, and going back from one, is seen only when caches have let go of the old feed.', 'Let caches keep the feed for minutes, not for days.'),
   'feed-is-a-page': rule('error', EVERY, 'What is served is a page for browsers: an error page, a login, or the preview of a file.', 'Serve the file itself, as application/xml or application/json.'),
@@ -96,8 +98,11 @@ export const RULES = {
   'manifest-platform-missing': rule('info', MANIFEST, 'Clients of that platform are not offered anything.', 'Add the platform, unless that is meant.'),
 
   'tuf-invalid': rule('error', TUF, 'A client refuses this metadata.', 'Publish again from a state that is whole, and do not edit metadata by hand.'),
+  'tuf-unverifiable': rule('warning', TUF, 'The signatures are by keys of a scheme that is not known here: whether clients accept them is not known, either.', 'Verify it with a client that knows the scheme.'),
   'tuf-expired': rule('error', TUF, 'Clients refuse metadata that has expired: nobody is offered anything.', 'Sign it again, and see why the schedule did not.'),
   'tuf-near-expiry': rule('warning', TUF, 'Clients refuse it soon.', 'Sign it again before that.'),
+  'tuf-roles-unchecked': rule('info', TUF, 'Not every delegated role was looked at.', 'Look at the others with a client, such as `tuf` from PyPI.'),
+  'tuf-of-others': rule('info', TUF, 'The metadata is valid, and not made by ekn-updates: channels and releases are not in it, and the files were not looked at.', 'Nothing has to be done.'),
   'tuf-root-untrusted': rule('info', TUF, 'No root was given: the first root of the site was believed, which shows only that the rest agrees with it.', 'Give the root that is in the application with --public-key.'),
 } as const satisfies Record<string, Rule>;
 

@@ -90,9 +90,40 @@ export function leavesHttps({ addresses }: Answer): boolean {
   return addresses.slice(1).some((address) => address.startsWith('http:'));
 }
 
+/** Whether what is served was compressed, which no request here asks for. */
+export function encodingOf({ headers }: Answer): string | undefined {
+  const encoding = headers.get('content-encoding');
+  return encoding === null || encoding === 'identity' ? undefined : encoding;
+}
+
+/** Why clients refuse a connection, by the code of OpenSSL or Node.js. */
+const REFUSED: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  CERT_NOT_YET_VALID: 'the certificate is not valid yet',
+  CERT_REVOKED: 'the certificate was revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is signed by itself',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is of another name',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is of an authority that nobody trusts',
+  UNABLE_TO_GET_ISSUER_CERT: 'an intermediate certificate is missing, or its authority is one that nobody trusts',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'an intermediate certificate is missing, or its authority is one that nobody trusts',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'an intermediate certificate is missing, or its authority is one that nobody trusts',
+};
+
+/** Why a client refuses to talk to the server, or undefined when it was something else that went wrong. */
+export function refusalOf(error: unknown): string | undefined {
+  const code = codeOf(error);
+  const isProtocol = code !== undefined && (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'));
+  return code && (REFUSED[code] ?? (isProtocol ? `there is no TLS that clients speak (${code})` : undefined));
+}
+
 /** What went wrong with a request, in a line. */
 export function reasonOf(error: unknown): string {
   const { name, message, cause } = error as Error;
-  const below = cause instanceof Error ? (cause as NodeJS.ErrnoException).code ?? cause.message : undefined;
+  const below = codeOf(error) ?? (cause instanceof Error ? cause.message : undefined);
   return name === 'TimeoutError' ? 'no answer in time' : below ?? message ?? String(error);
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { cause } = error as Error;
+  return cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
 }
