@@ -158,6 +158,21 @@ describe('a channel', () => {
     expect(await command(['promote', '11'])).toMatchObject({ code: 3, err: expect.stringContaining('halted') });
   });
 
+  test('stops offering a build, and no other one when the job is repeated', async () => {
+    done(await command(['halt']));
+    expect(await command(['halt'])).toMatchObject({ code: 0, out: expect.stringContaining('nothing changed') });
+    expect(await site.offer(1)).toMatchObject({ action: 'update', buildNumber: 10 });
+  });
+
+  test('that stopped offering a build orders who has it back to the one before', async () => {
+    await site.publish(12);
+    done(await command(['halt']));
+    const out = done(await command(['rollback'], '--reason', 'Playback stops after a minute.'));
+    expect(out).toContain('stable is back at 1.11.0 (build 11)');
+    expect(await site.offer(12)).toMatchObject({ action: 'rollback', buildNumber: 11 });
+    expect(await site.offer(11)).toMatchObject({ action: 'none' });
+  });
+
   test('goes back to the release before in one call, and says for whom', async () => {
     const out = done(await command(['rollback'], '--reason', 'Playback stops after a minute.'));
     expect(out).toContain('stable is back at 1.10.0 (build 10)');

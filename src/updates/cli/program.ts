@@ -105,10 +105,10 @@ function addChannels(program: Command, parts: Parts): void {
   channel('rollout').description('offer the newest release to another share of the clients; 100 ends the rollout').argument('<percent>', 'from 1 to 100', integer(1, 100))
     .action(async (percent, options) => commands().rollout(percent, options, outputFor(options), parts));
   channel('halt').description('stop offering a build: who has it keeps it, others are offered the release before')
-    .option('--build <build>', 'the build; otherwise the newest', integer(1))
+    .option('--build <build>', 'the build; otherwise the newest, and nothing if that was halted already', integer(1))
     .action(async (options) => commands().halt(options, outputFor(options), parts));
   channel('rollback').description('go back to an earlier release, and order clients that know how to do the same')
-    .option('--to <build>', 'the build to go back to; otherwise the one before', integer(1))
+    .option('--to <build>', 'the build to go back to; otherwise the one before the newest', integer(1))
     .requiredOption('--reason <text>', 'one line, which users may be shown')
     .action(async (options) => commands().rollback(options, outputFor(options), parts));
   const notice = program.command('notice').description('tell users something, signed: in the metadata, the feeds and on the page').exitOverride();

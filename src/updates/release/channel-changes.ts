@@ -86,7 +86,7 @@ export function halt(state: ChannelState, versionOf: (build: number) => string, 
 }
 
 export interface RollbackOptions {
-  /** The build to go back to. @default - the release before */
+  /** The build to go back to. @default - the release before the newest; after a halt that is the one which is offered */
   readonly to?: number;
   /** One line, which users may be shown. */
   readonly reason: string;
@@ -95,20 +95,23 @@ export interface RollbackOptions {
 /** Stops offering the builds above another one, and orders clients that know how to go back to it. */
 export function rollback(state: ChannelState, versionOf: (build: number) => string, { to, reason }: RollbackOptions): ChannelState {
   const offered = [...new Set([state.release.build, ...state.released])];
-  const target = to ?? offered[1];
-  if (target === undefined || !offered.includes(target) || target === offered[0]) {
-    refuse(DOCUMENT, 'rollback.to', `must be an earlier build of the feeds (${offered.slice(1).join(', ') || 'there is none'}); got ${target ?? 'none'}`);
+  // Who installed what was halted since has it still.
+  const installed = [...offered, ...state.halted ?? []];
+  const earlier = offered.filter((build) => build < Math.max(...installed));
+  const target = to ?? earlier[0];
+  if (target === undefined || !earlier.includes(target)) {
+    refuse(DOCUMENT, 'rollback.to', `must be an earlier build of the feeds (${earlier.join(', ') || 'there is none'}); got ${target ?? 'none'}`);
   }
   const { rollout, fallback, ...rest } = state;
-  const from = offered.filter((build) => build > target);
+  const from = installed.filter((build) => build > target);
   // Who was to go back from a build before still has it.
-  const earlier = state.rollback?.from.filter((build) => build > target) ?? [];
+  const before = state.rollback?.from.filter((build) => build > target) ?? [];
   return readChannelState({
     ...rest,
     release: { build: target, version: versionOf(target) },
     released: state.released.filter((build) => build <= target),
     halted: newest([...state.halted ?? [], ...from], MOST_BUILDS),
-    rollback: { from: newest([...from, ...earlier], MOST_BUILDS), to: target, reason },
+    rollback: { from: newest([...from, ...before], MOST_BUILDS), to: target, reason },
   });
 }
 

@@ -31,7 +31,8 @@ export async function rollout(percent: number, options: ChannelOptions, output: 
 export async function halt(options: ChannelOptions & { readonly build?: number }, output: Output, parts: Parts): Promise<void> {
   let stopped = options.build;
   await changeChannel(options, output, parts, (current, state) => {
-    stopped ??= needed(current, options).release.build;
+    // The same again is a job that is repeated, and not the next build as well.
+    stopped ??= Math.max(needed(current, options).release.build, ...current?.halted ?? []);
     return changes.halt(needed(current, options), (build) => versionOf(state, build), stopped);
   }, (state) => [
     `✔ Build ${stopped} is offered to nobody anymore in ${options.channel}, which offers ${described(state)}.`,
@@ -45,7 +46,7 @@ export async function rollback(
 ): Promise<void> {
   await changeChannel(options, output, parts, (current, state) => {
     const { rollback: order, release } = needed(current, options);
-    const isSo = order && order.to === (options.to ?? order.to) && order.reason === options.reason && release.build === order.to;
+    const isSo = order?.to === (options.to ?? release.build) && order?.to === release.build && order.reason === options.reason;
     return isSo ? current! : changes.rollback(current!, (build) => versionOf(state, build), options);
   }, (state) => rollbackLines(state));
 }
