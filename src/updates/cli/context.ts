@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { DryRunStore } from './dry-run';
-import { ExitCode, Failure } from './failure';
+import { asFailure, ExitCode, Failure } from './failure';
 import type { Output } from './output';
 import { keyWarning, releaseKeyFrom, signerFrom } from './private-keys';
 import { type Change, Publisher, type PublisherKeys } from './publisher';
@@ -90,7 +90,7 @@ export class SiteChange {
 
   private async deliver(moved: readonly string[]): Promise<void> {
     if (this.site.distributionId) {
-      await this.output.step('Remove older copies from CloudFront', async () => this.served.invalidate(moved));
+      await this.output.step('Remove older copies from CloudFront', async () => this.invalidate(moved));
     }
     if (this.options.wait === 0) {
       return;
@@ -103,6 +103,16 @@ export class SiteChange {
       }
       say('they do');
     });
+  }
+
+  private async invalidate(moved: readonly string[]): Promise<void> {
+    try {
+      await this.served.invalidate(moved);
+    } catch (error) {
+      const { message, advice } = asFailure(error);
+      throw new Failure(`The change is made, and older copies of it could not be removed from CloudFront. ${message}`,
+        `They end by themselves after a few minutes at most. ${advice}`, ExitCode.UNREACHABLE);
+    }
   }
 }
 

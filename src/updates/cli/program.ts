@@ -34,7 +34,8 @@ function outputFor({ json = false }: { readonly json?: boolean }): Output {
   return new Output({ json, interactive: !json && Boolean(process.stdout.isTTY) && !process.env.CI && process.env.TERM !== 'dumb' });
 }
 
-function createProgram(version: string, parts: Parts): Command {
+/** The whole command line, as commander describes it. */
+export function createProgram(version: string, parts: Parts): Command {
   const program = new Command('ekn-updates').version(version)
     .description('Publishes the desktop client: uploads, signs, offers and takes back releases of an UpdateManifestSite.')
     .addHelpText('after', EXIT_CODES).showHelpAfterError('(ekn-updates --help lists the commands)').exitOverride();
