@@ -24,6 +24,7 @@ export function templates(account: string, regions: string[], password: string):
       engine: 'aurora-postgresql',
       engineVersion: '16.9',
       port: PORT,
+      enableHttpEndpoint: true,
       ...isPrimary ? { databaseName: 'musicconnect', masterUsername: 'musicconnect', masterUserPassword: password } : { globalClusterIdentifier: NAMES.globalClusterIdentifier },
     });
     new rds.CfnDBInstance(stack, 'Instance', { engine: 'aurora-postgresql', dbClusterIdentifier: cluster.ref, dbInstanceClass: 'db.r6g.large' });

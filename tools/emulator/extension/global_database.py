@@ -168,18 +168,16 @@ class GlobalDatabase:
         self.endpoint.lead_to(target.server.port)
 
     def _wait_until_caught_up(self, source, target):
+        """Waits until the target has what the source has written by now; what is written meanwhile follows when nobody writes any more."""
         deadline = time.monotonic() + CAUGHT_UP_WITHIN
         try:
-            while time.monotonic() < deadline:
-                written = written_by(source)
-                started = time.monotonic()
-                while time.monotonic() - started < 1:
-                    if target.received >= written:
-                        return
-                    time.sleep(0.02)
+            written = written_by(source)
+            while target.received < written:
+                if time.monotonic() > deadline:
+                    raise NotReady(f"{target.identifier} does not catch up")
+                time.sleep(0.02)
         except psycopg2.Error as error:
             raise NotReady(f"{source.identifier} or {target.identifier} does not answer") from error
-        raise NotReady(f"{target.identifier} does not catch up")
 
     def _copy_writer_to(self, member):
         writer = self.writer
