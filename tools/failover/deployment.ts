@@ -1,70 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, CreateStackCommand, DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as rds from 'aws-cdk-lib/aws-rds';
-import { FailoverMachine } from '../../src/database/global/failover-machine';
-import { GlobalClusterNames } from '../../src/database/global/global-cluster-names';
-import { GlobalDatabaseAlarms } from '../../src/database/global/global-database-alarms';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { run } from '../deployment/processes';
 import type { Emulator } from '../emulator/emulator';
+import type { PythonEnvironment } from '../emulator/python-environment';
 
-export const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1'];
-const NAMES = new GlobalClusterNames('rehearsal');
-const PORT = 5432;
+interface FileAsset {
+  readonly source: { readonly path: string; readonly packaging: 'file' | 'zip' };
+  readonly destinations: Record<string, { readonly bucketName: string; readonly objectKey: string; readonly region?: string }>;
+}
 
-/** The stacks of the rehearsal: in each region a cluster, its alarms, and its state machine. */
-export function templates(account: string, regions: string[], password: string): Map<string, object> {
-  const app = new App();
-  const made = regions.map((region, i) => {
-    const stack = new Stack(app, `Rehearsal-${region}`, { env: { account, region } });
-    const isPrimary = i === 0;
-    const cluster = new rds.CfnDBCluster(stack, 'Cluster', {
-      dbClusterIdentifier: NAMES.clusterIdentifier(region),
-      engine: 'aurora-postgresql',
-      engineVersion: '16.9',
-      port: PORT,
-      enableHttpEndpoint: true,
-      ...isPrimary ? { databaseName: 'musicconnect', masterUsername: 'musicconnect', masterUserPassword: password } : { globalClusterIdentifier: NAMES.globalClusterIdentifier },
-    });
-    new rds.CfnDBInstance(stack, 'Instance', { engine: 'aurora-postgresql', dbClusterIdentifier: cluster.ref, dbInstanceClass: 'db.r6g.large' });
-    if (isPrimary) {
-      new rds.CfnGlobalCluster(stack, 'Global', { globalClusterIdentifier: NAMES.globalClusterIdentifier, sourceDbClusterIdentifier: NAMES.clusterArn(stack, region) })
-        .addResourceDependency(cluster);
+/** The templates of an assembly by their regions, in the order of deployment: one stack for each region. */
+export function templatesOf(assembly: CloudAssembly): Map<string, object> {
+  return new Map(assembly.stacks.map((stack) => [stack.environment.region, stack.template as object]));
+}
+
+/**
+ * Uploads what the stacks of an assembly name, where they name it. The CDK command line would do the same, once for each region and in its own time:
+ * what it is good for is shown by the local deploy.
+ */
+export async function upload(emulator: Emulator, python: PythonEnvironment, assembly: CloudAssembly): Promise<void> {
+  const buckets = new Set<string>();
+  for (const { file } of assembly.artifacts.filter((artifact) => artifact instanceof AssetManifestArtifact)) {
+    const { files } = JSON.parse(readFileSync(file, 'utf8')) as { files: Record<string, FileAsset> };
+    for (const { source, destinations } of Object.values(files).filter((asset) => !asset.source.path.endsWith('.template.json'))) {
+      const path = resolve(dirname(file), source.path);
+      for (const { bucketName, objectKey, region } of Object.values(destinations)) {
+        const client = new S3Client({ ...emulator.client, region: region ?? emulator.region });
+        try {
+          if (!buckets.has(bucketName)) {
+            buckets.add(bucketName);
+            await client.send(new CreateBucketCommand({ Bucket: bucketName }));
+          }
+          await client.send(new PutObjectCommand({
+            Bucket: bucketName, Key: objectKey, Body: readFileSync(source.packaging === 'zip' ? await zipped(emulator, python, path) : path),
+          }));
+        } finally {
+          client.destroy();
+        }
+      }
     }
-    new GlobalDatabaseAlarms(stack, 'Alarms', { names: NAMES, region, rpo: Duration.minutes(5), actions: [] });
-    new FailoverMachine(stack, 'Failover', {
-      construct: 'GlobalMusicDatabase',
-      names: NAMES,
-      regions: () => regions,
-      rto: Duration.minutes(15),
-      encryptionKey: new kms.Key(stack, 'Key'),
-      logRetention: logs.RetentionDays.ONE_DAY,
-      removalPolicy: RemovalPolicy.DESTROY,
-      alarmActions: [],
-    });
-    return stack;
-  });
-  const assembly = app.synth();
-  return new Map(made.map((stack) => [Stack.of(stack).region, withoutBootstrap(assembly.getStackByName(stack.stackName).template as object)]));
+  }
 }
 
-/** There is no bootstrap stack whose version could be asked. */
-function withoutBootstrap(template: any): object {
-  const { Parameters: _, Rules: __, ...rest } = template;
-  return rest;
+async function zipped(emulator: Emulator, python: PythonEnvironment, folder: string): Promise<string> {
+  const archive = join(emulator.home, 'tmp', basename(folder));
+  const { code, output } = await run(python.emulator, ['-c', 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[2])', archive, folder]);
+  if (code !== 0) {
+    throw new Error(`${folder} could not be packed:\n${output}`);
+  }
+  return `${archive}.zip`;
 }
 
-/** Deploys the stacks, the primary first and the others one after another. */
-export async function deploy(emulator: Emulator, stacks: Map<string, object>): Promise<void> {
+/** The name of the stack of a region. */
+export function stackName(region: string): string {
+  return `Rehearsal-${region}`;
+}
+
+/** Deploys a stack in each region, one after another; answers the outputs of each. */
+export async function deploy(emulator: Emulator, stacks: Map<string, object>): Promise<Map<string, Record<string, string>>> {
+  const outputs = new Map<string, Record<string, string>>();
   for (const [region, template] of stacks) {
     const client = new CloudFormationClient({ ...emulator.client, region });
     try {
-      const StackName = `Rehearsal-${region}`;
+      const StackName = stackName(region);
       await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM'] }));
       for (let status = 'CREATE_IN_PROGRESS'; status !== 'CREATE_COMPLETE';) {
         await sleep(100);
-        status = (await client.send(new DescribeStacksCommand({ StackName }))).Stacks![0].StackStatus!;
+        const { StackStatus, Outputs = [] } = (await client.send(new DescribeStacksCommand({ StackName }))).Stacks![0];
+        status = StackStatus!;
+        outputs.set(region, Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!])));
         if (/FAILED|ROLLBACK/.test(status)) {
           const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
           throw new Error(StackEvents.map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`).join('\n'));
@@ -74,4 +82,5 @@ export async function deploy(emulator: Emulator, stacks: Map<string, object>): P
       client.destroy();
     }
   }
+  return outputs;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeGlobalClustersCommand, type GlobalCluster, RDSClient } from '@aws-sdk/client-rds';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, ListStateMachinesCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { XMLParser } from 'fast-xml-parser';
 import type { ClientConfig } from 'pg';
@@ -34,7 +35,19 @@ export class RehearsedCluster {
     return readFileSync(join(this.emulator.home, 'authority.pem'), 'utf8');
   }
 
-  /** The port of the global writer endpoint. */
+  /** How an application connects: by its secret, through the global writer endpoint. */
+  public async login(): Promise<ClientConfig> {
+    const client = new SecretsManagerClient({ ...this.emulator.client, region: this.regions[0] });
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: `${this.identifier}/application` }));
+      const { host, port, dbname, username, password } = JSON.parse(SecretString!) as Record<string, string>;
+      return { host, port: Number(port), user: username, password, database: dbname, ssl: { ca: this.ca } };
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /** The global writer endpoint. */
   public async endpoint(): Promise<{ host: string; port: number }> {
     const { Endpoint, Port } = await this.ask({});
     return { host: String(Endpoint), port: Number(Port) };

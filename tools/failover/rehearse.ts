@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { deploy, REGIONS, templates } from './deployment';
+import { synthesize } from './app';
+import { deploy, templatesOf, upload } from './deployment';
 import { RehearsedCluster } from './global-cluster';
 import { LEDGER_TABLE } from './ledger';
 import { problems, table } from './report';
@@ -18,7 +19,8 @@ import { ensurePythonEnvironment } from '../emulator/python-environment';
  */
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'global-database-failover.md');
-const PASSWORD = 'rehearsal-password';
+const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1'];
+const GLOBAL_CLUSTER = 'rehearsal';
 
 /** Rehearses the scenarios; answers the figures of each, and of all ways back. */
 export async function rehearse(scenarios: readonly Scenario[], say: (line: string) => void): Promise<Figures[]> {
@@ -28,12 +30,16 @@ export async function rehearse(scenarios: readonly Scenario[], say: (line: strin
   if ((await run('aws', ['--version']).catch(() => undefined))?.code !== 0) {
     throw new SetupError('The AWS CLI is not installed, and the script needs it.', 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html');
   }
-  const emulator = await Emulator.start({ python: await ensurePythonEnvironment() });
+  const python = await ensurePythonEnvironment();
+  const emulator = await Emulator.start({ python });
   try {
-    await deploy(emulator, templates(emulator.account, REGIONS, PASSWORD));
-    const cluster = new RehearsedCluster(emulator, 'rehearsal', REGIONS);
-    const login = { ...await cluster.endpoint(), user: 'musicconnect', password: PASSWORD, database: 'musicconnect', ssl: { ca: cluster.ca } };
-    say(`four servers: ${(await cluster.servers()).map(({ region, isWriter }) => (isWriter ? `${region} writes` : region)).join(', ')}; the endpoint is ${login.host}:${login.port}`);
+    const assembly = synthesize(emulator.account, REGIONS, GLOBAL_CLUSTER);
+    await upload(emulator, python, assembly);
+    await deploy(emulator, templatesOf(assembly));
+    const cluster = new RehearsedCluster(emulator, GLOBAL_CLUSTER, REGIONS);
+    const login = await cluster.login();
+    const servers = await cluster.servers();
+    say(`four servers: ${servers.map(({ region, isWriter }) => (isWriter ? `${region} writes` : region)).join(', ')}; the endpoint is ${login.host}:${login.port}`);
     const client = new Client(login);
     await client.connect();
     await client.query(LEDGER_TABLE);

@@ -59,6 +59,8 @@ class Member:
         self.identifier = identifier
         self.server = server
         self.link = Link(delay=REPLICATION_DELAY)
+        # Where clients find it.
+        self.endpoint = None
         # CloudWatch has its metrics in its own region and account.
         self.context = contextvars.copy_context()
 
@@ -86,6 +88,8 @@ class Member:
 
     def remove(self):
         self.link.close()
+        if self.endpoint:
+            self.endpoint.close()
         kill(self.server)
         self.server.remove()
 

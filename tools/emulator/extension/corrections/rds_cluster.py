@@ -97,12 +97,15 @@ def serve(cluster, props):
         member.remove()
         raise
     members[arn] = member
+    # Each has the port that the template asks for, at an address of its own: secrets and functions name the port as literals.
     cluster["_WantedPort"] = cluster["Port"]
+    member.endpoint = Link(member.server.port, address=free_address(cluster["Port"]))
     show_endpoint(cluster)
 
 
 def show_endpoint(cluster):
-    cluster.update(Endpoint=postgres.HOST, ReaderEndpoint=postgres.HOST, Port=member_of(cluster).server.port)
+    endpoint = member_of(cluster).endpoint
+    cluster.update(Endpoint=endpoint.host, ReaderEndpoint=endpoint.host, Port=endpoint.port)
 
 
 def updates(stock):
@@ -144,7 +147,7 @@ def joins(stock):
         member = member_of(rds._clusters.get(instance.get("DBClusterIdentifier") or "") or {})
         if not member:
             return db_id, attributes
-        instance["Endpoint"] = {**instance["Endpoint"], "Address": postgres.HOST, "Port": member.server.port}
+        instance["Endpoint"] = {**instance["Endpoint"], "Address": member.endpoint.host, "Port": member.endpoint.port}
         return db_id, provisioners._rds_db_instance_attrs(instance)
 
     return create
