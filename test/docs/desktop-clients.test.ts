@@ -28,3 +28,9 @@ test.each(of('cpp').map((code, index) => [index + 1, code] as const))('C++ block
 test.each(of('xml').map((code, index) => [index + 1, code] as const))('XML block %i is well-formed', (_, code) => {
   expect(XMLValidator.validate(code)).toBe(true);
 });
+
+test('names each store, in which the updater is off', () => {
+  const [, section] = /\n## Stores\n(.*?)\n## /s.exec(fs.readFileSync(path.join(__dirname, '../../docs/desktop-clients.md'), 'utf8'))!;
+  expect(['Microsoft Store', 'Mac App Store', 'Snap Store', 'Flathub'].filter((store) => !section.includes(store))).toEqual([]);
+  expect(section).toContain('without Sparkle or WinSparkle');
+});
