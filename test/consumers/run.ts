@@ -8,6 +8,7 @@ import {
   compileConsumer, compileExample, ENVIRONMENTS, installExample, LOWEST, NEWEST, Peers, provokeChecks, synthesizeConsumer, synthesizeExample,
 } from './peers';
 import { buildWheel, readWheel, synthesizeInPython } from './python';
+import { installReleaseCommand, useReleaseCommand } from './release-command';
 import { Session } from './session';
 import { expectNoReplacement, synthesizeSpecimens } from './specimens';
 import { differences, readTemplates } from './templates';
@@ -114,6 +115,9 @@ async function main(): Promise<void> {
     }
     session.say(`${typescript.size} template, ${[...typescript.values()].join('').length} characters`);
   });
+
+  const command = await step('ekn-updates: is installed without the CDK', () => installReleaseCommand(session, needed(packed, 'packing').tarball));
+  await step('ekn-updates: does what its page says, and says what is missing', () => useReleaseCommand(session, needed(command, 'the installation')));
 
   const clients = await step('Go: clients of the TUF project and of minisign are built', () => buildGoClients(session));
   await step('Go: they accept and refuse what the vectors say', () => readVectorsInGo(session, needed(clients, 'building')));
