@@ -10,12 +10,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { made, literal, once, type Value } from './value';
 import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
-import { ApiMigrations, CentralLogs, DeploymentTier, MusicApi, MusicNetwork, PostDeploymentCheck, UpdateManifestSite } from '@eknmusic/constructs';
+import { ApiMigrations, CentralLogs, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, PostDeploymentCheck, UpdateManifestSite } from '@eknmusic/constructs';
 
 /** Where something is made: beside the stack of its app, or in it. */
 interface Place {
@@ -82,6 +83,10 @@ const roles: Value[] = [
 ];
 /** With one NAT gateway, so that a construct that makes three more stays within the Elastic IP addresses of an account. */
 const ownNetwork = once('MusicNetwork', (stack, id) => new MusicNetwork(stack, id, { tier, natGateways: 1, alarmActions: [operators(stack)] }));
+const AURORA = rds.AuroraPostgresEngineVersion.VER_17_9;
+const globalMusicDatabase = once('GlobalMusicDatabase', (stack, id) => new GlobalMusicDatabase(stack, id, {
+  tier, globalClusterIdentifier: 'musicconnect', engineVersion: AURORA, network: othersNetwork(stack), alarmActions: [operators(stack)],
+}));
 const othersNetwork = once('Network', importedNetwork);
 const othersDatabase = once('Database', importedDatabase);
 const api = once('MusicApi', (stack, id) => new MusicApi(stack, id, { tier, code: PYTHON, alarmActions: [operators(stack)] }));
@@ -131,6 +136,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_logs.RetentionDays': [made('RetentionDays.ONE_WEEK', () => logs.RetentionDays.ONE_WEEK), made('RetentionDays.ONE_YEAR', () => logs.RetentionDays.ONE_YEAR)],
   'aws-cdk-lib.aws_logs.IFilterPattern': [made('FilterPattern.allEvents()', () => logs.FilterPattern.allEvents())],
   'aws-cdk-lib.aws_codedeploy.ILambdaDeploymentGroup': [made('api.deploymentGroup', (stack) => (api(stack) as any).release?.group ?? (api(stack) as any).deploymentGroup)],
+  'aws-cdk-lib.aws_rds.AuroraPostgresEngineVersion': [made('VER_17_9', () => AURORA), made('VER_16_6', () => rds.AuroraPostgresEngineVersion.VER_16_6)],
   'aws-cdk-lib.aws_rds.IDatabaseCluster': [made('DatabaseCluster.fromDatabaseClusterAttributes(…)', once('Cluster', (stack, id) => rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, id, {
     clusterIdentifier: 'songs',
     clusterEndpointAddress: 'songs.cluster-abc.us-east-1.rds.amazonaws.com',
@@ -152,6 +158,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_s3.LifecycleRule': [
     made('{ id: \'previews\', prefix: \'previews/\', expiration: 7 days }', () => ({ id: 'previews', prefix: 'previews/', expiration: Duration.days(7) })),
   ],
+  'aws-cdk-lib.aws_scheduler.ScheduleExpression': [made('ScheduleExpression.rate(30 days)', () => ScheduleExpression.rate(Duration.days(30)))],
   'aws-cdk-lib.aws_secretsmanager.ISecret': [made('Secret.fromSecretNameV2(…)', once('ImportedSecret', (stack, id) => secretsmanager.Secret.fromSecretNameV2(stack, id, 'songs')))],
   'constructs.Construct': [made('stack', (stack) => stack)],
   'constructs.IConstruct': [made('stack', (stack) => stack)],
@@ -159,6 +166,13 @@ export const KNOWN: Record<string, Value[]> = {
     ownNetwork(stack);
     return musicDatabase(stack, tier);
   })), ...Array<Value>(3).fill(made('importedDatabase', othersDatabase))],
+  '@eknmusic/constructs.IDatabaseFailover': [made('globalMusicDatabase.failover', (stack) => globalMusicDatabase(stack).failover)],
+  '@eknmusic/constructs.IGlobalMusicDatabase': [
+    made('GlobalMusicDatabase.fromGlobalClusterAttributes(…)', once('ImportedGlobalDatabase', (stack, id) => GlobalMusicDatabase.fromGlobalClusterAttributes(stack, id, {
+      globalClusterIdentifier: 'musicconnect', primaryRegion: 'ap-southeast-2', engineVersion: AURORA,
+    }))),
+    made('globalMusicDatabase', globalMusicDatabase),
+  ],
   '@eknmusic/constructs.IMusicNetwork': [made('musicNetwork', ownNetwork), ...Array<Value>(3).fill(made('importedNetwork', othersNetwork))],
   '@eknmusic/constructs.IMediaBucket': [made('mediaBucket', once('MediaBucket', (stack) => mediaBucket(stack, tier)))],
   '@eknmusic/constructs.IJwtSecret': [made('jwtSecret', once('JwtSecret', (stack) => jwtSecret(stack, tier)))],

@@ -9,12 +9,14 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   // KMS rotates no key that signs: whoever verifies knows its public half.
   'AWS::KMS::Key': (_, { EnableKeyRotation, KeyUsage }) => EnableKeyRotation === true || KeyUsage === 'SIGN_VERIFY' ? undefined : 'does not rotate',
   'AWS::Logs::LogGroup': (_, { RetentionInDays }) => RetentionInDays === undefined ? 'never expires' : undefined,
-  'AWS::RDS::DBInstance': (_, { StorageEncrypted, PubliclyAccessible, SourceDBInstanceIdentifier, DBSnapshotIdentifier }) => {
+  'AWS::RDS::DBCluster': (_, { StorageEncrypted }) => StorageEncrypted === true ? undefined : 'is not encrypted',
+  'AWS::RDS::DBInstance': (_, { StorageEncrypted, PubliclyAccessible, SourceDBInstanceIdentifier, DBSnapshotIdentifier, DBClusterIdentifier }) => {
     if (PubliclyAccessible === true) {
       return 'is reached from the internet';
     }
-    // A replica is encrypted as what it is one of, and what is restored as its snapshot.
-    return StorageEncrypted === true || SourceDBInstanceIdentifier !== undefined || DBSnapshotIdentifier !== undefined ? undefined : 'is not encrypted';
+    // A replica is encrypted as what it is one of, what is restored as its snapshot, and an instance of a cluster as its cluster.
+    const origins = [SourceDBInstanceIdentifier, DBSnapshotIdentifier, DBClusterIdentifier];
+    return StorageEncrypted === true || origins.some((origin) => origin !== undefined) ? undefined : 'is not encrypted';
   },
   'AWS::S3::Bucket': (_, { BucketEncryption, PublicAccessBlockConfiguration: block = {}, LifecycleConfiguration }) => {
     if (BucketEncryption === undefined) {

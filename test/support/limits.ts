@@ -367,6 +367,22 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html`,
     properties: { FilterPattern: { longest: 1024 }, FilterName: { pattern: /^[^:*]{1,512}$/ } },
   },
+  'AWS::RDS::DBCluster': {
+    page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBCluster.html`,
+    properties: {
+      DBClusterIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/i },
+      BackupRetentionPeriod: { least: 1, most: 35 },
+      MasterUsername: { pattern: /^[A-Za-z]\w{0,15}$/ },
+      DatabaseName: { pattern: /^[A-Za-z]\w{0,62}$/ },
+      Port: { least: 1150, most: 65_535 },
+      'ServerlessV2ScalingConfiguration.MinCapacity': { least: 0, most: 256 },
+      'ServerlessV2ScalingConfiguration.MaxCapacity': { least: 1, most: 256 },
+    },
+  },
+  'AWS::RDS::DBClusterParameterGroup': {
+    page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html`,
+    properties: { Description: { shortest: 1, longest: 255 }, DBClusterParameterGroupName: { longest: 255 } },
+  },
   'AWS::RDS::DBInstance': {
     // Of names that the engines take differently, CloudFormation says what PostgreSQL takes.
     page: `${CFN}/aws-resource-rds-dbinstance.html`,
@@ -386,6 +402,10 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::RDS::DBSubnetGroup': {
     page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html`,
     properties: { DBSubnetGroupDescription: { shortest: 1, longest: 255 }, SubnetIds: { shortest: 2, longest: 20 } },
+  },
+  'AWS::RDS::GlobalCluster': {
+    page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html`,
+    properties: { GlobalClusterIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/ } },
   },
   'AWS::Route53::RecordSet': { page: `${DOCS}/Route53/latest/DeveloperGuide/DomainNameFormat.html`, properties: { Name: { longest: 255 } } },
   'AWS::S3::Bucket': {
@@ -416,6 +436,10 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { Name: { pattern: /^[\w/+=.@-]{1,512}$/ }, Description: { longest: 2048 } },
   },
   'AWS::SecretsManager::SecretTargetAttachment': { page: `${CFN}/aws-resource-secretsmanager-secrettargetattachment.html` },
+  'AWS::Scheduler::Schedule': {
+    page: `${DOCS}/scheduler/latest/APIReference/API_CreateSchedule.html`,
+    properties: { Name: { shortest: 1, longest: 64 }, Description: { longest: 512 }, ScheduleExpression: { shortest: 1, longest: 256 } },
+  },
   'AWS::SNS::Subscription': { page: `${DOCS}/general/latest/gr/sns.html` },
   'AWS::SNS::Topic': {
     page: `${DOCS}/sns/latest/api/API_CreateTopic.html`,
@@ -428,6 +452,10 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::SSM::Parameter': {
     page: `${DOCS}/systems-manager/latest/APIReference/API_PutParameter.html`,
     properties: { Name: { pattern: /^(?!\/(aws|ssm))(\/[A-Za-z0-9._-]+){1,15}$/ }, Description: { longest: 1024 }, Value: { longest: 4096 } },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    page: `${DOCS}/step-functions/latest/dg/service-quotas.html`,
+    properties: { StateMachineName: { shortest: 1, longest: 80, pattern: /^[A-Za-z0-9_-]+$/ }, DefinitionString: { longest: 1_048_576 } },
   },
   'AWS::WAFv2::LoggingConfiguration': {
     page: `${DOCS}/waf/latest/developerguide/logging-destinations.html`,

@@ -1,5 +1,5 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as rds from 'aws-cdk-lib/aws-rds';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { LEAST_FOR_REPLICAS } from './cluster-instances';
 import { checkedParameters } from '../../private/checked-parameters';
 
 /** Properties for provisioned instances of a global database. */
@@ -100,14 +100,4 @@ export class GlobalDatabaseInstances {
   }
 }
 
-/** In ACU. */
-export const LEAST_FOR_REPLICAS = 8;
-
 const DEFAULT_INSTANCE_TYPE = 'r6g.large';
-
-/** How one instance is made: its id, and what all instances of the member share. */
-export function renderInstance(instances: GlobalDatabaseInstances, id: string, common: rds.ServerlessV2ClusterInstanceProps): rds.IClusterInstance {
-  return instances._instanceType === undefined
-    ? rds.ClusterInstance.serverlessV2(id, { ...common, scaleWithWriter: true })
-    : rds.ClusterInstance.provisioned(id, { ...common, instanceType: new ec2.InstanceType(instances._instanceType), promotionTier: 1 });
-}

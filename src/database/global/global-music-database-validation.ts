@@ -1,9 +1,10 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
+import { LEAST_FOR_REPLICAS } from './cluster-instances';
 import { GLOBAL_DATABASE_ERRORS } from './errors';
 import { validateBackups } from './global-database-backups-validation';
-import { type GlobalDatabaseInstances, LEAST_FOR_REPLICAS } from './global-database-instances';
+import type { GlobalDatabaseInstances } from './global-database-instances';
 import type {
   GlobalClusterAttributes, GlobalDatabaseMemberProps, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase,
 } from './global-music-database-props';
