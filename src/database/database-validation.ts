@@ -1,6 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { overlap, parseDailyWindow, parseWeeklyWindow } from './maintenance-windows';
+import { misspelledParameter } from './parameter-names';
 import { PROMISED_PARAMETERS } from './parameters';
 import { isReservedDatabase, isReservedUser } from './reserved-words';
 import { isDatabasePort } from '../private/database-port';
@@ -64,8 +65,11 @@ export function validatePort(problems: Problems, construct: string, { port, netw
 export function validateParameters(problems: Problems, construct: string, parameters: Record<string, string> = {}): void {
   for (const [name, value] of Object.entries(parameters)) {
     const prop = `parameters["${name}"]`;
+    const meant = Token.isUnresolved(name) ? undefined : misspelledParameter(name);
     if (Token.isUnresolved(name) || !/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/i.test(name)) {
       problems.add({ code: `${construct}ParameterInvalid`, prop: 'parameters', got: name });
+    } else if (meant !== undefined) {
+      problems.add({ code: `${construct}ParameterInvalid`, prop: 'parameters', got: name, fix: `Did you mean "${meant}"?` });
     } else if (typeof value !== 'string') {
       problems.add({ code: `${construct}ParameterInvalid`, prop, got: value, why: 'is not a text', fix: 'Write the value as a text: "250".' });
     } else if (name in PROMISED_PARAMETERS) {

@@ -21,7 +21,7 @@ export function findWrongType(declared: string, value: unknown, prop: string): F
     return declared !== type ? [{ prop, got: value, why: 'is needed', fix: `Give ${inWords(type)}.` }] : [];
   }
   const found = findWrongValue(type, value, prop);
-  return declared === type ? found : found.map((finding) => (finding.prop === prop ? { ...finding, fix: `Give ${inWords(type)}.` } : finding));
+  return declared === type ? found : found.map((finding) => (finding.prop === prop ? { ...finding, fix: finding.fix!.replace(', or leave it out.', '.') } : finding));
 }
 
 function findWrongValue(type: string, value: unknown, prop: string): Finding[] {
@@ -52,8 +52,17 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What makes an interface of this library of a construct that aws-cdk-lib has, which is what people hand over first. Of a network, validators say it. */
+const MADE_BY: Readonly<Record<string, string>> = {
+  IJwtSecret: '`JwtSecret.fromSecret`',
+  IMediaBucket: '`MediaBucket.fromBucket`',
+  IMusicDatabase: '`MusicDatabase.fromInstance` or `fromCluster`',
+};
+
 function wrong(type: string, got: unknown, prop: string): Finding {
-  return { prop, got, why: `is not ${inWords(type)}`, fix: `Give ${inWords(type)}, or leave it out.` };
+  const factory = MADE_BY[type.slice(type.indexOf(':') + 1)];
+  const made = factory === undefined ? '' : `, which ${factory} makes of what aws-cdk-lib has`;
+  return { prop, got, why: `is not ${inWords(type)}`, fix: `Give ${inWords(type)}${made}, or leave it out.` };
 }
 
 function inWords(type: string): string {

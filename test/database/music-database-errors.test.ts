@@ -76,6 +76,7 @@ const WRONG: Array<[string, string, MusicDatabaseProps]> = [
   ['the log is one that RDS does not export', 'MusicDatabaseParameterRefused', { parameters: { log_destination: 'csvlog' } }],
   ['an old TLS is taken', 'MusicDatabaseParameterRefused', { parameters: { ssl_min_protocol_version: 'TLSv1' } }],
   ['a parameter has a name that none has', 'MusicDatabaseParameterInvalid', { parameters: { 'work mem': '8192' } }],
+  ['the name of a parameter is misspelled', 'MusicDatabaseParameterInvalid', { parameters: { max_conections: '250' } }],
   ['a parameter is a number, in plain JavaScript', 'MusicDatabasePropInvalid', { parameters: { work_mem: 8192 as unknown as string } }],
   ['the instance type has its prefix', 'MusicDatabaseInstanceTypeInvalid', { instanceType: new InstanceType('db.t3.medium') }],
   ['backups are kept for too short', 'MusicDatabaseBackupRetentionInvalid', { backupRetention: Duration.days(6) }],

@@ -1,5 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { testStack } from '../support/checks';
+import { errorOf } from '../support/error-of';
+import { MusicApi } from '@eknmusic/constructs';
 
 const SRC = path.join(__dirname, '../../src');
 const SOURCES = (fs.readdirSync(SRC, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts')).map((file) => fs.readFileSync(path.join(SRC, file), 'utf8'));
@@ -24,4 +30,14 @@ test('whatever construct can be handed to another one is also made of attributes
   expect(TAKEN).toEqual(expect.arrayContaining(['JwtSecret', 'MediaBucket', 'MusicDatabase', 'MusicNetwork']));
   expect(TAKEN.filter((name) => !factoriesOf(name).some((factory) => factory.endsWith('Attributes')))).toEqual([]);
   expect(TAKEN.filter((name) => !(name in ALONE) && factoriesOf(name).every((factory) => /(Attributes|Arn|Snapshot)$/.test(factory)))).toEqual([]);
+});
+
+test('whoever hands over what aws-cdk-lib has is told how it is made into what is asked for', () => {
+  const stack = testStack();
+  const given = { files: new Bucket(stack, 'Bucket'), jwtSecret: new Secret(stack, 'Secret'), database: new Bucket(stack, 'No') };
+  const { message } = errorOf(() => new MusicApi(stack, 'Api', { code: Code.fromInline('def main(event, context): pass'), ...given } as never)) as Error;
+  // A VPC is a prop of its own, and `network` says so.
+  const named = TAKEN.filter((name) => !(name in ALONE) && name !== 'MusicNetwork');
+  expect(named.filter((name) => !factoriesOf(name).some((factory) => message.includes(`\`${name}.${factory}\``)))).toEqual([]);
+  expect(message).toContain('Give an `IMediaBucket`, which `MediaBucket.fromBucket` makes of what aws-cdk-lib has, or leave it out.');
 });
