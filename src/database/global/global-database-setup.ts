@@ -7,7 +7,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { GlobalClusterNames } from './global-cluster-names';
-import type { SetupSql } from './setup-sql';
+import { SetupSql } from './setup-sql';
 import { HandlerFunction, type HandlerFunctionOptions } from '../../private/handler-function';
 
 /** What the setup of a global database is made with. */
@@ -73,6 +73,7 @@ export class GlobalDatabaseSetup extends Construct {
 
   /** Runs the SQL at the deployment. The attribute `SecretArn` of the resource is that of the application's secret, and is there when its user is. */
   public run({ applicationSecret, secretTemplate, databaseName, setupSql }: GlobalDatabaseSetupRun): CustomResource {
+    SetupSql._refuseOther(this.node.scope!, 'GlobalMusicDatabase', 'setupSql', setupSql);
     // A policy of its own: the secret is made when the endpoint is known, for which the function has to have the others.
     const policy = new iam.ManagedPolicy(this, 'ApplicationSecretPolicy', {
       description: 'The secret of the application, for the setup of a global database', roles: [this.role], statements: [this.mayRead(applicationSecret)],

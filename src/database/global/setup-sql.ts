@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import type { IConstruct } from 'constructs';
+import { type IConstruct, RootConstruct } from 'constructs';
 import { splitSql } from './sql-statements';
 import { checkedParameters } from '../../private/checked-parameters';
+import { commonErrors } from '../../private/common-errors';
 import { type ErrorCatalog, fail, Problems } from '../../private/errors';
 import { packagedFile } from '../../private/package-files';
 
@@ -58,6 +59,20 @@ export class SetupSql {
     return new SetupSql([]);
   }
 
+  /**
+   * Refuses what only callers without a compiler can give, with the code `<construct>PropInvalid`.
+   *
+   * @internal
+   */
+  public static _refuseOther(scope: IConstruct, construct: string, prop: string, given: SetupSql): void {
+    // By what is asked of it, since there may be several copies of this library.
+    if (typeof given?._statements !== 'function') {
+      fail(scope, commonErrors(construct), {
+        code: `${construct}PropInvalid`, prop, got: given, why: 'is not a `SetupSql`', fix: 'Give a `SetupSql`, such as `SetupSql.bundled()`.',
+      });
+    }
+  }
+
   private constructor(private readonly files: string[]) {}
 
   /**
@@ -66,6 +81,7 @@ export class SetupSql {
    * @param other what is run after this
    */
   public followedBy(other: SetupSql): SetupSql {
+    SetupSql._refuseOther(new RootConstruct('SetupSql.followedBy'), 'SetupSql', 'other', other);
     return new SetupSql([...this.files, ...other.files]);
   }
 

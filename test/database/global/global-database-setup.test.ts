@@ -125,6 +125,15 @@ describe('SetupSql', () => {
     expect(statementsOf(SetupSql.fromFile(file('\uFEFFSELECT 1,\r\n  2;\r\n')))).toEqual(['SELECT 1,\n  2']);
   });
 
+  test('refuses what only callers without a compiler give', () => {
+    for (const given of [{}, null, 'SELECT 1'] as never[]) {
+      if (given !== null) {
+        expect(codesOf(given)).toEqual(['GlobalMusicDatabasePropInvalid']);
+      }
+      expect(errorOf(() => SetupSql.bundled().followedBy(given))).toMatchObject({ codes: ['SetupSqlPropInvalid'], message: expect.stringContaining('is not a') });
+    }
+  });
+
   test('refuses what is no file', () => {
     expect(codesOf(SetupSql.fromFile(join(folder, 'missing.sql')))).toEqual(['SetupSqlFileUnreadable']);
     expect(codesOf(SetupSql.fromFile(folder))).toEqual(['SetupSqlFileUnreadable']);
