@@ -9,7 +9,9 @@ import { findInstallers } from './python';
 import { measurePythonImport } from './python-import';
 import { commandsSection, deploySection, growthSection, importSection, productionSection, sizeSection, synthesisSection } from './report';
 import { bundlingSection, handlersSection, pythonImportSection } from './report-backend';
+import { uploadsSection } from './report-uploads';
 import { classesInUse, measureGrowth, measureProduction, measureSynthesis } from './synthesis';
+import { measureUploads } from './uploads';
 import type { PackedLibrary } from '../test/support/pack';
 
 /** What every measurement is given. */
@@ -44,5 +46,6 @@ export const SECTIONS: Record<string, (bench: Bench) => string[] | Promise<strin
   },
   'handlers': ({ packed, rounds, scratch, progress }) => handlersSection(measureHandlers(packed, rounds, scratch, progress('handlers'))),
   'size': ({ packed }) => sizeSection(packed, fs.statSync(packed.tarball).size),
+  'uploads': async ({ rounds, scratch, progress }) => uploadsSection(await measureUploads(rounds, scratch, progress('uploads'))),
   'deploy': async () => deploySection(await measureDeploy()),
 };
