@@ -60,6 +60,22 @@ export function stackName(region: string): string {
   return `Rehearsal-${region}`;
 }
 
+/** A template as CloudFormation takes it: one that is too long for a request lies in S3. */
+async function placed(emulator: Emulator, region: string, template: string): Promise<{ TemplateBody: string } | { TemplateURL: string }> {
+  if (template.length <= 51_200) {
+    return { TemplateBody: template };
+  }
+  const client = new S3Client({ ...emulator.client, region });
+  const Bucket = `rehearsal-templates-${region}`;
+  try {
+    await client.send(new CreateBucketCommand({ Bucket }));
+    await client.send(new PutObjectCommand({ Bucket, Key: 'template.json', Body: template }));
+  } finally {
+    client.destroy();
+  }
+  return { TemplateURL: `https://s3.${region}.amazonaws.com/${Bucket}/template.json` };
+}
+
 /** Deploys a stack in each region, one after another; answers the outputs of each. */
 export async function deploy(emulator: Emulator, stacks: Map<string, object>): Promise<Map<string, Record<string, string>>> {
   const outputs = new Map<string, Record<string, string>>();
@@ -67,7 +83,7 @@ export async function deploy(emulator: Emulator, stacks: Map<string, object>): P
     const client = new CloudFormationClient({ ...emulator.client, region });
     try {
       const StackName = stackName(region);
-      await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM'] }));
+      await client.send(new CreateStackCommand({ StackName, ...await placed(emulator, region, JSON.stringify(template)), Capabilities: ['CAPABILITY_IAM'] }));
       for (let status = 'CREATE_IN_PROGRESS'; status !== 'CREATE_COMPLETE';) {
         await sleep(100);
         const { StackStatus, Outputs = [] } = (await client.send(new DescribeStacksCommand({ StackName }))).Stacks![0];
