@@ -58,7 +58,11 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('docs:update', {
     description: 'Write the generated pages and pictures in docs/ anew; the tests compare them',
     env: { UPDATE_DOCS: '1' },
-    steps: [{ execArgs: ['jest', '--coverage=false', 'test/docs', 'test/contract/ledger.test.ts', 'test/checks/rules-page.test.ts'] }],
+    steps: [{
+      execArgs: [
+        'jest', '--coverage=false', 'test/docs', 'test/contract/ledger.test.ts', 'test/contract/prop-types.test.ts', 'test/checks/rules-page.test.ts',
+      ],
+    }],
   });
   project.addTask('package:code', {
     description: 'Generate the sources of every language binding without building them',

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { RULES } from '../../src/checks/rules';
-import { expectWritten } from '../docs/generated';
+import { expectWritten } from '../../tools/pages/generated';
 
 const ROOT = path.resolve(__dirname, '../..');
 const PAGE = 'docs/checks.md';

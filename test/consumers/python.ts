@@ -4,7 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { LOWEST } from './peers';
 import { Session } from './session';
-import { codeBlocks, links } from '../docs/markdown';
+import { codeBlocks, links } from '../../tools/pages/markdown';
 import { ROOT } from '../support/pack';
 
 const OLDEST = [3, 11];

@@ -1,4 +1,4 @@
-import { expectWritten } from '../docs/generated';
+import { expectWritten } from '../../tools/pages/generated';
 import { SPECIMENS_BY_TIER, specimenStack, TIERS } from '../support/specimens';
 import { MusicChecks } from '@eknmusic/constructs';
 

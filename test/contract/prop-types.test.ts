@@ -1,6 +1,6 @@
 import { PARAMETER_TYPES, PROP_TYPES } from '../../src/private/prop-types';
-import { expectWritten } from '../docs/generated';
-import { readPropTypes, renderPropTypes } from '../support/prop-types';
+import { expectWritten } from '../../tools/pages/generated';
+import { readPropTypes, renderPropTypes } from '../../tools/pages/prop-types';
 
 test('src/private/prop-types.ts says what the declared types say', () => {
   expectWritten('src/private/prop-types.ts', renderPropTypes(readPropTypes()));

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
-import { anchors, codeBlocks, CodeBlock, links, pages, ROOT } from './markdown';
+import { anchors, codeBlocks, CodeBlock, links, pages, ROOT } from '../../tools/pages/markdown';
 
 const FIXTURE = fs.readFileSync(path.join(ROOT, 'rosetta/default.ts-fixture'), 'utf8');
 const PLACE = /^.*\/\/\/ here.*$/m;

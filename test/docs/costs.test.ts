@@ -3,8 +3,8 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
-import { codeBlocks, ROOT } from './markdown';
 import { pricesOf, unknownTypes } from '../../tools/aws/prices';
+import { codeBlocks, ROOT } from '../../tools/pages/markdown';
 
 const PAGE = 'docs/costs.md';
 const TEXT = fs.readFileSync(path.join(ROOT, PAGE), 'utf8');

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { badRows, evidence, Known, parseRows, Row } from './coverage-table';
-import { ROOT } from './markdown';
+import { badRows, evidence, Known, parseRows, Row } from '../../tools/pages/coverage-table';
+import { ROOT } from '../../tools/pages/markdown';
 import * as library from '@eknmusic/constructs';
 
 const range = (letter: string, last: number) => Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { XMLValidator } from 'fast-xml-parser';
-import { codeBlocks } from './markdown';
+import { codeBlocks } from '../../tools/pages/markdown';
 import { systemTool } from '../support/system-tools';
 
 const blocks = codeBlocks('docs/desktop-clients.md');

@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { domains, errorsPage, sources, warnings } from './error-catalogue';
-import { expectWritten } from './generated';
-import { ROOT } from './markdown';
 import { COMMON_ERRORS } from '../../src/private/common-errors';
+import { domains, errorsPage, sources, warnings } from '../../tools/pages/error-catalog';
+import { expectWritten } from '../../tools/pages/generated';
+import { ROOT } from '../../tools/pages/markdown';
 
 const read = (files: string[]) => files.map((file) => ({ file: path.relative(ROOT, file), text: fs.readFileSync(file, 'utf8') }));
 const src = read(sources(path.join(ROOT, 'src')));

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { links, ROOT } from './markdown';
+import { links, ROOT } from '../../tools/pages/markdown';
 
 test('docs/README.md leads to every page', () => {
   const listed = links(fs.readFileSync(path.join(ROOT, 'docs/README.md'), 'utf8'));

@@ -12,13 +12,13 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { expectWritten } from './generated';
-import { ROOT } from './markdown';
-import { pictureOfStack, pictureWithout } from './picture/pages';
-import { Picture, pictureOf, PictureOptions } from './picture/picture';
-import { SynthesizedApp } from './picture/resources';
-import { svgOf } from './picture/svg';
 import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
+import { expectWritten } from '../../tools/pages/generated';
+import { ROOT } from '../../tools/pages/markdown';
+import { pictureOfStack, pictureWithout } from '../../tools/pictures/pages';
+import { Picture, pictureOf, PictureOptions } from '../../tools/pictures/picture';
+import { SynthesizedApp } from '../../tools/pictures/resources';
+import { svgOf } from '../../tools/pictures/svg';
 import {
   CentralLogs, DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
 } from '@eknmusic/constructs';

@@ -9,7 +9,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { codeBlocks } from '../docs/markdown';
+import { codeBlocks } from '../../tools/pages/markdown';
 import { npm, packLibrary, PackedLibrary, ROOT } from '../support/pack';
 
 /** What reads the formats of Python's packages. */

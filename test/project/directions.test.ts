@@ -108,3 +108,11 @@ test('no file loads itself by way of others', () => {
   [...files.keys()].forEach((file) => visit(file, []));
   expect(circles).toEqual([]);
 });
+
+test('tools import nothing from the tests, which import from them', () => {
+  const folder = path.join(ROOT, 'tools');
+  const tools = (fs.readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => importsOf(path.join(folder, file)));
+  expect(tools.length).toBeGreaterThan(50);
+  expect(said(tools.filter(({ to }) => to.startsWith(path.join('..', 'test'))))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import * as ts from 'typescript';
-import type { Report } from '../../tools/aws/report';
+import type { Report } from '../aws/report';
 
 /** A test that a row names. */
 export interface Proof {

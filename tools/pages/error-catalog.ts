@@ -23,7 +23,7 @@ export interface Warning {
 export function domains(): Domain[] {
   return sources(path.join(ROOT, 'src'))
     .filter((file) => path.basename(file) === 'errors.ts' && path.basename(path.dirname(file)) !== 'private')
-    .flatMap((file) => Object.entries(jest.requireActual<Record<string, ErrorCatalog>>(file))
+    .flatMap((file) => Object.entries(require(file) as Record<string, ErrorCatalog>)
       .filter(([name]) => name.endsWith('_ERRORS'))
       .map(([, catalog]) => ({ name: path.relative(path.join(ROOT, 'src'), path.dirname(file)), catalog })));
 }

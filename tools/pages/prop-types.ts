@@ -1,7 +1,7 @@
 /* eslint-disable no-bitwise */ // The flags of the TypeScript compiler are bits.
 import * as path from 'path';
 import * as ts from 'typescript';
-import { ROOT } from './pack';
+import { ROOT } from './markdown';
 
 /** What the types of public props and of the parameters of public methods say, in the words of src/private/prop-types.ts. */
 export interface PropTypes {
