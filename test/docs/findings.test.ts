@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { expectWritten } from './generated';
-import { ROOT } from './markdown';
+import { expectWritten } from '../../tools/pages/generated';
+import { ROOT } from '../../tools/pages/markdown';
 import { RULES } from '../../src/updates/cli/judge/rules';
 
 const JUDGE = path.join(ROOT, 'src/updates/cli/judge');
