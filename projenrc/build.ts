@@ -12,6 +12,7 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   project.preCompileTask.execArgs([...TS_NODE, 'projenrc/assets.ts']);
   // jsii never cleans lib/: without this a file that was removed from src/ would still be published.
   project.preCompileTask.execArgs(['node', '-e', "fs.rmSync('lib', { recursive: true, force: true })"]);
+  project.compileTask.execArgs([...TS_NODE, 'projenrc/without-comments.ts']);
   project.compileTask.execArgs([...TS_NODE, 'projenrc/lazy-index.ts']);
 
   // README and docstring examples must compile. The README is read from .jsii, so this follows the compilation.

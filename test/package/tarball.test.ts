@@ -85,7 +85,11 @@ test('adds less than 2 MB to a consumer, and as much again for the release comma
   expect(command).toBeLessThan(2_000_000);
   const forOthers = packed.files.filter((file) => /^(vectors|schemas)\//.test(file))
     .reduce((sum, file) => sum + fs.statSync(path.join(scratch, 'node_modules/@eknmusic/constructs', file)).size, 0);
+  expect(forOthers).toBeLessThan(150_000);
   expect(packed.unpackedBytes - command - forOthers).toBeLessThan(2_000_000);
+  // What the declarations say does not stand in the code a second time.
+  const code = packed.files.filter((file) => /^lib\/.+\.js$/.test(file)).map((file) => path.join(scratch, 'node_modules/@eknmusic/constructs', file));
+  expect(code.filter((file) => /^\s*\/\*\*/m.test(fs.readFileSync(file, 'utf8')))).toEqual([]);
 });
 
 test('brings two small libraries that are bundled, and asks for the CDK as low as 2.263.0', () => {
