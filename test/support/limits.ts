@@ -108,6 +108,15 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${CFN}/aws-resource-athena-workgroup.html`,
     properties: { Name: { pattern: /^[a-zA-Z0-9._-]{1,128}$/ }, Description: { longest: 1024 } },
   },
+  'AWS::Backup::BackupPlan': { page: `${DOCS}/aws-backup/latest/devguide/aws-backup-limits.html` },
+  'AWS::Backup::BackupSelection': {
+    page: `${DOCS}/aws-backup/latest/devguide/API_BackupSelection.html`,
+    properties: { 'BackupSelection.SelectionName': { pattern: /^[a-zA-Z0-9\-_.]{1,50}$/ } },
+  },
+  'AWS::Backup::BackupVault': {
+    page: `${DOCS}/aws-backup/latest/devguide/API_CreateBackupVault.html`,
+    properties: { BackupVaultName: { pattern: /^[a-zA-Z0-9\-_]{2,50}$/ } },
+  },
   'AWS::CertificateManager::Certificate': {
     page: `${DOCS}/acm/latest/userguide/acm-limits.html`,
     // Ten names, the first among them, before somebody asks for more; the API takes 100.
