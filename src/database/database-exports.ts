@@ -1,4 +1,5 @@
 import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { MusicDatabase } from './music-database';
 
 /**
@@ -6,9 +7,8 @@ import type { MusicDatabase } from './music-database';
  * not find them missing while the other stacks are still as they were.
  */
 export function exportEverything(database: MusicDatabase): void {
-  const stack = Stack.of(database);
   const { instance, secret, secretArn, encryptionKey, connections, logs, rotation, alarms } = database;
-  const values = [
+  exportValues(database, [
     secretArn,
     secret.secretArn,
     encryptionKey?.keyArn,
@@ -21,7 +21,12 @@ export function exportEverything(database: MusicDatabase): void {
     rotation.function.functionArn,
     rotation.function.functionName,
     ...alarms.flatMap(({ alarmArn, alarmName }) => [alarmArn, alarmName]),
-  ];
+  ]);
+}
+
+/** Exports those of the values that are attributes of resources of the construct's own stack. */
+export function exportValues(construct: IConstruct, values: Array<string | undefined>): void {
+  const stack = Stack.of(construct);
   values.filter((value) => value !== undefined && isOfStack(stack, value)).forEach((value) => stack.exportValue(value));
 }
 

@@ -19,6 +19,8 @@ export interface PrimaryOptions {
   readonly databaseName: string;
   readonly masterUsername: string;
   readonly masterSecret: secretsmanager.ISecret;
+  /** The snapshot whose data it begins with. @default - it begins empty */
+  readonly snapshotIdentifier?: string;
 }
 
 /** What only a replica has. */
@@ -138,7 +140,9 @@ export class ClusterMember extends Construct {
         : { credentials: rds.Credentials.fromPassword('unused', SecretValue.unsafePlainText('unused')) },
     });
     cluster.node.addDependency(this.logGroup, ...this.monitoring ? [this.monitoring.policy] : []);
-    if (!isPrimary) {
+    if (isPrimary) {
+      restore(cluster.node.defaultChild as rds.CfnDBCluster, role);
+    } else {
       join(cluster.node.defaultChild as rds.CfnDBCluster, role);
     }
     return cluster;
@@ -163,6 +167,21 @@ export class ClusterMember extends Construct {
     if (removalPolicyWithSnapshots === RemovalPolicy.DESTROY) {
       this.resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.SNAPSHOT;
     }
+  }
+}
+
+/**
+ * Makes a cluster begin with a snapshot: it has database and master user of that one, and RDS takes neither those nor whether it is encrypted. It is
+ * encrypted with the key that it is given.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-snapshotidentifier
+ */
+function restore(resource: rds.CfnDBCluster, { snapshotIdentifier }: PrimaryOptions): void {
+  if (snapshotIdentifier !== undefined) {
+    resource.snapshotIdentifier = snapshotIdentifier;
+    resource.masterUsername = undefined;
+    resource.databaseName = undefined;
+    resource.storageEncrypted = undefined;
   }
 }
 

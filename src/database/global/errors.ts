@@ -66,6 +66,10 @@ export const GLOBAL_DATABASE_ERRORS: ErrorCatalog = {
     when: 'is not a time that an alarm or a state machine can go by',
     fix: 'Give whole seconds, up to a day, that are known at synthesis.',
   },
+  GlobalMusicDatabaseSnapshotInvalid: {
+    when: 'is not the name or ARN of a snapshot of a cluster that is known at synthesis',
+    fix: 'Take it from `aws rds describe-db-cluster-snapshots`, and write it down: "musicconnect-before-migration" or "awsbackup:job-...".',
+  },
   GlobalMusicDatabaseCapacityInvalid: {
     when: 'is not a range of capacity for Aurora Serverless v2 in a global database',
     fix: 'Give steps of 0.5 ACU, with a minimum of 0.5 or more, and a maximum from 1 to 256 that is no less than the minimum.',

@@ -300,6 +300,15 @@ export interface GlobalMusicDatabaseProps extends GlobalDatabaseMemberProps {
   readonly runtime?: lambda.Runtime;
 }
 
+/** Properties for a GlobalMusicDatabase that begins with the data of a snapshot. */
+export interface GlobalMusicDatabaseFromSnapshotProps extends GlobalMusicDatabaseProps {
+  /**
+   * The name of the snapshot of a cluster, or its ARN. Keep it for as long as there is the database, also when the snapshot is gone: a change of it
+   * cannot be deployed, since the cluster would be replaced, under the name that it has.
+   */
+  readonly snapshotIdentifier: string;
+}
+
 /** Options for a replica of a global database. */
 export interface GlobalMusicDatabaseReplicaOptions extends GlobalDatabaseMemberProps {
   /**

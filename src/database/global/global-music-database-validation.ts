@@ -23,6 +23,8 @@ import { validateCaBundle } from '../rds-ca-bundle';
 /** Whose name the codes begin with, also those of a replica. */
 const CONSTRUCT = 'GlobalMusicDatabase';
 
+const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:cluster-snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
+
 /** The name of the database and of the user as whom applications connect. */
 export const DEFAULT_NAME = 'musicconnect';
 
@@ -58,6 +60,13 @@ export function validateGlobalMusicDatabase(scope: Construct, props: GlobalMusic
     validateCaBundle(problems, CONSTRUCT, scope);
   }
   problems.throwIfAny();
+}
+
+/** Throws where a snapshot is none. */
+export function validateSnapshotOf(scope: Construct, snapshotIdentifier: string): void {
+  if (Token.isUnresolved(snapshotIdentifier) || !SNAPSHOT.test(snapshotIdentifier)) {
+    fail(scope, GLOBAL_DATABASE_ERRORS, { code: 'GlobalMusicDatabaseSnapshotInvalid', prop: 'snapshotIdentifier', got: snapshotIdentifier });
+  }
 }
 
 /** Throws everything that is wrong with the props of a replica. */

@@ -19,10 +19,10 @@ import { GlobalDatabaseBackups } from './global-database-backups';
 import type { IGlobalDatabaseBackups } from './global-database-backups-options';
 import { GlobalMemberBase } from './global-member-base';
 import type {
-  GlobalClusterAttributes, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaOptions, IGlobalMusicDatabase,
+  GlobalClusterAttributes, GlobalMusicDatabaseProps, GlobalMusicDatabaseFromSnapshotProps, GlobalMusicDatabaseReplicaOptions, IGlobalMusicDatabase,
 } from './global-music-database-props';
 import { GlobalMusicDatabaseReplica } from './global-music-database-replica';
-import { DEFAULT_MASTER, DEFAULT_NAME, validateGlobalMusicDatabase, validateReaders, warnOfCapacity } from './global-music-database-validation';
+import { DEFAULT_MASTER, DEFAULT_NAME, validateGlobalMusicDatabase, validateReaders, validateSnapshotOf, warnOfCapacity } from './global-music-database-validation';
 import { ImportedGlobalDatabase } from './imported-global-database';
 import { SetupSql } from './setup-sql';
 import { DeploymentTier } from '../../core/deployment-tier';
@@ -31,6 +31,7 @@ import { description } from '../../private/descriptions';
 import { always, injectable } from '../../private/injectable';
 import { KeptData } from '../../private/kept-data';
 import { placeDatabase, type Placement, placeRotation } from '../../private/network-placement';
+import { exportValues } from '../database-exports';
 import type { IDatabaseMonitoring, IDatabaseRotation } from '../database-parts';
 import { DatabaseRotation, EXCLUDED_CHARACTERS } from '../database-rotation';
 
@@ -73,6 +74,22 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
    */
   public static fromGlobalClusterAttributes(scope: Construct, id: string, attributes: GlobalClusterAttributes): IGlobalMusicDatabase {
     return new ImportedGlobalDatabase(scope, id, attributes);
+  }
+
+  /**
+   * Makes a global database that begins with the data of a snapshot: always a new one, under another `globalClusterIdentifier` than the one before, which
+   * nobody touches.
+   *
+   * Its master user is that of the snapshot, and `masterUsername` must say who that is; its password, and that of the application, become those of the new secrets.
+   *
+   * Throws `GlobalMusicDatabase...` errors, see docs/errors.md.
+   *
+   * @param scope the construct to add it to
+   * @param id its id there
+   * @param props properties for the database, and the snapshot
+   */
+  public static fromSnapshot(scope: Construct, id: string, props: GlobalMusicDatabaseFromSnapshotProps): GlobalMusicDatabase {
+    return new GlobalMusicDatabase(scope, id, props);
   }
 
   public readonly secret: secretsmanager.ISecret;
@@ -127,6 +144,7 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
   public constructor(scope: Construct, id: string, private readonly props: GlobalMusicDatabaseProps) {
     super(scope, id);
     validateGlobalMusicDatabase(this, props);
+    const snapshotIdentifier = this.snapshotOf(props);
     this.tier = props.tier ?? DeploymentTier.PRODUCTION;
     this.globalClusterIdentifier = props.globalClusterIdentifier;
     this.primaryRegion = Stack.of(this).region;
@@ -156,7 +174,7 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
       readers: this.tier.highAvailability ? 1 : 0,
       encryptionKey,
       kept,
-      role: { databaseName: this.databaseName, masterUsername, masterSecret },
+      role: { databaseName: this.databaseName, masterUsername, masterSecret, snapshotIdentifier },
     });
     this.cluster = member.cluster;
     this.subnetGroup = member.subnetGroup;
@@ -259,6 +277,38 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
       deletionProtection: options.deletionProtection ?? deletionProtection,
       removalPolicy: options.removalPolicy ?? removalPolicy,
     });
+  }
+
+  /**
+   * Goes on exporting what other stacks import of this database, although they no longer do in the app: while they are given another one, as for
+   * MusicDatabase.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+   */
+  public keepExports(): void {
+    exportValues(this, [
+      this.secretArn,
+      this.secret.secretArn,
+      this.masterSecret.secretArn,
+      this.encryptionKey?.keyArn,
+      ...this.connections.securityGroups.map(({ securityGroupId }) => securityGroupId),
+      this.cluster.clusterIdentifier,
+      this.cluster.clusterResourceIdentifier,
+      this.cluster.clusterEndpoint.hostname,
+      this.readerEndpoint.hostname,
+      this.writerEndpoint.hostname,
+      ...[this.logGroup, this.rotation.logGroup].flatMap(({ logGroupArn, logGroupName }) => [logGroupArn, logGroupName]),
+      ...this.alarms.flatMap(({ alarmArn, alarmName }) => [alarmArn, alarmName]),
+      this.failover.stateMachine.stateMachineArn,
+    ]);
+  }
+
+  private snapshotOf(props: GlobalMusicDatabaseProps | GlobalMusicDatabaseFromSnapshotProps): string | undefined {
+    if (!('snapshotIdentifier' in props)) {
+      return undefined;
+    }
+    validateSnapshotOf(this, props.snapshotIdentifier);
+    return props.snapshotIdentifier;
   }
 
   /** CloudFormation makes a new password whenever anything of `generateSecretString` changes: what changes it by intention has an id of its own. */

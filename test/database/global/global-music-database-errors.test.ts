@@ -86,6 +86,12 @@ test('the folder of certificates has none in it: GlobalMusicDatabaseCertificates
   expect(codes({}, stack)).toEqual(['GlobalMusicDatabaseCertificatesInvalid']);
 });
 
+test.each(['no snapshot', '', late])('a snapshot that is none is refused: GlobalMusicDatabaseSnapshotInvalid', (snapshotIdentifier) => {
+  const stack = testStack();
+  const props = { globalClusterIdentifier: 'musicconnect-2', engineVersion, vpc: vpcOf(stack), snapshotIdentifier };
+  expect(ValidationErrors.codes(errorOf(() => GlobalMusicDatabase.fromSnapshot(stack, 'Database', props)))).toEqual(['GlobalMusicDatabaseSnapshotInvalid']);
+});
+
 test('what AWS accepts is accepted', () => {
   expect(codes({ globalClusterIdentifier: 'a'.repeat(40), engineVersion: version('18.1'), replicaRegions: ['eu-west-1', 'ap-southeast-1'] })).toEqual([]);
   expect(codes({ ...provisioned('x2g.large', 15), engineVersion: version('15.3.2') })).toEqual([]);
@@ -179,6 +185,7 @@ test('every code has its case here', () => {
   const cases = WRONG.map(([, code]) => code);
   const others = [
     'RegionUnknown', 'CertificateAuthorityMissing', 'CertificatesInvalid', 'AccountInvalid', 'ReplicasTooMany', 'SourceInvalid', 'EngineVersionConflict',
+    'SnapshotInvalid',
     // In failover-machine.test.ts and global-database-backups.test.ts.
     'DrillTargetInvalid', 'BackupCopyRegionInvalid',
   ].map((code) => `GlobalMusicDatabase${code}`);
