@@ -168,7 +168,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
       stateMachineName: this.name,
       definitionBody: sfn.DefinitionBody.fromString(definition),
       // The policy says all of it, and no inline policy more.
-      role: this.role.withoutPolicyUpdates(),
+      role: iam.Role.fromRoleArn(this, 'RoleOfMachine', this.role.roleArn, { mutable: false }),
       tracingEnabled: true,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
     });

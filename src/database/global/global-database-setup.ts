@@ -92,7 +92,7 @@ export class GlobalDatabaseSetup extends Construct {
   }
 
   private createResource(id: string, resourceType: string, properties: Record<string, unknown>): CustomResource {
-    const { names, cluster, globalCluster, dependencies = [] } = this.options;
+    const { names, cluster, globalCluster, dependencies = [cluster] } = this.options;
     const resource = new CustomResource(this, id, {
       resourceType,
       serviceToken: this.function.functionArn,
@@ -100,7 +100,7 @@ export class GlobalDatabaseSetup extends Construct {
       serviceTimeout: TIMEOUT.plus(Duration.minutes(1)),
       properties: { GlobalClusterIdentifier: names.globalClusterIdentifier, ...properties },
     });
-    resource.node.addDependency(this.policy, globalCluster, cluster, ...dependencies);
+    resource.node.addDependency(this.policy, globalCluster, ...dependencies);
     return resource;
   }
 

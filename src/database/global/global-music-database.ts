@@ -183,9 +183,9 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     this.monitoring = member.monitoring;
     this.resourceId = this.cluster.clusterResourceIdentifier;
     this.masterSecret = this.cluster.secret!;
-    const globalCluster = this.createGlobalCluster(kept);
+    const globalCluster = this.createGlobalCluster(member, kept);
     this.globalClusterArn = names.globalClusterArn(this);
-    const setup = this.createSetup(names, globalCluster, kept);
+    const setup = this.createSetup(names, globalCluster, member, kept);
     this.writerEndpoint = new rds.Endpoint(setup.writerEndpoint, this.port);
     const login = { username: props.applicationUsername ?? DEFAULT_NAME, dbname: this.databaseName, host: setup.writerEndpoint, port: this.port };
     const secret = this.createSecret('ApplicationSecret', names.applicationSecretName, login, encryptionKey, kept);
@@ -331,7 +331,7 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
   }
 
   /** By the ARN of the cluster: CloudFormation would find a difference where its name is given. */
-  private createGlobalCluster({ removalPolicy }: KeptData): rds.CfnGlobalCluster {
+  private createGlobalCluster({ instanceResources }: ClusterMember, { removalPolicy }: KeptData): rds.CfnGlobalCluster {
     const globalCluster = new rds.CfnGlobalCluster(this, 'GlobalCluster', {
       globalClusterIdentifier: this.globalClusterIdentifier,
       sourceDbClusterIdentifier: this.cluster.clusterArn,
@@ -339,17 +339,20 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     });
     globalCluster.applyRemovalPolicy(removalPolicy);
     // After the instances as well, so that it is deleted before them.
-    globalCluster.node.addDependency(this.cluster);
+    globalCluster.node.addDependency(...instanceResources);
     return globalCluster;
   }
 
   /** The functions of the deployment: where the writer is, and what is in the database. */
-  private createSetup(names: GlobalClusterNames, globalCluster: rds.CfnGlobalCluster, { logRetention, removalPolicy }: KeptData): GlobalDatabaseSetup {
+  private createSetup(names: GlobalClusterNames, globalCluster: rds.CfnGlobalCluster, member: ClusterMember, kept: KeptData): GlobalDatabaseSetup {
+    const { logRetention, removalPolicy } = kept;
     return new GlobalDatabaseSetup(this, 'Setup', {
       names,
       cluster: this.cluster,
       globalCluster,
       masterSecret: this.masterSecret,
+      // Not the cluster itself, which the resources name: CloudFormation would be told twice.
+      dependencies: member.instanceResources,
       encryptionKey: this.encryptionKey!,
       tracing: this.props.tracing,
       runtime: this.props.runtime,
