@@ -174,7 +174,11 @@ const python = (id: string, props: Partial<lambda.FunctionProps>) => handler(bac
 const environment = { STAGE: 'prod', DB_SECRET_ARN: database.secret!.secretArn, FILES_BUCKET: files.bucketName };
 const api = python('Api', { memorySize: 512, timeout: Duration.seconds(30), tracing: lambda.Tracing.ACTIVE, environment });
 const migrate = python('Migrate', { timeout: Duration.minutes(10), environment });
-[api, migrate].forEach((each) => database.secret!.grantRead(each));
+// The grant of the L2 would name the roles in the key's policy, and the database could not be deployed before the backend.
+[api, migrate].forEach((each) => {
+  each.addToRolePolicy(new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resources: [database.secret!.secretArn] }));
+  each.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [keys.get(databases)!.keyArn] }));
+});
 jwtSecret.grantRead(api);
 files.grantReadWrite(api);
 const check = handler(backend, 'Check', { timeout: Duration.minutes(5) });
