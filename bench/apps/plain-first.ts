@@ -25,7 +25,7 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
   ],
   gatewayEndpoints: { s3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
   flowLogs: { all: { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup('FlowLogs')) } },
-  restrictDefaultSecurityGroup: false,
+  restrictDefaultSecurityGroup: true,
 });
 const functions = new ec2.SecurityGroup(stack, 'Functions', { vpc });
 
