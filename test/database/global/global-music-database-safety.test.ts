@@ -85,8 +85,8 @@ describe('what is removed from the stack', () => {
 describe('a change of', () => {
   /** Everything that CloudFormation replaces for it, in the primary's stack. */
   type Replaced = string[];
-  const NAMED = ['AWS::Logs::LogGroup LogGroupName', 'AWS::RDS::DBCluster DBClusterIdentifier', 'AWS::RDS::GlobalCluster GlobalClusterIdentifier', 'AWS::SecretsManager::Secret Name'];
-  const KEYED = ['AWS::RDS::DBCluster KmsKeyId', 'AWS::RDS::DBInstance PerformanceInsightsKMSKeyId'];
+  const NAMED = ['AWS::Backup::BackupVault BackupVaultName', 'AWS::Logs::LogGroup LogGroupName', 'AWS::RDS::DBCluster DBClusterIdentifier', 'AWS::RDS::GlobalCluster GlobalClusterIdentifier', 'AWS::SecretsManager::Secret Name'];
+  const KEYED = ['AWS::Backup::BackupVault EncryptionKeyArn', 'AWS::RDS::DBCluster KmsKeyId', 'AWS::RDS::DBInstance PerformanceInsightsKMSKeyId'];
 
   const MEMBER: { readonly [prop in keyof Omit<Required<GlobalMusicDatabaseReplicaOptions>, 'writeForwarding'>]: [Change<GlobalMusicDatabaseReplicaOptions>, Replaced] } = {
     tier: [() => ({ tier: DeploymentTier.DEVELOPMENT }), []],
@@ -160,7 +160,7 @@ describe('a change of', () => {
   test.each(Object.entries(CHANGES))('`%s` of the primary replaces the replica only together with its name', (prop, [change]) => {
     const after = changed(prop, change);
     expect(replacedBy(before.replica, after.replica)).toEqual(prop !== 'globalClusterIdentifier' ? []
-      : ['AWS::Logs::LogGroup LogGroupName', 'AWS::RDS::DBCluster DBClusterIdentifier', 'AWS::RDS::DBCluster GlobalClusterIdentifier']);
+      : ['AWS::Backup::BackupVault BackupVaultName', 'AWS::Logs::LogGroup LogGroupName', 'AWS::RDS::DBCluster DBClusterIdentifier', 'AWS::RDS::DBCluster GlobalClusterIdentifier']);
     expect(dataOf(after.replica)).toEqual(dataOf(before.replica));
   });
 
