@@ -1,4 +1,4 @@
-import { type App, CfnResource, Duration, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { type App, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -60,7 +60,9 @@ const keys: Value[] = [
   made('kms.Key.fromKeyArn(…)', once('ImportedKey', (stack, id) => kms.Key.fromKeyArn(stack, id, KEY))),
 ];
 const buckets: Value[] = [
-  made('new s3.Bucket(stack, \'OwnBucket\')', once('OwnBucket', (stack, id) => new s3.Bucket(stack, id, { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }))),
+  made('new s3.Bucket(stack, \'OwnBucket\')', once('OwnBucket', (stack, id) => new s3.Bucket(stack, id, {
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED, removalPolicy: RemovalPolicy.DESTROY,
+  }))),
   made('s3.Bucket.fromBucketName(…)', once('ImportedBucket', (stack, id) => s3.Bucket.fromBucketName(stack, id, 'songs'))),
 ];
 const functions: Value[] = [
