@@ -1,14 +1,13 @@
 import { execFileSync } from 'child_process';
 import { randomFillSync } from 'crypto';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { interleaved, median } from './statistics';
 import { bundleReleaseCommand } from '../projenrc/release-command';
+import { AWS_CLI_VERSION, ensureAwsCli } from '../tools/emulator/aws-cli';
 import { Emulator } from '../tools/emulator/emulator';
 import { ensurePythonEnvironment } from '../tools/emulator/python-environment';
 
-const AWS_CLI = '1.46.3';
 const MEBIBYTE = 1024 * 1024;
 const BYTES = 2048 * MEBIBYTE;
 /** Each of them sends 2 GB twice. */
@@ -29,7 +28,7 @@ export interface UploadResult {
 
 /** Publishes one large file by `ekn-updates`, and sends the same file by `aws s3 cp`, in turns, to the S3 of an emulator. */
 export async function measureUploads(rounds: number, scratch: string, progress: (round: number) => void): Promise<UploadResult> {
-  const cli = awsCli();
+  const cli = ensureAwsCli();
   const emulator = await Emulator.start({ python: await ensurePythonEnvironment() });
   const folder = path.join(scratch, 'uploads');
   const file = (name: string) => path.join(folder, name);
@@ -65,7 +64,12 @@ export async function measureUploads(rounds: number, scratch: string, progress: 
       },
     }, Math.min(rounds, MOST_ROUNDS), progress);
     return {
-      bytes: BYTES, rounds: measured.ours.length, ours: median(measured.ours), aws: median(measured.aws), peakBytes: Math.max(...peaks), awsCli: AWS_CLI,
+      bytes: BYTES,
+      rounds: measured.ours.length,
+      ours: median(measured.ours),
+      aws: median(measured.aws),
+      peakBytes: Math.max(...peaks),
+      awsCli: AWS_CLI_VERSION,
     };
   } finally {
     await emulator.stop();
@@ -85,15 +89,4 @@ function writeRandom(file: string): void {
     fs.writeSync(target, randomFillSync(block));
   }
   fs.closeSync(target);
-}
-
-/** The AWS CLI of PyPI, in an environment of its own. */
-function awsCli(): string {
-  const folder = path.join(os.homedir(), '.cache', 'eknmusic-constructs', `aws-cli-${AWS_CLI}-${process.platform}-${process.arch}`);
-  const program = path.join(folder, process.platform === 'win32' ? 'Scripts' : 'bin', 'aws');
-  if (!fs.existsSync(program)) {
-    execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'inherit' });
-    execFileSync(path.join(path.dirname(program), 'pip'), ['install', '--quiet', '--disable-pip-version-check', `awscli==${AWS_CLI}`], { stdio: 'inherit' });
-  }
-  return program;
 }

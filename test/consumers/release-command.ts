@@ -34,7 +34,8 @@ export async function useReleaseCommand(session: Session, { program, folder }: R
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
     const environment = { AWS_ENDPOINT_URL_S3: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'eu-west-1', CI: 'true' };
-    const run = (args: string[], env: Record<string, string> = {}) => session.run(program, args, { cwd: folder, mayFail: true, env: { ...environment, ...env } });
+    const run = (args: string[], env: Record<string, string> = {}) =>
+      session.run(program, args, { cwd: folder, mayFail: true, env: { ...environment, ...env } });
     const done = async (...args: string[]) => expectEnd(await run(args), args, 0);
     const refused = async (code: number, says: RegExp, args: string[], env: Record<string, string> = {}) => {
       const text = expectEnd(await run(args, env), args, code);

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { codeBlocks, pages, ROOT } from '../../tools/pages/markdown';
 import { ExitCode } from '../../src/updates/cli/failure';
 import { createProgram } from '../../src/updates/cli/program';
+import { codeBlocks, pages, ROOT } from '../../tools/pages/markdown';
 import { LocalSite } from '../updates/cli/local-site';
 
 const PAGE = 'docs/ekn-updates.md';

@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { RULES } from '../../src/updates/cli/judge/rules';
 import { expectWritten } from '../../tools/pages/generated';
 import { ROOT } from '../../tools/pages/markdown';
-import { RULES } from '../../src/updates/cli/judge/rules';
 
 const JUDGE = path.join(ROOT, 'src/updates/cli/judge');
 
@@ -22,7 +22,8 @@ const findings = Object.entries(RULES).map(([id, rule]) => ({ id, ...rule }));
 
 function page(): string {
   const cell = (text: string) => text.replace(/[|]/g, '\\$&').split(/(`[^`]*`)/).map((part) => (part.startsWith('`') ? part : part.replace(/</g, '\\<'))).join('');
-  const rows = (part: RegExp) => findings.filter(({ id }) => part.test(id)).sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity))
+  const rows = (part: RegExp) => findings.filter(({ id }) => part.test(id))
+    .sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity))
     .map(({ id, severity, clients, why, remedy }) => `| \`${id}\` | ${severity} | ${clients} | ${cell(why)} | ${cell(remedy)} |`);
   return [
     '<!-- Written by `npm run docs:update` from src/updates/cli/judge/rules.ts. -->',

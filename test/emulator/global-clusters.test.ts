@@ -1,7 +1,7 @@
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { RDSClient, SwitchoverGlobalClusterCommand } from '@aws-sdk/client-rds';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
 import { globalClusterTemplates } from './support/global-cluster';
 import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';

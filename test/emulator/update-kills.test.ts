@@ -52,13 +52,13 @@ function outsideTheFirstPercent(build: number): string {
 
 /** A command about two releases of which the newer one is offered, unless the command is to offer it. */
 interface Scenario {
-  prepare(older: number, newer: number): Promise<unknown>;
-  args(older: number, newer: number): string[];
   /** What a client of the older release is offered before and after, and the newest build that feeds may show. */
   readonly before: 'newer' | 'nothing';
   readonly after: 'newer' | 'nothing';
   /** Which release the feeds offer after it. */
   readonly feeds: 'newer' | 'older';
+  prepare(older: number, newer: number): Promise<unknown>;
+  args(older: number, newer: number): string[];
 }
 
 const publishBoth = async (older: number, newer: number) => {

@@ -66,7 +66,6 @@ export function invariantFaults(stack: Stack, construct: string, resources: Reso
 const MAY_GO: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'Its id is part of a name or of a condition, and nothing more.',
   'AWS::ApiGateway::RestApi': 'Its id is part of a name or of a condition, and nothing more.',
-  'Custom::EknMusicGlobalWriterEndpoint': 'It says where the writer is: the secret has the address by then, and nothing is deleted with it.',
   'AWS::EC2::SecurityGroup': 'EC2 does not delete it while something uses it.',
   'AWS::EC2::Subnet': 'EC2 does not delete it while something uses it.',
   'AWS::EC2::VPC': 'EC2 does not delete it while something is in it.',

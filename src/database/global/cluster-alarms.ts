@@ -35,7 +35,9 @@ export function createClusterAlarms(scope: Construct, { cluster, maxConnections,
 }
 
 /** An alarm on a rotation that failed. */
-export function createRotationAlarm(scope: Construct, id: string, metric: cloudwatch.Metric, who: string, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+export function createRotationAlarm(
+  scope: Construct, id: string, metric: cloudwatch.Metric, who: string, actions: cloudwatch.IAlarmAction[],
+): cloudwatch.Alarm {
   return createAlarm(scope, id, {
     metric,
     description: `Rotation of the password of ${who} of ${scope.node.path} failed; the old one stays valid. While another region has the writer, that is to be expected`,

@@ -99,7 +99,9 @@ export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseB
     const { names, region, encryptionKey } = this.parts;
     const cluster = names.clusterArn(this, region);
     const snapshots = this.snapshotsIn(region);
-    const inBoth = (of: (region: string) => string) => Lazy.list({ produce: () => [region, this.copyTo].filter((each) => each !== undefined).map(of) });
+    const inBoth = (of: (region: string) => string) => Lazy.list({
+      produce: () => [region, this.copyTo].filter((each) => each !== undefined).map(of),
+    });
     const keys = Lazy.list({ produce: () => [encryptionKey.keyArn, ...this.copyTo ? [this.keysIn(this.copyTo)] : []] });
     const policy = new iam.ManagedPolicy(this, 'Policy', {
       description: 'Backups of a global database',
@@ -179,7 +181,9 @@ export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseB
       lifecycle: { deleteAfterDays },
     });
     const copyTo = this.copyTo;
-    const copyActions = copyTo === undefined ? undefined : [{ destinationBackupVaultArn: names.vaultArn(this, copyTo), lifecycle: { deleteAfterDays } }];
+    const copyActions = copyTo === undefined
+      ? undefined
+      : [{ destinationBackupVaultArn: names.vaultArn(this, copyTo), lifecycle: { deleteAfterDays } }];
     return copyActions && copySchedule
       ? [rule('Backup', schedule), { ...rule('BackupWithCopy', copySchedule), copyActions }]
       : [{ ...rule('Backup', schedule), copyActions }];

@@ -14,9 +14,9 @@ import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
 import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
-import { GlobalDatabaseSetup } from './global-database-setup';
 import { GlobalDatabaseBackups } from './global-database-backups';
 import type { IGlobalDatabaseBackups } from './global-database-backups-options';
+import { GlobalDatabaseSetup } from './global-database-setup';
 import { GlobalMemberBase } from './global-member-base';
 import type {
   GlobalClusterAttributes, GlobalMusicDatabaseProps, GlobalMusicDatabaseFromSnapshotProps, GlobalMusicDatabaseReplicaOptions, IGlobalMusicDatabase,
@@ -363,7 +363,9 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
   }
 
   /** The function connects to the cluster of this region: the endpoint that follows the writer may lead into a network that it cannot reach. */
-  private createRotation(id: string, secretArn: string, placement: Placement, { logRetention, removalPolicy }: KeptData, dependencies: IDependable[]): DatabaseRotation {
+  private createRotation(
+    id: string, secretArn: string, placement: Placement, { logRetention, removalPolicy }: KeptData, dependencies: IDependable[],
+  ): DatabaseRotation {
     return new DatabaseRotation(this, id, {
       secretArn,
       encryptionKey: this.encryptionKey!,

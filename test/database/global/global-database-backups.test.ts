@@ -85,7 +85,8 @@ describe('in the region of the primary', () => {
     const template = backups().template();
     const [{ Properties }] = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
     const statements: { Action: string | string[]; Resource: unknown; Condition?: unknown }[] = Properties.PolicyDocument.Statement;
-    const resourcesOf = (action: string) => JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource));
+    const resourcesOf = (action: string) =>
+      JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource));
     expect(resourcesOf('rds:CreateDBClusterSnapshot')).toMatch(/rds:us-east-1:123456789012:cluster:music-us-east-1.*rds:us-east-1:123456789012:cluster-snapshot:awsbackup:\*/);
     for (const action of ['rds:CopyDBClusterSnapshot', 'rds:DeleteDBClusterSnapshot', 'rds:ModifyDBClusterSnapshotAttribute']) {
       expect(resourcesOf(action)).toMatch(/us-east-1:123456789012:cluster-snapshot:awsbackup:\*.*us-west-2:123456789012:cluster-snapshot:awsbackup:\*/);
@@ -137,7 +138,9 @@ describe('the vault', () => {
   });
 
   test('is locked for good by choice', () => {
-    backups({ retention: Duration.days(30), vaultLock: { minRetention: Duration.days(30), maxRetention: Duration.days(60), changeableFor: Duration.days(3) } }).template()
+    backups({
+      retention: Duration.days(30), vaultLock: { minRetention: Duration.days(30), maxRetention: Duration.days(60), changeableFor: Duration.days(3) },
+    }).template()
       .hasResourceProperties('AWS::Backup::BackupVault', { LockConfiguration: { MinRetentionDays: 30, MaxRetentionDays: 60, ChangeableForDays: 3 } });
   });
 

@@ -23,7 +23,8 @@ const make = (props: Props | ((stack: Stack) => Props), stack = testStack()) => 
 });
 const codes = (props: Props | ((stack: Stack) => Props), stack?: Stack) => ValidationErrors.codes(errorOf(() => make(props, stack)));
 
-const provisioned = (instanceType: string, readers?: number) => ({ instances: GlobalDatabaseInstances.provisioned({ instanceType: new InstanceType(instanceType), readers }) });
+const provisioned = (instanceType: string, readers?: number) =>
+  ({ instances: GlobalDatabaseInstances.provisioned({ instanceType: new InstanceType(instanceType), readers }) });
 const serverless = (minCapacity: number, maxCapacity: number) => ({ instances: GlobalDatabaseInstances.serverlessV2({ minCapacity, maxCapacity }) });
 const late = Lazy.string({ produce: () => 'late' });
 const lateNumber = Lazy.number({ produce: () => 1 });

@@ -25,7 +25,9 @@ function step(databases: (stack: Stack, other: Stack, props: GlobalMusicDatabase
   });
   new CfnOutput(application, 'Secret', { value: database.secretArn });
   const assembly = app.synth();
-  const of = <T>(read: (template: any) => T) => Object.fromEntries([stack, other, application].map((each) => [each.node.id, read(assembly.getStackArtifact(each.artifactId).template)]));
+  const of = <T>(read: (template: any) => T) => Object.fromEntries(
+    [stack, other, application].map((each) => [each.node.id, read(assembly.getStackArtifact(each.artifactId).template)]),
+  );
   return {
     resources: of(({ Resources = {} }) => Resources),
     exports: of(({ Outputs = {} }) => Object.values<any>(Outputs).flatMap(({ Export }) => Export ? [Export.Name] : [])),

@@ -10,7 +10,8 @@ import { LOSS_OF_TYPE } from '../../support/data-resources';
 import { keptWithout } from '../../support/invariants';
 import { replacements, type Resource, type Resources } from '../../support/replacement';
 import {
-  DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, type GlobalMusicDatabaseReplicaOptions, MusicNetwork, SetupSql,
+  DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, type GlobalMusicDatabaseReplicaOptions, MusicNetwork,
+  SetupSql,
 } from '@eknmusic/constructs';
 
 const { VER_17_7, VER_17_9 } = AuroraPostgresEngineVersion;
@@ -74,7 +75,10 @@ describe('what is removed from the stack', () => {
     }
   });
 
-  test.each([[{ tier: DeploymentTier.DEVELOPMENT }, false], [{}, true], [{ deletionProtection: false }, false], [{ tier: DeploymentTier.DEVELOPMENT, deletionProtection: true }, true]])(
+  test.each([
+    [{ tier: DeploymentTier.DEVELOPMENT }, false], [{}, true], [{ deletionProtection: false }, false],
+    [{ tier: DeploymentTier.DEVELOPMENT, deletionProtection: true }, true],
+  ])(
     'cannot be deleted while it is protected: %j', (props, DeletionProtection) => {
       const { primary, replica } = templatesOf(() => props);
       expect(propertiesOf(primary, 'AWS::RDS::GlobalCluster')).toMatchObject({ DeletionProtection });

@@ -116,7 +116,9 @@ describe('the primary', () => {
 
   test('may be serverless', () => {
     const serverless = testStack();
-    globalMusicDatabase(serverless, PRODUCTION, { instances: GlobalDatabaseInstances.serverlessV2({ minCapacity: 10, maxCapacity: 20, readers: 0 }) });
+    globalMusicDatabase(serverless, PRODUCTION, {
+      instances: GlobalDatabaseInstances.serverlessV2({ minCapacity: 10, maxCapacity: 20, readers: 0 }),
+    });
     const rendered = Template.fromStack(serverless);
     rendered.hasResourceProperties('AWS::RDS::DBCluster', { ServerlessV2ScalingConfiguration: { MinCapacity: 10, MaxCapacity: 20 } });
     rendered.hasResourceProperties('AWS::RDS::DBInstance', { DBInstanceClass: 'db.serverless' });

@@ -39,7 +39,7 @@ export class UpdateCommand {
   private readonly folder = mkdtempSync(join(tmpdir(), 'eknmusic-command-'));
   private readonly server: Server;
   private writes: Write[] = [];
-  private onWrite: (write: Write) => boolean = () => false;
+  private onWrite?: (write: Write) => boolean;
 
   private constructor(private readonly endpoint: string) {
     this.file = join(this.folder, 'ekn-updates.js');
@@ -51,7 +51,9 @@ export class UpdateCommand {
   }
 
   /** Runs the command to its end, or until `killAt` says that what was just written was the last of it. */
-  public async run(args: readonly string[], { killAt, env }: { killAt?: (write: Write, count: number) => boolean; env?: Record<string, string> } = {}): Promise<Ended> {
+  public async run(
+    args: readonly string[], { killAt, env }: { killAt?: (write: Write, count: number) => boolean; env?: Record<string, string> } = {},
+  ): Promise<Ended> {
     rmSync(join(this.folder, 'peak'), { force: true });
     this.writes = [];
     const child = spawn(process.execPath, ['--require', join(this.folder, 'peak.js'), this.file, ...args], {
@@ -69,7 +71,7 @@ export class UpdateCommand {
       child.on('error', reject);
       child.on('close', (status, by) => resolve([status, by]));
     });
-    this.onWrite = () => false;
+    this.onWrite = undefined;
     const peakBytes = signal ? undefined : Number(readFileSync(join(this.folder, 'peak'), 'utf8'));
     return { code: signal ? undefined : code!, out, err, writes: this.writes, peakBytes };
   }
@@ -87,7 +89,7 @@ export class UpdateCommand {
       const write = writeOf(request, answer.statusCode!);
       if (write) {
         this.writes.push(write);
-        if (this.onWrite(write)) {
+        if (this.onWrite?.(write)) {
           answer.resume();
           return;
         }

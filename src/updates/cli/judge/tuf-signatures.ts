@@ -102,7 +102,9 @@ function pointOfP256(hex: string): KeyObject {
 }
 
 function rsa(digest: string, padding: number): Verifier {
-  return (publicKey, content, signature) => verify(digest, content, { key: createPublicKey(publicKey), padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature);
+  return (publicKey, content, signature) => verify(
+    digest, content, { key: createPublicKey(publicKey), padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature,
+  );
 }
 
 /** @see https://theupdateframework.github.io/specification/latest/#file-formats-keys */

@@ -74,7 +74,9 @@ function judgeExpiry({ roots, timestamp, snapshot, targets, delegated }: TufRepo
 function judgeSite({ roots, timestamp, snapshot, targets }: TufRepository, app: string, timestampUrl: string, findings: Findings): Download[] {
   let state: TufState;
   try {
-    state = readState({ roots: roots.map(({ bytes }) => bytes), timestamp: timestamp.bytes, snapshot: snapshot.bytes, targets: targets.bytes }, { app });
+    state = readState({
+      roots: roots.map(({ bytes }) => bytes), timestamp: timestamp.bytes, snapshot: snapshot.bytes, targets: targets.bytes,
+    }, { app });
   } catch (error) {
     findings.add('tuf-invalid', { where: 'metadata' }, (error as Error).message);
     return [];

@@ -85,7 +85,9 @@ export class DataApi {
     return { transactionId };
   }
 
-  private async execute(input: { transactionId?: string; sql: string; parameters?: { name: string; value: { stringValue: string } }[] }): Promise<object> {
+  private async execute(
+    input: { transactionId?: string; sql: string; parameters?: { name: string; value: { stringValue: string } }[] },
+  ): Promise<object> {
     this.note({ operation: 'execute', input });
     const values: string[] = [];
     const text = (input.parameters ?? []).reduce((sql, { name, value }) => {
