@@ -4,6 +4,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { interleaved, median } from './statistics';
 import { bundleReleaseCommand } from '../projenrc/release-command';
+import { peakMemoryScript } from '../tools/deployment/peak-memory';
 import { AWS_CLI_VERSION, ensureAwsCli } from '../tools/emulator/aws-cli';
 import { Emulator } from '../tools/emulator/emulator';
 import { ensurePythonEnvironment } from '../tools/emulator/python-environment';
@@ -37,7 +38,7 @@ export async function measureUploads(rounds: number, scratch: string, progress: 
   try {
     fs.mkdirSync(folder);
     bundleReleaseCommand(file('ekn-updates.js'));
-    fs.writeFileSync(file('peak.js'), "process.on('exit', () => require('fs').writeFileSync('peak', String(process.resourceUsage().maxRSS * 1024)));");
+    fs.writeFileSync(file('peak.js'), peakMemoryScript(file('peak')));
     const command = (...args: string[]) => run(process.execPath, ['--require', file('peak.js'), file('ekn-updates.js'), ...args]);
     writeRandom(file('EKNMusic.dmg'));
     run(cli, ['s3', 'mb', 's3://updates']);

@@ -10,6 +10,7 @@ import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import * as sfn from '@aws-sdk/client-sfn';
 import { Client } from 'pg';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
 import { functionOf } from './support/functions';
@@ -635,6 +636,47 @@ describe('what MiniStack does differently from AWS', () => {
     await client.connect();
     await client.end();
     return true;
+  });
+
+  correction('rds_cluster.py', 'a cluster of Aurora PostgreSQL has a server', async (emulator) => {
+    const { outputs } = await createStack(emulator, 'Cluster', {
+      Resources: {
+        Database: {
+          Type: 'AWS::RDS::DBCluster',
+          Properties: {
+            DBClusterIdentifier: 'songs', Engine: 'aurora-postgresql', DatabaseName: 'music', MasterUsername: 'songs', MasterUserPassword: 'a-password', Port: 5432,
+          },
+        },
+      },
+      Outputs: { Host: { Value: { 'Fn::GetAtt': ['Database', 'Endpoint.Address'] } }, Port: { Value: { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] } } },
+    });
+    if (!outputs.Host.startsWith('127.')) {
+      return false;
+    }
+    const ssl = { ca: readFileSync(emulator.description.databaseCertificate, 'utf8'), checkServerIdentity: () => undefined };
+    const client = new Client({ host: outputs.Host, port: Number(outputs.Port), user: 'songs', password: 'a-password', database: 'music', ssl });
+    await client.connect();
+    await client.end();
+    return true;
+  });
+
+  correction('stepfunctions_succeed.py', 'a state that succeeds says its output in JSONata', async (emulator) => {
+    const client = new sfn.SFNClient(emulator.client);
+    const { stateMachineArn } = await client.send(new sfn.CreateStateMachineCommand({
+      name: 'succeeds',
+      roleArn: 'arn:aws:iam::123456789012:role/machine',
+      definition: JSON.stringify({
+        QueryLanguage: 'JSONata', StartAt: 'Done', States: { Done: { Type: 'Succeed', Output: { sum: '{% 1 + 1 %}' } } },
+      }),
+    }));
+    const { executionArn } = await client.send(new sfn.StartExecutionCommand({ stateMachineArn, input: '{}' }));
+    for (;;) {
+      const { status, output } = await client.send(new sfn.DescribeExecutionCommand({ executionArn }));
+      if (status !== 'RUNNING') {
+        return JSON.parse(output ?? '{}').sum === 2;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   });
 
   const secretOf = async (emulator: Emulator, name: string, Properties: Record<string, unknown>) => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleReleaseCommand } from '../../../projenrc/release-command';
+import { peakMemoryScript } from '../../../tools/deployment/peak-memory';
 
 /** A call to S3 that changed something. */
 export interface Write {
@@ -44,9 +45,7 @@ export class UpdateCommand {
   private constructor(private readonly endpoint: string) {
     this.file = join(this.folder, 'ekn-updates.js');
     bundleReleaseCommand(this.file);
-    writeFileSync(join(this.folder, 'peak.js'), `
-      process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(join(this.folder, 'peak'))}, String(process.resourceUsage().maxRSS * 1024)));
-    `);
+    writeFileSync(join(this.folder, 'peak.js'), peakMemoryScript(join(this.folder, 'peak')));
     this.server = createServer((request, response) => this.forward(request, response));
   }
 
@@ -83,12 +82,14 @@ export class UpdateCommand {
   }
 
   private forward(request: IncomingMessage, response: ServerResponse): void {
+    // What a killed run has sent to its end is still written, and none of the next one's.
+    const { writes } = this;
     const upstream = httpRequest(`${this.endpoint}${request.url}`, { method: request.method, headers: request.headers, agent: false });
     // What asks for it is told to send its body by the one that it speaks to, and that is this server.
     upstream.on('response', (answer) => {
       const write = writeOf(request, answer.statusCode!);
       if (write) {
-        this.writes.push(write);
+        writes.push(write);
         if (this.onWrite?.(write)) {
           answer.resume();
           return;
