@@ -3,7 +3,7 @@ import type * as backup from 'aws-cdk-lib/aws-backup';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
-/** How long a vault keeps each recovery point at least and at most, whatever a plan or a person says. */
+/** The least and the most time for which a vault keeps a recovery point, whatever a plan or a person says. */
 export interface BackupVaultLockOptions {
   /**
    * The fewest days that a recovery point is kept. Nobody can delete it sooner who may not take the lock away.
@@ -66,7 +66,7 @@ export interface GlobalDatabaseBackupsOptions {
   readonly vaultLock?: BackupVaultLockOptions;
 
   /**
-   * Whether the cluster of each replica is backed up as well, in its own region: also by the hour, and copied nowhere. Backups then go on when a replica
+   * Specifies whether the cluster of each replica is backed up as well, in its own region: also by the hour, and copied nowhere. Backups then go on when a replica
    * becomes the writer, without anybody's doing.
    *
    * @default - only the cluster of the primary is backed up; a replica keeps copies

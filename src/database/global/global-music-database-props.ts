@@ -50,7 +50,7 @@ export interface GlobalClusterAttributes {
   readonly port?: number;
 }
 
-/** What a member of a global database is told, the primary and each replica. */
+/** Properties that the primary and each replica of a global database share. */
 export interface GlobalDatabaseMemberProps {
   /**
    * The deployment tier, which decides about the number of readers, monitoring, alarms, logs and what is kept.

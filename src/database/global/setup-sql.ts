@@ -34,7 +34,7 @@ export const SETUP_SQL_ERRORS: ErrorCatalog = {
 @checkedParameters('SetupSql')
 export class SetupSql {
   /**
-   * What comes with the library: `monitoring.get_replication_lag()`, and the application's user with the permissions that an API and its migrations need.
+   * The statements that come with the library: `monitoring.get_replication_lag()`, and the application's user with the permissions that an API and its migrations need.
    */
   public static bundled(): SetupSql {
     return new SetupSql([BUNDLED]);
