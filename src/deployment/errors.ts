@@ -12,8 +12,8 @@ export const DEPLOYMENT_ERRORS: ErrorCatalog = {
     fix: 'Write it like "arn:aws:iam::123456789012:role/eknmusic-prod-deploy".',
   },
   GitHubDeployRoleSessionInvalid: {
-    when: 'is not a whole number of seconds from one to twelve hours',
-    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`; one that is only known at deploy time as `Duration.seconds(...)`.',
+    when: 'is not a whole number of seconds from one to twelve hours that is known at synthesis',
+    fix: 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`, written down in the app.',
   },
   GitHubDeployRoleRegionsInvalid: {
     when: 'is not a list of one to fifty different regions',

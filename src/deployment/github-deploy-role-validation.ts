@@ -51,9 +51,13 @@ export function validateRoleArn(scope: Construct, roleArn: string): void {
 
 function validateRole(problems: Problems, { roleName, sessionDuration }: GitHubDeployRoleProps): void {
   problems.addIf(roleName !== undefined && !/^[\w+=,.@-]{1,64}$/.test(roleName), { code: 'GitHubDeployRoleNameInvalid', prop: 'roleName', got: roleName });
-  validateDuration(problems, sessionDuration, { unit: 'seconds', least: 3600, most: 12 * 3600 }, {
-    code: 'GitHubDeployRoleSessionInvalid', prop: 'sessionDuration',
-  });
+  const session = { code: 'GitHubDeployRoleSessionInvalid', prop: 'sessionDuration' };
+  if (sessionDuration?.isUnresolved()) {
+    // The CDK compares it with what IAM takes, and refuses the number that stands for a token.
+    problems.add({ ...session, got: sessionDuration });
+  } else {
+    validateDuration(problems, sessionDuration, { unit: 'seconds', least: 3600, most: 12 * 3600 }, session);
+  }
 }
 
 function validateBootstrap(problems: Problems, { regions, bootstrapQualifier, deploymentRoleArns }: GitHubDeployRoleProps): void {

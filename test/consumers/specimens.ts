@@ -11,9 +11,11 @@ export async function synthesizeSpecimens(session: Session, app: Installed): Pro
   const folder = path.join(app.folder, 'specimens');
   const tests = path.join(ROOT, 'test');
   fs.cpSync(path.join(tests, 'support'), path.join(folder, 'support'), { recursive: true });
-  for (const room of fs.readdirSync(tests).filter((name) => fs.existsSync(path.join(tests, name, 'specimens.ts')) && name !== 'consumers')) {
-    fs.mkdirSync(path.join(folder, room), { recursive: true });
-    fs.copyFileSync(path.join(tests, room, 'specimens.ts'), path.join(folder, room, 'specimens.ts'));
+  const files = (fs.readdirSync(tests, { recursive: true }) as string[])
+    .filter((file) => path.basename(file) === 'specimens.ts' && !/^(consumers|support)\b/.test(file));
+  for (const file of files) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.copyFileSync(path.join(tests, file), path.join(folder, file));
   }
   fs.cpSync(path.join(tests, 'consumers/specimens'), path.join(folder, 'consumers/specimens'), { recursive: true });
   fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({

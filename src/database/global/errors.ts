@@ -3,7 +3,7 @@ import { DATABASE_ERRORS } from '../errors';
 import { failoverErrors } from './failover-errors';
 import { backupErrors } from './global-database-backups-validation';
 
-export { SETUP_SQL_ERRORS } from './setup-sql';
+export { SETUP_SQL_ERRORS } from './setup-sql-errors';
 
 /** What both constructs of a database refuse in the same words. */
 const COMMON = [

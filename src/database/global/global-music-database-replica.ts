@@ -37,6 +37,8 @@ import type { IDatabaseMonitoring } from '../database-parts';
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database.html
  * @example
  *
+ * declare const network: MusicNetwork;
+ *
  * const globalDatabase = GlobalMusicDatabase.fromGlobalClusterAttributes(this, 'Global', {
  *   globalClusterIdentifier: 'musicconnect',
  *   primaryRegion: 'us-east-1',

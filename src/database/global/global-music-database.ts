@@ -49,6 +49,7 @@ import { DatabaseRotation, EXCLUDED_CHARACTERS } from '../database-rotation';
  * @example
  *
  * declare const ireland: Stack;
+ * declare const network: MusicNetwork;
  * declare const networkInIreland: MusicNetwork;
  *
  * const database = new GlobalMusicDatabase(this, 'Database', {

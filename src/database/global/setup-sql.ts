@@ -1,31 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { type IConstruct, RootConstruct } from 'constructs';
+import { SETUP_SQL_ERRORS } from './setup-sql-errors';
 import { splitSql } from './sql-statements';
 import { checkedParameters } from '../../private/checked-parameters';
 import { commonErrors } from '../../private/common-errors';
-import { type ErrorCatalog, fail, Problems } from '../../private/errors';
+import { fail, Problems } from '../../private/errors';
 import { packagedFile } from '../../private/package-files';
 
 const BUNDLED = join(__dirname, '../../../assets/database/aurora-global-setup.sql');
 
 /** CloudFormation passes it on to AWS Lambda, which takes an event of 256 KiB. */
 const MOST_BYTES = 128 * 1024;
-
-export const SETUP_SQL_ERRORS: ErrorCatalog = {
-  SetupSqlFileUnreadable: {
-    when: 'is not a file that can be read',
-    fix: 'Give the path of a file with SQL, from the folder in which the app is run.',
-  },
-  SetupSqlStatementInvalid: {
-    when: 'has a statement that cannot be run at a deployment',
-    fix: 'Take it out, and run it by hand or as a migration; write the others as statements that may be run twice.',
-  },
-  SetupSqlTooLarge: {
-    when: 'is larger than 128 KiB, which CloudFormation does not pass on',
-    fix: 'Leave to migrations what is not needed before them.',
-  },
-};
 
 /**
  * The SQL that a deployment runs in a database, as the master user and in one transaction: all of it or nothing. It is run when it is deployed for the first
