@@ -183,8 +183,8 @@ test('reports everything that is wrong at once, and makes nothing', () => {
       + 'Write it like "eknmusic/backend"; a role that several repositories share would let each of them deploy for the others.',
     '  - [GitHubDeployRoleSubjectClaimsMissing] `subjectClaims` lets no job assume the role; got []. '
       + 'Give a list with at least one claim, or leave `subjectClaims` out for the environment that is called like the tier.',
-    '  - [GitHubDeployRoleSessionInvalid] `sessionDuration` is not a whole number of seconds from one to twelve hours; got 5 minutes. '
-      + 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`; one that is only known at deploy time as `Duration.seconds(...)`.',
+    '  - [GitHubDeployRoleSessionInvalid] `sessionDuration` is not a whole number of seconds from one to twelve hours that is known at synthesis; got 5 minutes. '
+      + 'Give a `Duration` from `Duration.hours(1)` to `Duration.hours(12)`, written down in the app.',
   ].join('\n'));
   expect(stack.node.findAll()).toHaveLength(2);
 });
