@@ -47,7 +47,7 @@ export async function publishArtifact(
     });
     const [sha256, blake2b, nonce] = await threads.finish();
     say('signing it');
-    const edSignature = await signBytes(path, threads, signature.finishWith(nonce, sha256.toString('hex')));
+    const edSignature = await signBytes(path, threads, signature.finish(nonce, sha256.toString('hex')));
     const hashes = { size, sha256: sha256.toString('hex'), blake2b };
     return { artifact: artifactOf(release, description, hashes, edSignature, key, { zsync: Boolean(file.zsync) }), isNew };
   } finally {
@@ -66,7 +66,7 @@ async function signBytes(path: string, threads: HashThreads, second: Ed25519Seco
       const [{ bytesRead }] = await Promise.all([file.read(next, 0, CHUNK), hashing]);
       if (bytesRead === 0) {
         const [challenge, sha256] = await threads.finish();
-        return second.finishWith(challenge, sha256.toString('hex'));
+        return second.finish(challenge, sha256.toString('hex'));
       }
       hashing = threads.update(next.subarray(0, bytesRead));
       [next, hashed] = [hashed, next];

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { Ed25519FirstPass, type Ed25519SecondPass } from './ed25519-streaming';
 import { defined } from './fields';
 import { minisign, trustedComment } from './minisign';
 import { type Artifact, type ArtifactDescription, artifactPath } from './model';
@@ -19,49 +17,6 @@ export interface ArtifactRelease {
   readonly app: string;
   readonly version: string;
   readonly build: number;
-}
-
-/** Everything that is computed of a file, while it is read once. The signature of its bytes needs a second reading, which may be the upload. */
-export class ArtifactHasher {
-  private size = 0;
-  private readonly sha256 = createHash('sha256');
-  private readonly blake2b = createHash('blake2b512');
-  private readonly signature: Ed25519FirstPass;
-
-  public constructor(key: ReleaseKey) {
-    this.signature = new Ed25519FirstPass(key.seed(), Buffer.from(key.publicKey, 'hex'));
-  }
-
-  public update(chunk: Uint8Array): void {
-    this.size += chunk.length;
-    this.sha256.update(chunk);
-    this.blake2b.update(chunk);
-    this.signature.update(chunk, { hashed: true });
-  }
-
-  public finish(): ArtifactHashes & { readonly second: Ed25519SecondPass } {
-    const sha256 = this.sha256.digest('hex');
-    return { size: this.size, sha256, blake2b: this.blake2b.digest(), second: this.signature.finish(sha256) };
-  }
-}
-
-/**
- * Reads a file twice, and answers the artifact with its size, hashes and signatures.
- *
- * @param open opens the file, from its beginning each time
- */
-export async function describeArtifact(
-  release: ArtifactRelease, description: ArtifactDescription, open: () => AsyncIterable<Uint8Array>, key: ReleaseKey,
-): Promise<Artifact> {
-  const hasher = new ArtifactHasher(key);
-  for await (const chunk of open()) {
-    hasher.update(chunk);
-  }
-  const { second, ...hashes } = hasher.finish();
-  for await (const chunk of open()) {
-    second.update(chunk);
-  }
-  return artifactOf(release, description, hashes, second.finish(), key);
 }
 
 /** The artifact, of what was computed. */

@@ -1,4 +1,3 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { ed25519 as Ed25519 } from '@noble/curves/ed25519.js' with { 'resolution-mode': 'import' };
 import { refuse } from './problems';
 
@@ -11,15 +10,13 @@ const ORDER = ed25519.Point.Fn.ORDER;
 
 /*
  * Sparkle and WinSparkle check pure Ed25519 signatures (RFC 8032, 5.1.6), which cover the file itself and not a hash of it: node:crypto would
- * need all of it in memory. The two hashes of the algorithm are computed here while the file is read, once for each.
+ * need all of it in memory. Here is what comes before and after the two hashes of the algorithm, which whoever reads the file computes, once for each.
  */
 
 /** The first reading of the file: what the signature begins with depends on all of it. */
 export class Ed25519FirstPass {
-  /** What comes before the file in the SHA-512 that `finishWith` takes; secret. */
+  /** What comes before the file in the SHA-512; secret. */
   public readonly begin: Uint8Array;
-  private readonly hash: Hash;
-  private readonly bytes = createHash('sha256');
   private readonly scalar: bigint;
 
   /** @param seed the 32 bytes of the private key */
@@ -27,58 +24,37 @@ export class Ed25519FirstPass {
     const { scalar, prefix } = ed25519.utils.getExtendedPublicKey(seed);
     this.scalar = scalar;
     this.begin = prefix;
-    this.hash = createHash('sha512').update(prefix);
   }
 
-  /** @param sha256 already computed by whoever reads the file; without it, it is computed here */
-  public update(chunk: Uint8Array, { hashed = false }: { readonly hashed?: boolean } = {}): void {
-    this.hash.update(chunk);
-    if (!hashed) {
-      this.bytes.update(chunk);
-    }
-  }
-
-  public finish(sha256?: string): Ed25519SecondPass {
-    return this.finishWith(this.hash.digest(), sha256 ?? this.bytes.digest('hex'));
-  }
-
-  /** The same, of hashes that somebody else computed: SHA-512 of `begin` and the file, and SHA-256 of the file in hexadecimal. */
-  public finishWith(sha512: Uint8Array, sha256: string): Ed25519SecondPass {
+  /**
+   * @param sha512 of `begin` and the file
+   * @param sha256 of the file, in hexadecimal
+   */
+  public finish(sha512: Uint8Array, sha256: string): Ed25519SecondPass {
     return new Ed25519SecondPass(littleEndian(sha512) % ORDER, this.scalar, this.publicKey, sha256);
   }
 }
 
 /** The second reading of the same file. */
 export class Ed25519SecondPass {
-  /** What comes before the file in the SHA-512 that `finishWith` takes. */
+  /** What comes before the file in the SHA-512. */
   public readonly begin: Uint8Array;
   private readonly commitment: Uint8Array;
-  private readonly hash: Hash;
-  private readonly bytes = createHash('sha256');
 
   public constructor(private readonly nonce: bigint, private readonly scalar: bigint, publicKey: Uint8Array, private readonly sha256: string) {
     this.commitment = nonce === 0n ? ed25519.Point.ZERO.toBytes() : ed25519.Point.BASE.multiply(nonce).toBytes();
     this.begin = Buffer.concat([this.commitment, publicKey]);
-    this.hash = createHash('sha512').update(this.begin);
-  }
-
-  public update(chunk: Uint8Array): void {
-    this.hash.update(chunk);
-    this.bytes.update(chunk);
   }
 
   /**
    * The signature, 64 bytes.
    *
+   * @param sha512 of `begin` and the file
+   * @param sha256 of the file, in hexadecimal
    * @throws when the file does not match that of the first reading: two signatures that begin alike and cover different bytes give the
    * private key away
    */
-  public finish(): Buffer {
-    return this.finishWith(this.hash.digest(), this.bytes.digest('hex'));
-  }
-
-  /** The same, of hashes that somebody else computed: SHA-512 of `begin` and the file, and SHA-256 of the file in hexadecimal. */
-  public finishWith(sha512: Uint8Array, sha256: string): Buffer {
+  public finish(sha512: Uint8Array, sha256: string): Buffer {
     if (sha256 !== this.sha256) {
       refuse('file', '', 'changed while it was signed');
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { releaseKey, signer } from './support';
-import { describeArtifact } from '../../../src/updates/release/artifact';
+import { artifactOf } from '../../../src/updates/release/artifact';
 import { promote, type PromoteOptions } from '../../../src/updates/release/channel-changes';
 import { completeRelease, readDescription } from '../../../src/updates/release/description';
 import type { ArtifactDescription, ChannelState, Release, Site } from '../../../src/updates/release/model';
@@ -29,8 +29,12 @@ export async function makeRelease(build: number, more: object = {}): Promise<Rel
   const description = readDescription({
     app: APP, version: `1.${build}.0`, build, notes: `# What is new\n\n- Build ${build} & <more>\n`, releaseDate: '2026-11-28', artifacts: ARTIFACTS, ...more,
   });
-  const artifacts = await Promise.all(description.artifacts.map((artifact) =>
-    describeArtifact(description, artifact, async function* () { yield contentOf(build, artifact.file); }, releaseKey())));
+  const artifacts = description.artifacts.map((artifact) => {
+    const content = contentOf(build, artifact.file);
+    const hashOf = (algorithm: string) => createHash(algorithm).update(content).digest();
+    const hashes = { size: content.length, sha256: hashOf('sha256').toString('hex'), blake2b: hashOf('blake2b512') };
+    return artifactOf(description, artifact, hashes, releaseKey().sign(content), releaseKey());
+  });
   return completeRelease(description, description.notes as string, artifacts, NOW);
 }
 
