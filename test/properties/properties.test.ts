@@ -94,7 +94,9 @@ describe.each(CLASSES)('$name', (type) => {
   }, 60_000 + RUNS * 5_000);
 });
 
-// A generator of which everything is refused shows nothing.
-(RUNS < AT_LENGTH ? test.skip : test)('everything that can be called takes part in an app that is valid', () => {
-  expect(CLASSES.flatMap(callableOf).filter((member) => !figures.members.has(member))).toEqual([]);
-});
+// A generator of which everything is refused shows nothing; a few apps do not show that it is.
+if (RUNS >= AT_LENGTH) {
+  test('everything that can be called takes part in an app that is valid', () => {
+    expect(CLASSES.flatMap(callableOf).filter((member) => !figures.members.has(member))).toEqual([]);
+  });
+}
