@@ -1,7 +1,7 @@
 import type { ErrorCatalog } from '../../private/errors';
 import { DATABASE_ERRORS } from '../errors';
-import { failoverErrors } from './failover-errors';
-import { backupErrors } from './global-database-backups-validation';
+import { FAILOVER_ERRORS } from './failover-errors';
+import { BACKUP_ERRORS } from './global-database-backups-validation';
 
 export { SETUP_SQL_ERRORS } from './setup-sql-errors';
 
@@ -15,11 +15,11 @@ const COMMON = [
 /** Of the primary and of the replicas alike: a replica is a part of the global database. */
 export const GLOBAL_DATABASE_ERRORS: ErrorCatalog = {
   ...Object.fromEntries(COMMON.map((code) => [`GlobalMusicDatabase${code}`, DATABASE_ERRORS[`MusicDatabase${code}`]])),
-  ...failoverErrors('GlobalMusicDatabase'),
-  ...backupErrors('GlobalMusicDatabase'),
+  ...FAILOVER_ERRORS,
+  ...BACKUP_ERRORS,
   GlobalMusicDatabaseIdentifierInvalid: {
     when: 'is not a name from which the members of a global cluster can have theirs',
-    fix: 'Use 1 to 40 lowercase letters, digits and single hyphens, with a letter first and no hyphen last. It must be known at synthesis.',
+    fix: 'Use 2 to 40 lowercase letters, digits and single hyphens, with a letter first and no hyphen last. It must be known at synthesis.',
   },
   GlobalMusicDatabaseRegionUnknown: {
     when: 'is not known at synthesis: the names of all members hold their regions, and a value of the deployment cannot be told to other regions',

@@ -8,7 +8,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { failoverDefinition } from './failover-definition';
-import { failoverErrors } from './failover-errors';
+import { FAILOVER_ERRORS } from './failover-errors';
 import { DatabaseFailoverGrants } from './failover-grants';
 import type { DatabaseDrillOptions, IDatabaseFailover } from './failover-parts';
 import type { GlobalClusterNames } from './global-cluster-names';
@@ -21,8 +21,6 @@ import { fail } from '../../private/errors';
 
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
-  /** The public construct that it is a part of, with whose name its error codes begin. */
-  readonly construct: string;
   readonly names: GlobalClusterNames;
   /** The regions of all members, the machine's own among them; asked when the template is written. */
   readonly regions: () => string[];
@@ -109,8 +107,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
   private findWrongTarget(target: string): string[] {
     const others = this.options.regions().filter((region) => region !== Stack.of(this).region);
     if (!Token.isUnresolved(target) && !others.includes(target)) {
-      const { construct } = this.options;
-      fail(this, failoverErrors(construct), { code: `${construct}DrillTargetInvalid`, prop: 'target', got: target });
+      fail(this, FAILOVER_ERRORS, { code: 'GlobalMusicDatabaseDrillTargetInvalid', prop: 'target', got: target });
     }
     return [];
   }

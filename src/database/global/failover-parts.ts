@@ -39,7 +39,7 @@ export interface IDatabaseFailover extends IConstruct {
    * Starts a switchover on a schedule, so that everybody knows that it works and how long it takes. A way back is a second drill: in the region that
    * the first one makes the writer, some time later.
    *
-   * Throws `GlobalMusicDatabaseDrillTargetInvalid`, or `GlobalMusicDatabaseReplicaDrillTargetInvalid`, when the template is written.
+   * Throws `GlobalMusicDatabaseDrillTargetInvalid` when the template is written.
    *
    * @param id the id of the drill
    * @param options when, and whereto

@@ -6,7 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { GlobalClusterNames } from './global-cluster-names';
 import type { GlobalDatabaseBackupsOptions, IGlobalDatabaseBackups } from './global-database-backups-options';
-import { backupErrors, LEAST_RETENTION, MOST_RETENTION } from './global-database-backups-validation';
+import { BACKUP_ERRORS, LEAST_RETENTION, MOST_RETENTION } from './global-database-backups-validation';
 import { acknowledge } from '../../private/acknowledge';
 import { description } from '../../private/descriptions';
 import { fail } from '../../private/errors';
@@ -24,8 +24,6 @@ export interface GlobalDatabaseBackupsParts extends Removal {
   readonly isPrimary: boolean;
   /** The regions of the replicas, as far as they are known when the template is written. */
   readonly replicaRegions: () => string[];
-  /** The name with which error codes begin. */
-  readonly construct: string;
 }
 
 /** The days that backups are kept where the user says nothing. */
@@ -191,10 +189,10 @@ export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseB
 
   /** A replica may be added after the plan was made. */
   private findWrongCopy(): string[] {
-    const { construct, replicaRegions, isPrimary } = this.parts;
+    const { replicaRegions, isPrimary } = this.parts;
     const { copyTo } = this.backups;
     if (isPrimary && copyTo !== undefined && !Token.isUnresolved(copyTo) && !replicaRegions().includes(copyTo)) {
-      fail(this, backupErrors(construct), { code: `${construct}BackupCopyRegionInvalid`, prop: 'backups.copyTo', got: copyTo });
+      fail(this, BACKUP_ERRORS, { code: 'GlobalMusicDatabaseBackupCopyRegionInvalid', prop: 'backups.copyTo', got: copyTo });
     }
     return [];
   }

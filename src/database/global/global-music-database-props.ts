@@ -210,7 +210,7 @@ export interface GlobalDatabaseMemberProps {
 /** Properties for GlobalMusicDatabase. */
 export interface GlobalMusicDatabaseProps extends GlobalDatabaseMemberProps {
   /**
-   * The name of the global cluster, from which clusters, secrets, backup vaults and state machines of all regions have theirs: 1 to 40 lowercase
+   * The name of the global cluster, from which clusters, secrets, backup vaults and state machines of all regions have theirs: 2 to 40 lowercase
    * letters, digits and single hyphens, a letter first. It is known at synthesis, so that nothing of another region has to be looked up.
    *
    * With a change of it CloudFormation makes another, empty database beside this one, which leaves the stack and is kept.

@@ -6,19 +6,16 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { createClusterAlarms } from './cluster-alarms';
 import { acknowledgeMember } from './cluster-findings';
 import { ClusterMember } from './cluster-member';
-import { FailoverMachine } from './failover-machine';
 import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
-import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
-import { GlobalDatabaseBackups } from './global-database-backups';
 import type { IGlobalDatabaseBackups } from './global-database-backups-options';
 import { GlobalMemberBase } from './global-member-base';
 import type { GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase } from './global-music-database-props';
 import { validateGlobalReplica, warnOfCapacity } from './global-music-database-validation';
+import { createOperations } from './member-operations';
 import { DeploymentTier } from '../../core/deployment-tier';
 import { description } from '../../private/descriptions';
 import { always, injectable } from '../../private/injectable';
@@ -77,7 +74,7 @@ export class GlobalMusicDatabaseReplica extends GlobalMemberBase {
   /** The backups by AWS Backup: the vault of this region, and the plan where there is one. */
   public readonly backups: IGlobalDatabaseBackups;
   /** The alarms of this region; empty where the tier has none. */
-  public readonly alarms: cloudwatch.Alarm[] = [];
+  public readonly alarms: cloudwatch.Alarm[];
 
   /**
    * Throws `GlobalMusicDatabase...` errors, see docs/errors.md.
@@ -125,40 +122,18 @@ export class GlobalMusicDatabaseReplica extends GlobalMemberBase {
     // Replicated into this region with the key that AWS keeps there for Secrets Manager, by its name: its ARN is not known before it is made.
     this.secret = secretsmanager.Secret.fromSecretNameV2(this, 'Secret', names.applicationSecretName);
     this.secretArn = this.secret.secretArn;
-    const actions = tier.alarmsEnabled ? props.alarmActions ?? [] : undefined;
-    const ofAwsBackup = new GlobalDatabaseBackups(this, 'Backups', {
+    const operations = createOperations(this, {
       names,
-      region: region,
+      globalDatabase,
+      member,
+      props,
+      kept,
       encryptionKey: this.storageKey,
-      removalPolicy: kept.removalPolicy,
-      deletedByTier: kept.deletedByTier,
-      backups: props.backups,
-      isPrimary: false,
-      replicaRegions: () => globalDatabase.replicaRegions,
-      construct: 'GlobalMusicDatabase',
+      alarmActions: tier.alarmsEnabled ? props.alarmActions ?? [] : undefined,
     });
-    // A selection names the cluster by its ARN, and finds nothing before there is one.
-    ofAwsBackup.node.addDependency(this.cluster);
-    this.backups = ofAwsBackup;
-    const failover = new FailoverMachine(this, 'Failover', {
-      construct: 'GlobalMusicDatabase',
-      names,
-      regions: () => [...new Set([globalDatabase.primaryRegion, ...globalDatabase.replicaRegions, region])],
-      rto: props.rto ?? DEFAULT_RTO,
-      encryptionKey: this.storageKey,
-      logRetention: kept.logRetention,
-      removalPolicy: kept.removalPolicy,
-      alarmActions: actions,
-    });
-    this.failover = failover;
-    if (actions) {
-      const { rpo = DEFAULT_RPO, maximumLag: replicationLag } = props;
-      this.alarms.push(
-        ...createClusterAlarms(this, { cluster: this.cluster, maxConnections: member.maxConnections, actions }),
-        ...new GlobalDatabaseAlarms(this, 'LagAlarms', { names, region, rpo, replicationLag, actions }).alarms,
-        ...failover.alarms,
-      );
-    }
+    this.backups = operations.backups;
+    this.failover = operations.failover;
+    this.alarms = operations.alarms;
     if (props.instances) {
       warnOfCapacity(this, props.instances);
     }

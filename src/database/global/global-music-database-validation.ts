@@ -25,6 +25,9 @@ const CONSTRUCT = 'GlobalMusicDatabase';
 
 const SNAPSHOT = /^(arn:[^:]+:rds:[a-z0-9-]+:\d{12}:cluster-snapshot:)?([a-z]+:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
 
+/** How many readers Aurora takes in one cluster. Each replica takes one from those of the primary. */
+const MOST_READERS = 15;
+
 /** The name of the database and of the user as whom applications connect. */
 export const DEFAULT_NAME = 'musicconnect';
 
@@ -39,7 +42,7 @@ export function validateGlobalMusicDatabase(scope: Construct, props: GlobalMusic
   const problems = new Problems(scope, GLOBAL_DATABASE_ERRORS);
   validateIdentifier(problems, props.globalClusterIdentifier);
   validateEngineVersion(problems, props.engineVersion);
-  validateMember(problems, scope, props, 15);
+  validateMember(problems, scope, props);
   validatePort(problems, CONSTRUCT, props);
   validateDatabaseName(problems, CONSTRUCT, props.databaseName);
   validateUsername(problems, CONSTRUCT, 'masterUsername', props.masterUsername);
@@ -77,7 +80,7 @@ export function validateGlobalReplica(scope: Construct, props: GlobalMusicDataba
     problems.add({ code: 'GlobalMusicDatabaseSourceInvalid', prop: 'globalDatabase', got: typeof globalDatabase });
     problems.throwIfAny();
   }
-  validateMember(problems, scope, props, 15);
+  validateMember(problems, scope, props);
   if (props.engineVersion) {
     validateEngineVersion(problems, props.engineVersion);
     problems.addIf(isOlderOrOther(props.engineVersion, globalDatabase.engineVersion), {
@@ -109,9 +112,10 @@ export function validateAttributes(scope: Construct, attributes: GlobalClusterAt
 
 /** Throws where the primary has more readers than Aurora takes beside so many replicas. */
 export function validateReaders(scope: Construct, readers: number, replicas: number): void {
-  if (readers > 15 - replicas) {
+  const most = MOST_READERS - replicas;
+  if (readers > most) {
     fail(scope, GLOBAL_DATABASE_ERRORS, {
-      code: 'GlobalMusicDatabaseReadersInvalid', prop: 'instances', got: readers, why: `has more readers than the ${15 - replicas} that Aurora takes in the primary of ${replicas} replicas`,
+      code: 'GlobalMusicDatabaseReadersInvalid', prop: 'instances', got: readers, why: `has more readers than the ${most} that Aurora takes in the primary of ${replicas} replicas`,
     });
   }
 }
@@ -126,7 +130,7 @@ export function warnOfCapacity(scope: Construct, instances: GlobalDatabaseInstan
   }
 }
 
-function validateMember(problems: Problems, scope: Construct, props: GlobalDatabaseMemberProps, mostReaders: number): void {
+function validateMember(problems: Problems, scope: Construct, props: GlobalDatabaseMemberProps): void {
   const { region } = Stack.of(scope);
   if (Token.isUnresolved(region)) {
     problems.add({ code: 'GlobalMusicDatabaseRegionUnknown', prop: 'region', got: undefined });
@@ -134,20 +138,20 @@ function validateMember(problems: Problems, scope: Construct, props: GlobalDatab
   validatePlace(problems, CONSTRUCT, props);
   validateParameters(problems, CONSTRUCT, props.parameters);
   validateTimes(problems, CONSTRUCT, props);
-  validateInstances(problems, props.instances, mostReaders);
-  validateBackups(problems, CONSTRUCT, props.backups);
+  validateInstances(problems, props.instances);
+  validateBackups(problems, props.backups);
   for (const prop of ['rpo', 'rto', 'maximumLag'] as const) {
     validateDuration(problems, props[prop], { unit: 'seconds', least: 1, most: 86_400, mayBeLate: false }, { code: 'GlobalMusicDatabaseObjectiveInvalid', prop });
   }
 }
 
-function validateInstances(problems: Problems, instances: GlobalDatabaseInstances | undefined, mostReaders: number): void {
+function validateInstances(problems: Problems, instances: GlobalDatabaseInstances | undefined): void {
   if (!instances) {
     return;
   }
   const { _readers: readers, _instanceType: type, _capacity: capacity } = instances;
   // The instances are made one by one, so their number must be known.
-  if (readers !== undefined && (Token.isUnresolved(readers) || !isWholeWithin(readers, 0, mostReaders))) {
+  if (readers !== undefined && (Token.isUnresolved(readers) || !isWholeWithin(readers, 0, MOST_READERS))) {
     problems.add({ code: 'GlobalMusicDatabaseReadersInvalid', prop: 'instances', got: readers });
   }
   problems.addIf(type !== undefined && !/^[rx]\w*\./.test(type), { code: 'GlobalMusicDatabaseInstanceTypeInvalid', prop: 'instances', got: type });
@@ -161,7 +165,7 @@ function validateInstances(problems: Problems, instances: GlobalDatabaseInstance
 }
 
 function validateIdentifier(problems: Problems, identifier: unknown): void {
-  if (typeof identifier !== 'string' || Token.isUnresolved(identifier) || identifier.length > 40 || !/^[a-z](-?[a-z0-9])*$/.test(identifier)) {
+  if (typeof identifier !== 'string' || Token.isUnresolved(identifier) || identifier.length < 2 || identifier.length > 40 || !/^[a-z](-?[a-z0-9])*$/.test(identifier)) {
     problems.add({ code: 'GlobalMusicDatabaseIdentifierInvalid', prop: 'globalClusterIdentifier', got: identifier });
   }
 }

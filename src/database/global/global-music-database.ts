@@ -6,15 +6,12 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
-import { createClusterAlarms, createRotationAlarm } from './cluster-alarms';
+import { createRotationAlarm } from './cluster-alarms';
 import { acknowledgeMember } from './cluster-findings';
 import { ClusterMember } from './cluster-member';
-import { FailoverMachine } from './failover-machine';
 import type { IDatabaseFailover } from './failover-parts';
 import { GlobalClusterMembers } from './global-cluster-members';
 import { GlobalClusterNames } from './global-cluster-names';
-import { DEFAULT_RPO, DEFAULT_RTO, GlobalDatabaseAlarms } from './global-database-alarms';
-import { GlobalDatabaseBackups } from './global-database-backups';
 import type { IGlobalDatabaseBackups } from './global-database-backups-options';
 import { GlobalDatabaseSetup } from './global-database-setup';
 import { GlobalMemberBase } from './global-member-base';
@@ -24,6 +21,7 @@ import type {
 import { GlobalMusicDatabaseReplica } from './global-music-database-replica';
 import { DEFAULT_MASTER, DEFAULT_NAME, validateGlobalMusicDatabase, validateReaders, validateSnapshotOf, warnOfCapacity } from './global-music-database-validation';
 import { ImportedGlobalDatabase } from './imported-global-database';
+import { createOperations } from './member-operations';
 import { SetupSql } from './setup-sql';
 import { DeploymentTier } from '../../core/deployment-tier';
 import { DEFAULT_DATABASE_PORT } from '../../private/database-port';
@@ -208,33 +206,17 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     // A password that changed while the setup runs would fail it.
     this.masterRotation = this.createRotation('MasterRotation', this.masterSecret.secretArn, functions, kept, [setUp]);
     this.rotation = this.createRotation('Rotation', secret.secretArn, functions, kept, [setUp]);
-    const ofAwsBackup = new GlobalDatabaseBackups(this, 'Backups', {
-      names,
-      region: this.primaryRegion,
-      encryptionKey: encryptionKey,
-      removalPolicy: kept.removalPolicy,
-      deletedByTier: kept.deletedByTier,
-      backups: props.backups,
-      isPrimary: true,
-      replicaRegions: () => this.replicaRegions,
-      construct: 'GlobalMusicDatabase',
-    });
-    // A selection names the cluster by its ARN, and finds nothing before there is one.
-    ofAwsBackup.node.addDependency(this.cluster);
-    this.backups = ofAwsBackup;
-    const failover = new FailoverMachine(this, 'Failover', {
-      construct: 'GlobalMusicDatabase',
-      names,
-      regions: () => [this.primaryRegion, ...this.replicaRegions],
-      rto: props.rto ?? DEFAULT_RTO,
-      encryptionKey,
-      logRetention: kept.logRetention,
-      removalPolicy: kept.removalPolicy,
-      alarmActions: this.tier.alarmsEnabled ? props.alarmActions ?? [] : undefined,
-    });
-    this.failover = failover;
-    this.alarms.push(...failover.alarms);
-    this.watch(member, names);
+    const alarmActions = this.tier.alarmsEnabled ? props.alarmActions ?? [] : undefined;
+    const operations = createOperations(this, { names, globalDatabase: this, member, props, kept, encryptionKey, alarmActions });
+    this.backups = operations.backups;
+    this.failover = operations.failover;
+    this.alarms.push(...operations.alarms);
+    if (alarmActions) {
+      this.alarms.push(
+        createRotationAlarm(this, 'RotationFailedAlarm', this.rotation.metricErrors(), 'the application', alarmActions),
+        createRotationAlarm(this, 'MasterRotationFailedAlarm', this.masterRotation.metricErrors(), 'the master user', alarmActions),
+      );
+    }
     if (props.instances) {
       warnOfCapacity(this, props.instances);
     }
@@ -381,18 +363,5 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
       removalPolicy,
       dependencies: [...dependencies, placement.vpc.internetConnectivityEstablished],
     });
-  }
-
-  private watch({ maxConnections }: ClusterMember, names: GlobalClusterNames): void {
-    if (!this.tier.alarmsEnabled) {
-      return;
-    }
-    const { alarmActions: actions = [], rpo = DEFAULT_RPO, maximumLag: replicationLag } = this.props;
-    this.alarms.push(
-      ...createClusterAlarms(this, { cluster: this.cluster, maxConnections, actions }),
-      ...new GlobalDatabaseAlarms(this, 'LagAlarms', { names, region: this.primaryRegion, rpo, replicationLag, actions }).alarms,
-      createRotationAlarm(this, 'RotationFailedAlarm', this.rotation.metricErrors(), 'the application', actions),
-      createRotationAlarm(this, 'MasterRotationFailedAlarm', this.masterRotation.metricErrors(), 'the master user', actions),
-    );
   }
 }

@@ -13,7 +13,6 @@ const NAMES = new GlobalClusterNames('music');
 function machine(region = 'us-west-2', regions = ['us-east-1', 'us-west-2']) {
   const stack = new Stack(new App(), 'Replica', { env: { account: '123456789012', region } });
   const failover = new FailoverMachine(stack, 'Failover', {
-    construct: 'GlobalMusicDatabase',
     names: NAMES,
     regions: () => regions,
     rto: Duration.minutes(15),

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { GlobalClusterNames } from '../../../src/database/global/global-cluster-names';
 import { GlobalDatabaseBackups } from '../../../src/database/global/global-database-backups';
 import type { GlobalDatabaseBackupsOptions } from '../../../src/database/global/global-database-backups-options';
-import { backupErrors, validateBackups } from '../../../src/database/global/global-database-backups-validation';
+import { BACKUP_ERRORS, validateBackups } from '../../../src/database/global/global-database-backups-validation';
 import { Problems } from '../../../src/private/errors';
 import { errorOf } from '../../support/error-of';
 
@@ -23,7 +23,6 @@ function backups(options?: GlobalDatabaseBackupsOptions, { isPrimary = true, rep
     isPrimary,
     replicaRegions: () => replicaRegions,
     removalPolicy,
-    construct: 'GlobalMusicDatabase',
   });
   return { app, stack, created, replicaRegions, template: () => Template.fromStack(stack) };
 }
@@ -152,8 +151,8 @@ describe('the vault', () => {
 
 describe('validation', () => {
   function codesOf(options: GlobalDatabaseBackupsOptions): string[] | undefined {
-    const problems = new Problems(new Stack(), backupErrors('GlobalMusicDatabase'));
-    validateBackups(problems, 'GlobalMusicDatabase', options);
+    const problems = new Problems(new Stack(), BACKUP_ERRORS);
+    validateBackups(problems, options);
     return (errorOf(() => problems.throwIfAny()) as { codes?: string[] } | undefined)?.codes;
   }
 

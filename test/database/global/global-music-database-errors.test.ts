@@ -51,7 +51,7 @@ const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
   ['windows at the same time', 'GlobalMusicDatabaseWindowsOverlap', { preferredBackupWindow: '04:00-05:00', preferredMaintenanceWindow: 'sun:04:30-sun:05:30' }],
   ['rotation each hour', 'GlobalMusicDatabaseRotationInvalid', { automaticallyAfter: Duration.hours(1) }],
   ['another runtime', 'GlobalMusicDatabaseRuntimeInvalid', { runtime: Runtime.PYTHON_3_13 }],
-  ...['', 'Music', '1st', 'a--b', 'a-', 'a'.repeat(41), late].map((globalClusterIdentifier): [string, string, Props] =>
+  ...['', 'a', 'Music', '1st', 'a--b', 'a-', 'a'.repeat(41), late].map((globalClusterIdentifier): [string, string, Props] =>
     ['a name that clusters cannot have', 'GlobalMusicDatabaseIdentifierInvalid', { globalClusterIdentifier }]),
   ['the region of the primary', 'GlobalMusicDatabaseRegionTaken', { replicaRegions: ['us-east-1'] }],
   ['a region twice', 'GlobalMusicDatabaseRegionTaken', { replicaRegions: ['eu-west-1', 'eu-west-1'] }],
@@ -97,6 +97,23 @@ test('what AWS accepts is accepted', () => {
   expect(codes({ globalClusterIdentifier: 'a'.repeat(40), engineVersion: version('18.1'), replicaRegions: ['eu-west-1', 'ap-southeast-1'] })).toEqual([]);
   expect(codes({ ...provisioned('x2g.large', 15), engineVersion: version('15.3.2') })).toEqual([]);
   expect(codes(serverless(8, 256))).toEqual([]);
+});
+
+describe('a name', () => {
+  const beside = (region: string) => {
+    const stack = testStack();
+    make({}, stack);
+    return errorOf(() => make({}, new Stack(stack.node.root as App, 'Other', { env: { account: '123456789012', region } }))) as Error;
+  };
+
+  test('of another global database in the same region is refused once for the cluster and once for the global cluster', () => {
+    expect(ValidationErrors.codes(beside('us-east-1'))).toEqual(['GlobalMusicDatabaseNameTaken', 'GlobalMusicDatabaseNameTaken']);
+  });
+
+  test('of another global database is refused in every other region as well: an account has it once', () => {
+    const { message } = beside('eu-west-1');
+    expect(message).toContain('[GlobalMusicDatabaseNameTaken] `globalClusterIdentifier` is what Test/Database/GlobalCluster is called already');
+  });
 });
 
 describe('a replica', () => {
