@@ -48,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs@^3',
     '@aws-sdk/client-codedeploy@^3',
     '@aws-sdk/client-ec2@^3',
+    '@aws-sdk/client-elasticache@^3',
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-kms@^3',
     '@aws-sdk/client-lambda@^3',
