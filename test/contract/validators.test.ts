@@ -31,6 +31,13 @@ const ACKNOWLEDGED: Acknowledged[] = [
     reason: 'The mapping waits for the stage, which it also names: a dependency that is stated twice changes nothing.',
   },
   {
+    rule: 'F3021',
+    property: 'Properties',
+    type: 'AWS::RDS::DBCluster',
+    reason: 'A cluster that begins with a snapshot has the master user of that: CloudFormation takes the password without the name, and sets it after it has restored the cluster '
+      + '(modifyDbClusterAfterCreateRequest in https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds), as it does for DatabaseClusterFromSnapshot of aws-cdk-lib.',
+  },
+  {
     rule: 'W9013',
     property: '',
     type: 'AWS::IAM::Role',

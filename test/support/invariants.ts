@@ -9,7 +9,9 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   // KMS rotates no key that signs: whoever verifies knows its public half.
   'AWS::KMS::Key': (_, { EnableKeyRotation, KeyUsage }) => EnableKeyRotation === true || KeyUsage === 'SIGN_VERIFY' ? undefined : 'does not rotate',
   'AWS::Logs::LogGroup': (_, { RetentionInDays }) => RetentionInDays === undefined ? 'never expires' : undefined,
-  'AWS::RDS::DBCluster': (_, { StorageEncrypted }) => StorageEncrypted === true ? undefined : 'is not encrypted',
+  // RDS encrypts what it restores with the key that it is given, and refuses to be told so once more.
+  'AWS::RDS::DBCluster': (_, { StorageEncrypted, SnapshotIdentifier, KmsKeyId }) =>
+    StorageEncrypted === true || (SnapshotIdentifier !== undefined && KmsKeyId !== undefined) ? undefined : 'is not encrypted',
   'AWS::RDS::DBInstance': (_, { StorageEncrypted, PubliclyAccessible, SourceDBInstanceIdentifier, DBSnapshotIdentifier, DBClusterIdentifier }) => {
     if (PubliclyAccessible === true) {
       return 'is reached from the internet';

@@ -40,7 +40,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
   public readonly grants = DatabaseFailoverGrants.fromDatabaseFailover(this);
-  /** One that goes off when a promotion failed; none where the tier has no alarms. */
+  /** Those that go off when a promotion failed; none where the tier has no alarms. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly name: string;
@@ -56,7 +56,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     this.policy = this.createPolicy();
     this.stateMachine = this.createStateMachine();
     this.node.defaultChild = this.stateMachine;
-    this.alarms = options.alarmActions ? [this.createAlarm(options.alarmActions)] : [];
+    this.alarms = options.alarmActions ? this.createAlarms(options.alarmActions) : [];
     // What `failover-automation.sh` finds in the file of the outputs.
     new CfnOutput(this, 'Target', {
       description: 'The global cluster, and the region that this machine makes its writer',
@@ -174,20 +174,20 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     return stateMachine;
   }
 
-  private createAlarm(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
-    const { names } = this.options;
+  /** One for each metric: a sum of two has no value where one of them has none. */
+  private createAlarms(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
+    const { names, rto } = this.options;
     const period = Duration.minutes(5);
-    return createAlarm(this, 'PromotionFailedAlarm', {
-      metric: new cloudwatch.MathExpression({
-        expression: 'failed + timedOut',
-        usingMetrics: { failed: this.stateMachine.metricFailed({ period }), timedOut: this.stateMachine.metricTimedOut({ period }) },
-        label: 'Failed promotions',
-        period,
-      }),
-      description: `A switchover or failover of ${names.globalClusterIdentifier} failed, or was not done in time; the log ${this.logGroup.logGroupName} says why`,
+    const create = (id: string, metric: cloudwatch.Metric, what: string) => createAlarm(this, id, {
+      metric,
+      description: `A switchover or failover of ${names.globalClusterIdentifier} ${what}; the log ${this.logGroup.logGroupName} says why`,
       above: 0,
       atOnce: true,
       actions,
     });
+    return [
+      create('PromotionFailedAlarm', this.stateMachine.metricFailed({ period }), `failed, or was not done within ${rto.toHumanString()}`),
+      create('PromotionTimedOutAlarm', this.stateMachine.metricTimedOut({ period }), 'was given up by AWS Step Functions'),
+    ];
   }
 }

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as backup from 'aws-cdk-lib/aws-backup';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
@@ -84,4 +85,20 @@ export interface IGlobalDatabaseBackups {
   readonly role?: iam.Role;
   /** The permissions of that role. */
   readonly policy?: iam.ManagedPolicy;
+
+  /**
+   * The backups into the vault of this region that AWS Backup began and could not complete.
+   *
+   * @param options the options of the metric; by default the maximum of five minutes
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+   */
+  metricNumberOfBackupJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * The copies of the vault of this region that AWS Backup began and could not complete.
+   *
+   * @param options the options of the metric; by default the maximum of five minutes
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+   */
+  metricNumberOfCopyJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

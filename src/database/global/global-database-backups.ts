@@ -1,5 +1,6 @@
 import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +9,7 @@ import type { GlobalClusterNames } from './global-cluster-names';
 import type { GlobalDatabaseBackupsOptions, IGlobalDatabaseBackups } from './global-database-backups-options';
 import { BACKUP_ERRORS, LEAST_RETENTION, MOST_RETENTION } from './global-database-backups-validation';
 import { acknowledge } from '../../private/acknowledge';
+import { createAlarm } from '../../private/alarms';
 import { description } from '../../private/descriptions';
 import { fail } from '../../private/errors';
 import type { Removal } from '../../private/removal';
@@ -24,6 +26,8 @@ export interface GlobalDatabaseBackupsParts extends Removal {
   readonly isPrimary: boolean;
   /** The regions of the replicas, as far as they are known when the template is written. */
   readonly replicaRegions: () => string[];
+  /** Undefined where the tier has no alarms. */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
 }
 
 /** The days that backups are kept where the user says nothing. */
@@ -40,6 +44,8 @@ export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseB
   public readonly plan?: backup.IBackupPlan;
   public readonly role?: iam.Role;
   public readonly policy?: iam.ManagedPolicy;
+  /** Those that go off when a backup or a copy failed; none where the tier has no alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   private readonly backups: GlobalDatabaseBackupsOptions;
 
@@ -57,6 +63,41 @@ export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseB
       this.plan = this.createPlan(this.role, this.policy);
       this.node.addValidation({ validate: () => this.findWrongCopy() });
     }
+    this.alarms = parts.alarmActions ? this.createAlarms(parts.alarmActions) : [];
+  }
+
+  public metricNumberOfBackupJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('NumberOfBackupJobsFailed', options);
+  }
+
+  public metricNumberOfCopyJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('NumberOfCopyJobsFailed', options);
+  }
+
+  /** By the name and not by the resource, so that whoever reads the metric in another stack imports nothing. */
+  private metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Backup',
+      metricName,
+      dimensionsMap: { BackupVaultName: this.parts.names.vaultName },
+      statistic: cloudwatch.Stats.MAXIMUM,
+      period: Duration.minutes(5),
+      ...options,
+    });
+  }
+
+  /**
+   * AWS does not say whether it counts a copy under the vault that it is made from or under the one that it is made into: both are watched, each in its region.
+   */
+  private createAlarms(actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
+    const { names, region } = this.parts;
+    const create = (id: string, what: string, metric: cloudwatch.Metric) => createAlarm(this, id, {
+      metric, description: `${what} the vault ${names.vaultName} in ${region} failed; AWS Backup lists the job, and its message says why`, above: 0, atOnce: true, actions,
+    });
+    return [
+      ...this.plan ? [create('BackupFailedAlarm', 'A backup into', this.metricNumberOfBackupJobsFailed())] : [],
+      create('CopyFailedAlarm', 'A copy of a backup from or into', this.metricNumberOfCopyJobsFailed()),
+    ];
   }
 
   /** The region into which backups are copied. Undefined where there is none, and in a replica's region. */

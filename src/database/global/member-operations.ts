@@ -44,6 +44,7 @@ export function createOperations(
     backups: props.backups,
     isPrimary: region === globalDatabase.primaryRegion,
     replicaRegions: () => globalDatabase.replicaRegions,
+    alarmActions,
   });
   // A selection names the cluster by its ARN, and finds nothing before there is one.
   backups.node.addDependency(member.cluster);
@@ -65,6 +66,7 @@ export function createOperations(
       ...createClusterAlarms(scope, { cluster: member.cluster, maxConnections: member.maxConnections, actions: alarmActions }),
       ...new GlobalDatabaseAlarms(scope, 'LagAlarms', { names, region, rpo, replicationLag, actions: alarmActions }).alarms,
       ...failover.alarms,
+      ...backups.alarms,
     ],
   };
 }

@@ -79,9 +79,15 @@ test('an output says for the script what there is to promote', () => {
   ]);
 });
 
-test('an alarm tells of a promotion that failed', () => {
+test.each(['ExecutionsFailed', 'ExecutionsTimedOut'])('an alarm of its own tells of a promotion by %s: a sum would have no value without both', (MetricName) => {
   machine().template().hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmDescription: Match.objectLike({ 'Fn::Join': Match.anyValue() }), Threshold: 0, EvaluationPeriods: 1, TreatMissingData: 'notBreaching',
+    Namespace: 'AWS/States',
+    MetricName,
+    Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: Match.anyValue() } }],
+    AlarmDescription: Match.objectLike({ 'Fn::Join': Match.anyValue() }),
+    Threshold: 0,
+    EvaluationPeriods: 1,
+    TreatMissingData: 'notBreaching',
   });
 });
 

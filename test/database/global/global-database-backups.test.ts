@@ -1,5 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { GlobalClusterNames } from '../../../src/database/global/global-cluster-names';
@@ -11,7 +12,7 @@ import { errorOf } from '../../support/error-of';
 
 const VAULT_IN_OREGON = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':backup:us-west-2:123456789012:backup-vault:music']] };
 
-function backups(options?: GlobalDatabaseBackupsOptions, { isPrimary = true, replicaRegions = ['us-west-2', 'eu-west-1'], removalPolicy = RemovalPolicy.RETAIN } = {}) {
+function backups(options?: GlobalDatabaseBackupsOptions, { isPrimary = true, replicaRegions = ['us-west-2', 'eu-west-1'], removalPolicy = RemovalPolicy.RETAIN, alarmActions = undefined as cloudwatch.IAlarmAction[] | undefined } = {}) {
   const region = isPrimary ? 'us-east-1' : 'us-west-2';
   const app = new App();
   const stack = new Stack(app, 'Database', { env: { account: '123456789012', region } });
@@ -23,6 +24,7 @@ function backups(options?: GlobalDatabaseBackupsOptions, { isPrimary = true, rep
     isPrimary,
     replicaRegions: () => replicaRegions,
     removalPolicy,
+    alarmActions,
   });
   return { app, stack, created, replicaRegions, template: () => Template.fromStack(stack) };
 }
@@ -121,6 +123,40 @@ describe('in the region of a replica', () => {
       BackupSelection: { Resources: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':rds:us-west-2:123456789012:cluster:music-us-west-2']] }] },
     });
     expect(JSON.stringify(template.toJSON())).not.toContain('us-east-1');
+  });
+});
+
+describe('alarms', () => {
+  const ACTION: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: 'arn:aws:sns:us-east-1:123456789012:operators' }) };
+  const alarmsOf = (template: Template) => Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+  test('go off at the first backup or copy that failed', () => {
+    const { created, template } = backups(undefined, { alarmActions: [ACTION] });
+    expect(created.alarms).toHaveLength(2);
+    expect(alarmsOf(template())).toEqual(['NumberOfBackupJobsFailed', 'NumberOfCopyJobsFailed'].map((MetricName) => expect.objectContaining({
+      Namespace: 'AWS/Backup',
+      MetricName,
+      Dimensions: [{ Name: 'BackupVaultName', Value: 'music' }],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: ['arn:aws:sns:us-east-1:123456789012:operators'],
+    })));
+  });
+
+  test('watch copies in the region of a replica, and backups where it makes them', () => {
+    const metricsOf = (options?: GlobalDatabaseBackupsOptions) =>
+      alarmsOf(backups(options, { isPrimary: false, alarmActions: [] }).template()).map(({ MetricName }) => MetricName);
+    expect(metricsOf()).toEqual(['NumberOfCopyJobsFailed']);
+    expect(metricsOf({ backupInReplicas: true })).toEqual(['NumberOfBackupJobsFailed', 'NumberOfCopyJobsFailed']);
+  });
+
+  test('are none where the tier has none, and the metrics are there all the same', () => {
+    const { created, template } = backups();
+    template().resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    expect(created.metricNumberOfBackupJobsFailed({ period: Duration.hours(1) })).toMatchObject({ metricName: 'NumberOfBackupJobsFailed', period: Duration.hours(1) });
+    expect(created.metricNumberOfCopyJobsFailed()).toMatchObject({ namespace: 'AWS/Backup', dimensions: { BackupVaultName: 'music' } });
   });
 });
 

@@ -36,6 +36,22 @@ export const SPECIMENS: Specimen[] = [
     create: (stack, tier) => inRegions(stack, tier, ['us-west-2', 'eu-west-1', 'ap-southeast-1'], { instances: GlobalDatabaseInstances.serverlessV2() }),
   },
   {
+    name: 'GlobalMusicDatabase, from a snapshot',
+    create(stack, tier) {
+      const database = GlobalMusicDatabase.fromSnapshot(stack, 'GlobalMusicDatabase', {
+        tier,
+        globalClusterIdentifier: 'musicconnect-2',
+        snapshotIdentifier: 'before-the-accident',
+        engineVersion,
+        network: musicNetwork(stack, tier),
+        backups: { backupInReplicas: true },
+        alarmActions: [operators(stack)],
+      });
+      const other = stackIn(stack, 'eu-west-1');
+      database.addReplica(other, 'GlobalMusicDatabase', { network: musicNetwork(other, tier), alarmActions: [operators(other)] });
+    },
+  },
+  {
     name: 'GlobalMusicDatabaseReplica, of another app',
     create(stack, tier) {
       const globalDatabase = GlobalMusicDatabase.fromGlobalClusterAttributes(stack, 'Global', {
