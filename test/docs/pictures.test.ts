@@ -8,6 +8,7 @@ import { FederatedPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cd
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -20,7 +21,7 @@ import { Picture, pictureOf, PictureOptions } from '../../tools/pictures/picture
 import { SynthesizedApp } from '../../tools/pictures/resources';
 import { svgOf } from '../../tools/pictures/svg';
 import {
-  CentralLogs, DeploymentTier, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
+  CentralLogs, DeploymentTier, GlobalMusicDatabase, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
 const tier = DeploymentTier.PRODUCTION;
@@ -75,6 +76,19 @@ const PICTURES: Record<string, () => Picture> = {
     const network = new MusicNetwork(new Stack(app, 'Network', { env: ENV }), 'Network', { tier });
     new MusicDatabase(new Stack(app, 'Example', { env: ENV }), 'Database', { tier, network, secretName: 'eknmusic/prod/database' });
   }), 'Example'),
+  // The networks have a picture on their own page.
+  'global-music-database': () => pictureWithout(pictureWithout(picture({ title: 'GlobalMusicDatabase in production, with a replica', detailed: false }, (app) => {
+    const [virginia, oregon] = ['us-east-1', 'us-west-2'].map((region) => ({ account: ENV.account, region }));
+    const networks = new Stack(app, 'Networks', { env: virginia });
+    const networksInOregon = new Stack(app, 'NetworksInOregon', { env: oregon });
+    const database = new GlobalMusicDatabase(new Stack(app, 'Virginia', { env: virginia }), 'Database', {
+      tier,
+      globalClusterIdentifier: 'musicconnect',
+      engineVersion: AuroraPostgresEngineVersion.VER_17_9,
+      network: new MusicNetwork(networks, 'Network', { tier }),
+    });
+    database.addReplica(new Stack(app, 'Oregon', { env: oregon }), 'Database', { network: new MusicNetwork(networksInOregon, 'Network', { tier }) });
+  }), 'Networks'), 'NetworksInOregon'),
   'music-api': () => pictureOfStack(picture({ title: 'MusicApi in production, with migrations and the check after a deployment', detailed: true }, (app) => {
     const platform = new Stack(app, 'Platform', { env: ENV });
     const network = new MusicNetwork(platform, 'Network', { tier });

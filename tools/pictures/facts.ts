@@ -189,15 +189,46 @@ export function databaseFacts(instance: Resource, app: SynthesizedApp): Facts {
   };
 }
 
+export function clusterFacts(cluster: Resource, app: SynthesizedApp): Facts {
+  const { properties } = cluster;
+  const instances = app.resources.filter((instance) => instance.type === 'AWS::RDS::DBInstance' && app.referencesOf(instance)
+    .some(({ property, target }) => property === 'DBClusterIdentifier' && target === cluster));
+  const classes = [...new Set(instances.map((instance) => text(instance.properties.DBInstanceClass)))].join(', ');
+  const { MinCapacity: least, MaxCapacity: most } = objectAt(properties, 'ServerlessV2ScalingConfiguration');
+  return {
+    first: present([
+      `PostgreSQL ${text(properties.EngineVersion)}`,
+      `${instances.length} × ${classes}${least === undefined ? '' : `, ${least} to ${most} ACU`}`,
+      properties.GlobalClusterIdentifier !== undefined && 'joins the global cluster',
+    ]),
+    more: present([
+      properties.StorageEncrypted === true && 'encrypted',
+      `backups kept ${days(properties.BackupRetentionPeriod)}`,
+      properties.DeletionProtection === true && 'protected from deletion',
+      properties.EnableIAMDatabaseAuthentication === true && 'logins by IAM too',
+    ]),
+  };
+}
+
+export function vaultFacts({ properties }: Resource): Facts {
+  const { MinRetentionDays: least, MaxRetentionDays: most } = objectAt(properties, 'LockConfiguration');
+  return { first: present([least !== undefined && `locked: kept ${least} to ${most} days`]) };
+}
+
+export function planFacts({ properties }: Resource): Facts {
+  return { first: listAt(properties, 'BackupPlan', 'BackupPlanRule').map(({ RuleName, ScheduleExpression }) => `${text(RuleName)}: ${text(ScheduleExpression)}`) };
+}
+
 export function secretFacts(secret: Resource, app: SynthesizedApp): Facts {
   // A schedule may name the attachment of the secret to its database instead.
   const names = [secret, ...app.resources.filter(({ type }) => type === 'AWS::SecretsManager::SecretTargetAttachment')
     .filter((attachment) => app.referencesOf(attachment).some(({ target }) => target === secret))];
   return {
-    first: app.resources.filter(({ type }) => type === 'AWS::SecretsManager::RotationSchedule')
+    first: [...app.resources.filter(({ type }) => type === 'AWS::SecretsManager::RotationSchedule')
       .filter((schedule) => app.referencesOf(schedule).some(({ property, target }) => property === 'SecretId' && names.includes(target)))
       .map(({ properties }) => /^rate\((.*)\)$/.exec(text(objectAt(properties, 'RotationRules').ScheduleExpression) ?? '')?.[1])
       .map((rate) => (rate ? `rotated every ${rate}` : 'rotated')),
+    ...listAt(secret.properties, 'ReplicaRegions').map(({ Region }) => `replicated to ${text(Region)}`)],
   };
 }
 

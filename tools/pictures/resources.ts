@@ -63,7 +63,7 @@ export class SynthesizedApp {
       const logicalId: string = stack.resolve(construct.logicalId);
       const emitted = template.Resources?.[logicalId];
       if (emitted) {
-        this.add({ stack: stack.node.path, logicalId, type: emitted.Type, path: construct.node.path, properties: emitted.Properties ?? {} });
+        this.add({ stack: stack.node.path, logicalId, type: emitted.Type, path: construct.node.path, properties: emitted.Properties ?? {} }, stack.region);
       }
     }
     for (const output of Object.values(template.Outputs ?? {})) {
@@ -73,18 +73,23 @@ export class SynthesizedApp {
     }
   }
 
-  private add(resource: Resource): void {
+  private add(resource: Resource, region: string): void {
     this.resources.push(resource);
     this.byId.set(`${resource.stack} ${resource.logicalId}`, resource);
     const name = resource.properties.BucketName ?? resource.properties.LogGroupName;
     if (typeof name === 'string') {
       this.byName.set(name, resource);
     }
+    if (resource.type === 'AWS::RDS::GlobalCluster') {
+      this.byName.set(`global-cluster:${resource.properties.GlobalClusterIdentifier}`, resource);
+    } else if (resource.type === 'AWS::Backup::BackupVault') {
+      this.byName.set(`${region}:backup-vault:${resource.properties.BackupVaultName}`, resource);
+    }
   }
 
   private visit(value: Json, property: string, stack: string, found: (target: Resource, property: string) => void): void {
     if (typeof value === 'string') {
-      const named = this.byName.get(value.replace(/^arn:[^:]+:s3:::/, ''));
+      const named = this.byName.get(nameIn(value, property));
       if (named) {
         found(named, property);
       }
@@ -108,6 +113,16 @@ export class SynthesizedApp {
       }
     }
   }
+}
+
+/** The name in an ARN, or in a property that holds a name; ARNs begin with a partition that is known at deploy time, so that this may be the rest of one. */
+function nameIn(value: string, property: string): string {
+  const [, region, vault] = /:backup:([^:]*):[^:]*:(backup-vault:.+)$/.exec(value) ?? [];
+  const [globalCluster] = /\bglobal-cluster:.+$/.exec(value) ?? [];
+  if (vault !== undefined) {
+    return `${region}:${vault}`;
+  }
+  return property === 'GlobalClusterIdentifier' ? `global-cluster:${value}` : globalCluster ?? value.replace(/^arn:[^:]+:s3:::/, '');
 }
 
 /** The object at a property, or an empty one. */

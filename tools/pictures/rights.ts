@@ -36,6 +36,8 @@ const RIGHTS: { readonly [action: string]: Meaning | null } = {
   'logs:DescribeLogStreams': null,
   'logs:FilterLogEvents': { says: 'searches', flow: 'logs' },
   'logs:PutLogEvents': null,
+  'rds:FailoverGlobalCluster': { says: 'moves the writer', flow: 'control', whole: true },
+  'rds:SwitchoverGlobalCluster': { says: 'moves the writer', flow: 'control', whole: true },
   's3:AbortMultipartUpload': null,
   's3:GetBucketLocation': null,
   's3:ListBucket': null,
@@ -85,5 +87,10 @@ function together(all: Meaning[]): Meaning {
 function holdersOf(role: Resource, app: SynthesizedApp, boxIds: Map<Resource, string>): string[] {
   const own = boxIds.get(role);
   return own ? [own] : [...boxIds].filter(([resource]) => app.referencesOf(resource)
-    .some(({ property, target }) => target === role && ['Role', 'ServiceRoleArn'].includes(property))).map(([, id]) => id);
+    .some(({ property, target }) => target === role && (['Role', 'ServiceRoleArn'].includes(property) || isOwnRole(resource, property)))).map(([, id]) => id);
+}
+
+/** Elsewhere a property of this name is the role of whom it hands over to. */
+function isOwnRole({ type }: Resource, property: string): boolean {
+  return type === 'AWS::StepFunctions::StateMachine' && property === 'RoleArn';
 }

@@ -1,6 +1,6 @@
 import {
-  apiDomainFacts, apiFacts, bucketFacts, databaseFacts, deploymentFacts, distributionFacts, endpointFacts, Facts, federatedRoleFacts, functionFacts,
-  isFederated, isLogBucket, logGroupFacts, secretFacts, securityGroupFacts, streamFacts, text,
+  apiDomainFacts, apiFacts, bucketFacts, clusterFacts, databaseFacts, deploymentFacts, distributionFacts, endpointFacts, Facts, federatedRoleFacts, functionFacts,
+  isFederated, isLogBucket, logGroupFacts, planFacts, secretFacts, securityGroupFacts, streamFacts, text, vaultFacts,
 } from './facts';
 import { listAt, objectAt, type Resource, type SynthesizedApp } from './resources';
 
@@ -107,7 +107,18 @@ export const SHOWN: { readonly [type: string]: Shown } = {
     service: 'API Gateway custom domain', family: 'network', facts: apiDomainFacts, name: ({ properties }) => text(properties.DomainName),
   },
   'AWS::CodeDeploy::DeploymentGroup': { service: 'CodeDeploy group', family: 'operations', facts: deploymentFacts, name: () => '' },
-  'AWS::RDS::DBInstance': { service: 'RDS instance', family: 'database', facts: databaseFacts, name: () => '' },
+  'AWS::RDS::DBInstance': {
+    service: 'RDS instance', family: 'database', facts: databaseFacts, name: () => '', only: ({ properties }) => properties.DBClusterIdentifier === undefined,
+  },
+  'AWS::RDS::DBCluster': { service: 'Aurora cluster', family: 'database', facts: clusterFacts, name: ({ properties }) => text(properties.DBClusterIdentifier) ?? '' },
+  'AWS::RDS::GlobalCluster': {
+    service: 'Aurora global cluster', family: 'database', name: ({ properties }) => text(properties.GlobalClusterIdentifier) ?? '',
+  },
+  'AWS::Backup::BackupVault': { service: 'AWS Backup vault', family: 'storage', facts: vaultFacts, name: ({ properties }) => text(properties.BackupVaultName) ?? '' },
+  'AWS::Backup::BackupPlan': { service: 'AWS Backup plan', family: 'storage', facts: planFacts, name: () => '' },
+  'AWS::StepFunctions::StateMachine': {
+    service: 'Step Functions state machine', family: 'operations', name: ({ properties }) => text(properties.StateMachineName) ?? '',
+  },
   'AWS::SecretsManager::Secret': {
     service: 'Secrets Manager secret', family: 'security', facts: secretFacts, name: ({ properties }) => text(properties.Name) ?? '',
   },
@@ -120,9 +131,11 @@ export const SHOWN: { readonly [type: string]: Shown } = {
 export const PART_OF: { readonly [type: string]: string } = {
   'AWS::ApiGatewayV2::Integration': 'ApiId',
   'AWS::ApiGatewayV2::Stage': 'ApiId',
+  'AWS::Backup::BackupSelection': 'BackupPlanId',
   'AWS::Lambda::Alias': 'FunctionName',
   'AWS::Lambda::Version': 'FunctionName',
   'AWS::Logs::SubscriptionFilter': 'LogGroupName',
+  'AWS::RDS::DBInstance': 'DBClusterIdentifier', // a line in the box of its cluster
   'AWS::SecretsManager::SecretTargetAttachment': 'SecretId',
 };
 
@@ -153,6 +166,7 @@ export const HIDDEN = new Set([
   'AWS::Lambda::LayerVersion', // a line in the box of its function
   'AWS::Lambda::Permission',
   'AWS::Logs::LogStream',
+  'AWS::RDS::DBClusterParameterGroup',
   'AWS::RDS::DBParameterGroup',
   'AWS::RDS::DBSubnetGroup', // a line in the box of its instance
   'AWS::S3::BucketPolicy',
