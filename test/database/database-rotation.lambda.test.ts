@@ -147,6 +147,19 @@ describe('a rotation', () => {
     expect([...EXCLUDED].filter((character) => password.includes(character))).toEqual([]);
   });
 
+  test('connects to the host that the function is told, where the secret names one that leads elsewhere, and leaves that in the secret', async () => {
+    useSecret(valueOf({ host: 'music.global-abcdefghijkl.global.rds.invalid' }));
+    process.env.DATABASE_HOST = server.host;
+    try {
+      await rotate('version-1');
+    } finally {
+      delete process.env.DATABASE_HOST;
+    }
+    expect(current()).toMatchObject({ host: 'music.global-abcdefghijkl.global.rds.invalid', username });
+    expect(await accepts(current().password)).toBe(true);
+    expect(await accepts(initialPassword)).toBe(false);
+  });
+
   test('can follow another', async () => {
     await rotate('version-1');
     const first = current().password;
