@@ -1,5 +1,6 @@
 export * from './api';
 export * from './checks';
+export * from './cluster';
 export * from './core';
 export * from './database';
 export * from './defaults';

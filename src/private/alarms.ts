@@ -15,6 +15,8 @@ export type AlarmOptions = Threshold & {
   readonly description: string;
   /** Whether a single period is enough. @default - two of three are needed, so that a moment's trouble wakes nobody */
   readonly atOnce?: boolean;
+  /** How many periods in a row have to be bad, for what heals by itself within some of them. @default - two of three are needed, or one, at once */
+  readonly allOf?: number;
   /** Whether no data means trouble: for what reports all the time. @default - silence is taken for health */
   readonly silenceIsTrouble?: boolean;
   readonly actions: cloudwatch.IAlarmAction[];
@@ -27,7 +29,7 @@ export function createAlarm(scope: Construct, id: string, options: AlarmOptions)
     ...options.below === undefined
       ? { threshold: options.above, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD }
       : { threshold: options.below, comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD },
-    ...options.atOnce ? { evaluationPeriods: 1 } : { evaluationPeriods: 3, datapointsToAlarm: 2 },
+    ...options.allOf !== undefined || options.atOnce ? { evaluationPeriods: options.allOf ?? 1 } : { evaluationPeriods: 3, datapointsToAlarm: 2 },
     treatMissingData: options.silenceIsTrouble ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(...options.actions);

@@ -42,7 +42,7 @@ function withStableId(group: ec2.ISecurityGroup): ec2.ISecurityGroup {
 }
 
 /** What the CDK calls the construct where its stack is directly in the app under its own name. */
-function stableId(construct: IConstruct): string {
+export function stableId(construct: IConstruct): string {
   let stack = Stack.of(construct);
   while (NestedStack.isNestedStack(stack)) {
     stack = stack.nestedStackParent!;

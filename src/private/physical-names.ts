@@ -30,6 +30,7 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::ApiGatewayV2::DomainName': { prop: 'domainName', kind: 'domain name', within: IN_REGION, read: ({ domainName }) => domainName },
   'AWS::Athena::WorkGroup': { prop: 'databaseName', within: IN_REGION, read: ({ name }) => name },
   'AWS::CloudFront::Distribution': { prop: 'domainName', kind: 'domain name', within: [], read: ({ distributionConfig }) => distributionConfig?.aliases },
+  'AWS::EKS::Cluster': { prop: 'project', within: IN_REGION, read: ({ name }) => name },
   'AWS::Glue::Database': { prop: 'databaseName', within: IN_REGION, read: ({ databaseInput }) => databaseInput?.name },
   'AWS::IAM::ManagedPolicy': { prop: 'managedPolicyName', within: IN_ACCOUNT, read: ({ managedPolicyName }) => managedPolicyName },
   'AWS::IAM::Role': { prop: 'roleName', within: IN_ACCOUNT, read: ({ roleName }) => roleName },
@@ -73,8 +74,9 @@ export function findTakenNames(construct: IConstruct): TakenName[] {
     const found = certain ?? likely;
     return found ? [{ prop: one.prop, name: one.name, path: pathOf(found.resource), certain: certain !== undefined }] : [];
   });
-  // The log groups of an instance are named after it: its own name is what to change.
-  return taken.filter((one) => !taken.some((other) => other.name !== one.name && one.name.split('/').includes(other.name)));
+  // The log groups of an instance and the roles of a cluster are named after it: its own name is what to change.
+  return taken.filter((one) => !taken.some((other) => other.name !== one.name
+    && (one.name.split('/').includes(other.name) || one.name.startsWith(`${other.name}-`))));
 }
 
 function namesBelow(construct: IConstruct): PhysicalName[] {

@@ -77,6 +77,9 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     ruleId: '!string',
     severity: '!=error,warning',
   },
+  ClusterAccessOptions: {
+    namespaces: '[]string',
+  },
   DatabaseDrillOptions: {
     schedule: '!#expressionString:ScheduleExpression',
     target: '!string',
@@ -680,6 +683,31 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     requirements: 'string',
     runtime: '#bundlingImage:Runtime',
   },
+  RegionalClusterAttributes: {
+    clusterSecurityGroup: '#allowAllOutbound:ISecurityGroup',
+    endpointSecurityGroup: '#allowAllOutbound:ISecurityGroup',
+    project: '!string',
+    region: 'string',
+  },
+  RegionalClusterProps: {
+    adminRoles: '[]#assumeRoleAction:IRole',
+    alarmActions: '[]#bind:IAlarmAction',
+    argoCdRole: '#assumeRoleAction:IRole',
+    deletionProtection: 'boolean',
+    encryptionKey: '#keyArn:IKey',
+    endpoint: '#:ClusterEndpoint',
+    extendedSupport: 'boolean',
+    logRetention: 'number',
+    network: '#:IMusicNetwork',
+    project: '!string',
+    removalPolicy: 'string',
+    tier: '#alarmsEnabled:DeploymentTier',
+    version: '!#version:KubernetesVersion',
+    viewerRoles: '[]#assumeRoleAction:IRole',
+    vpc: '#availabilityZones:IVpc',
+    vpcSubnets: '#:SubnetSelection',
+    zonalShift: 'boolean',
+  },
   RestApiOptions: {
     apiKeyRequired: 'boolean',
     binaryMediaTypes: '[]string',
@@ -869,6 +897,12 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     read: ['grantee !#grantPrincipal:IGrantable'],
     search: ['grantee !#grantPrincipal:IGrantable'],
   },
+  ClusterAccessPolicy: {
+    of: ['policyName !string'],
+  },
+  ClusterEndpoint: {
+    publicFrom: ['cidrs ![]string', 'because !string'],
+  },
   DatabaseFailoverGrants: {
     fromDatabaseFailover: ['failover !#:IDatabaseFailover'],
     run: ['grantee !#grantPrincipal:IGrantable'],
@@ -1033,6 +1067,24 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   RdsCertificates: {
     layer: ['scope !#node:Construct', 'id !string'],
+  },
+  RegionalCluster: {
+    fromRegionalClusterAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@RegionalClusterAttributes'],
+    metric: ['metricName !string', 'options #:MetricOptions'],
+    metricApiserverRequestDurationSecondsGetP99: ['options #:MetricOptions'],
+    metricApiserverRequestDurationSecondsListP99: ['options #:MetricOptions'],
+    metricApiserverRequestDurationSecondsPostP99: ['options #:MetricOptions'],
+    metricApiserverRequestTotal: ['options #:MetricOptions'],
+    metricApiserverRequestTotal429: ['options #:MetricOptions'],
+    metricApiserverRequestTotal5xx: ['options #:MetricOptions'],
+    metricSchedulerPendingPods: ['options #:MetricOptions'],
+    metricSchedulerPendingPodsUnschedulable: ['options #:MetricOptions'],
+  },
+  RegionalClusterGrants: {
+    access: ['role !#assumeRoleAction:IRole', 'policy !#:ClusterAccessPolicy', 'options @ClusterAccessOptions'],
+    admin: ['role !#assumeRoleAction:IRole'],
+    describe: ['grantee !#grantPrincipal:IGrantable'],
+    view: ['role !#assumeRoleAction:IRole', 'options @ClusterAccessOptions'],
   },
   SetupSql: {
     followedBy: ['other !#:SetupSql'],

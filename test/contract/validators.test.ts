@@ -38,6 +38,17 @@ const ACKNOWLEDGED: Acknowledged[] = [
       + '(modifyDbClusterAfterCreateRequest in https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds), as it does for DatabaseClusterFromSnapshot of aws-cdk-lib.',
   },
   {
+    rule: 'W3005',
+    property: 'DependsOn',
+    type: 'AWS::EKS::Cluster',
+    reason: 'aws-cdk-lib lets a cluster with a private endpoint depend on all of its VPC, whose subnets it also names: a dependency that is stated twice changes nothing.',
+  },
+  ...[{ rule: 'W9002', property: 'Properties.PrincipalArn' }, { rule: 'W9013', property: '' }].map((finding) => ({
+    ...finding,
+    type: 'AWS::EKS::AccessEntry',
+    reason: 'These specimens are given roles by their ARNs, as users have those of IAM Identity Center: the account is what the user wrote.',
+  })),
+  {
     rule: 'W9013',
     property: '',
     type: 'AWS::IAM::Role',

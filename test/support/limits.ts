@@ -261,6 +261,29 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { PolicyDocument: { longest: 20_480 } },
   },
   'AWS::EC2::VPCGatewayAttachment': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
+  'AWS::EKS::AccessEntry': {
+    page: `${DOCS}/eks/latest/APIReference/API_CreateAccessEntry.html`,
+    properties: { 'AccessPolicies': { shortest: 1, longest: 20 }, 'AccessPolicies[].AccessScope.Type': { values: ['cluster', 'namespace'] }, 'Type': { values: ['STANDARD'] } },
+  },
+  'AWS::EKS::Addon': {
+    page: `${DOCS}/eks/latest/APIReference/API_CreateAddon.html`,
+    properties: { ResolveConflicts: { values: ['NONE', 'OVERWRITE', 'PRESERVE'] } },
+  },
+  'AWS::EKS::Cluster': {
+    page: `${DOCS}/eks/latest/APIReference/API_CreateCluster.html`,
+    properties: {
+      'Name': { pattern: /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/ },
+      'ResourcesVpcConfig.PublicAccessCidrs': { shortest: 1, longest: 40 },
+      'ResourcesVpcConfig.SubnetIds': { shortest: 2, longest: 16 },
+      'UpgradePolicy.SupportType': { values: ['STANDARD', 'EXTENDED'] },
+    },
+    quota: 100,
+  },
+  'AWS::EKS::PodIdentityAssociation': {
+    page: `${DOCS}/eks/latest/APIReference/API_CreatePodIdentityAssociation.html`,
+    // Of each cluster.
+    quota: 5000,
+  },
   'AWS::Events::Rule': {
     page: `${DOCS}/eventbridge/latest/userguide/eb-quota.html`,
     properties: { Name: { pattern: /^[.\-_A-Za-z0-9]{1,64}$/ }, Description: { longest: 512 }, Targets: { longest: 5 } },

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { type Specimen, TIERS } from './specimen';
 import * as api from '../api/specimens';
+import * as cluster from '../cluster/specimens';
 import * as database from '../database/specimens';
 import * as deployment from '../deployment/specimens';
 import * as edge from '../edge/specimens';
@@ -16,7 +17,7 @@ export { constructOf, type Specimen, TIERS } from './specimen';
 
 /** The specimens of each room. An entry here is all that a new room needs for every standing judge to see it. */
 export const ROOMS: Readonly<Record<string, { readonly SPECIMENS: Specimen[] }>> = {
-  api, database, deployment, edge, logs, media, migrations, network, secrets, updates,
+  api, cluster, database, deployment, edge, logs, media, migrations, network, secrets, updates,
 };
 
 export const SPECIMENS: Specimen[] = Object.values(ROOMS).flatMap((room) => room.SPECIMENS);

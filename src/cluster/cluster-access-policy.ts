@@ -1,0 +1,42 @@
+import { checkedParameters } from '../private/checked-parameters';
+
+/**
+ * What somebody may do with the Kubernetes objects of a cluster: a policy of EKS.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+ */
+@checkedParameters('RegionalCluster', 'ClusterAccessPolicy')
+export class ClusterAccessPolicy {
+  /** Everything, like `cluster-admin`. */
+  public static readonly CLUSTER_ADMIN = new ClusterAccessPolicy('AmazonEKSClusterAdminPolicy');
+  /** Nearly everything in namespaces, roles included, like `admin`. */
+  public static readonly ADMIN = new ClusterAccessPolicy('AmazonEKSAdminPolicy');
+  /** Changing most objects in namespaces and no roles, like `edit`. */
+  public static readonly EDIT = new ClusterAccessPolicy('AmazonEKSEditPolicy');
+  /** Seeing most objects, and no secrets, like `view`. */
+  public static readonly VIEW = new ClusterAccessPolicy('AmazonEKSViewPolicy');
+
+  /**
+   * A policy that this library does not name.
+   *
+   * @param policyName the name that EKS gives it: `AmazonARCRegionSwitchScalingPolicy`
+   */
+  public static of(policyName: string): ClusterAccessPolicy {
+    return new ClusterAccessPolicy(policyName);
+  }
+
+  private constructor(
+    /** The name of the policy. */
+    public readonly policyName: string,
+  ) {}
+}
+
+/** Where an access policy holds. */
+export interface ClusterAccessOptions {
+  /**
+   * The namespaces in which it holds; each may end with `*`.
+   *
+   * @default - in the whole cluster
+   */
+  readonly namespaces?: string[];
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { RegionalClusterBase } from './regional-cluster-base';
+import { createAlarm } from '../private/alarms';
+
+/** In percent of the requests, and in seconds: what the service level objectives of Kubernetes allow. */
+const MOST_ERRORS = 1;
+const SLOWEST = 1;
+const SLOWEST_LIST = 30;
+/** In minutes: a node is there after one or two. */
+const LONGEST_PENDING = 15;
+
+/**
+ * What an operator wants to hear of a control plane.
+ *
+ * @see https://github.com/kubernetes/community/blob/master/sig-scalability/slos/slos.md
+ */
+export function createControlPlaneAlarms(scope: Construct, cluster: RegionalClusterBase, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
+  const { clusterName } = cluster;
+  const period = { period: Duration.minutes(5) };
+  return [
+    createAlarm(scope, 'ApiServerErrorsAlarm', {
+      metric: new cloudwatch.MathExpression({
+        expression: '100 * errors / requests',
+        usingMetrics: { errors: cluster.metricApiserverRequestTotal5xx(period), requests: cluster.metricApiserverRequestTotal(period) },
+        label: 'Requests that failed, in percent',
+        ...period,
+      }),
+      description: `The API server of ${clusterName} fails above ${MOST_ERRORS} % of its requests`,
+      above: MOST_ERRORS,
+      actions,
+    }),
+    createAlarm(scope, 'ApiServerThrottledAlarm', {
+      metric: new cloudwatch.MathExpression({
+        expression: '100 * throttled / requests',
+        usingMetrics: { throttled: cluster.metricApiserverRequestTotal429(period), requests: cluster.metricApiserverRequestTotal(period) },
+        label: 'Requests that were turned away, in percent',
+        ...period,
+      }),
+      description: `The API server of ${clusterName} turns away above ${MOST_ERRORS} % of its requests, because somebody asks too often`,
+      above: MOST_ERRORS,
+      actions,
+    }),
+    ...([
+      ['ApiServerGetLatencyAlarm', 'GET', cluster.metricApiserverRequestDurationSecondsGetP99(period), SLOWEST],
+      ['ApiServerPostLatencyAlarm', 'POST', cluster.metricApiserverRequestDurationSecondsPostP99(period), SLOWEST],
+      ['ApiServerListLatencyAlarm', 'LIST', cluster.metricApiserverRequestDurationSecondsListP99(period), SLOWEST_LIST],
+    ] as const).map(([id, verb, metric, above]) => createAlarm(scope, id, {
+      metric, description: `p99 latency of ${verb} requests to the API server of ${clusterName} is above ${above} s`, above, actions,
+    })),
+    createAlarm(scope, 'PodsPendingAlarm', {
+      metric: cluster.metricSchedulerPendingPodsUnschedulable(),
+      description: `Pods of ${clusterName} have found no node for ${LONGEST_PENDING} minutes: capacity, limits of a node pool or quotas`,
+      above: 0,
+      allOf: LONGEST_PENDING,
+      actions,
+    }),
+  ];
+}

@@ -1,0 +1,38 @@
+import { Stack } from 'aws-cdk-lib';
+import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { musicNetwork, operators, type Specimen } from '../support/specimen';
+import { ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
+
+export function regionalCluster(stack: Stack, tier: DeploymentTier, props: Partial<RegionalClusterProps> = {}): RegionalCluster {
+  return new RegionalCluster(stack, 'RegionalCluster', {
+    tier,
+    project: 'musicconnect',
+    version: KubernetesVersion.V1_36,
+    network: 'vpc' in props ? undefined : musicNetwork(stack, tier),
+    alarmActions: [operators(stack)],
+    ...props,
+  });
+}
+
+/** A role that is made elsewhere. */
+export function role(stack: Stack, name: string): ReturnType<typeof Role.fromRoleArn> {
+  return Role.fromRoleArn(stack, name, `arn:aws:iam::123456789012:role/${name}`);
+}
+
+export const SPECIMENS: Specimen[] = [
+  {
+    name: 'RegionalCluster',
+    create: (stack, tier) => regionalCluster(stack, tier),
+  },
+  {
+    name: 'RegionalCluster, reachable from an office, with access for people and Argo CD',
+    create: (stack, tier) => regionalCluster(stack, tier, {
+      endpoint: ClusterEndpoint.publicFrom(['198.51.100.0/24'], 'The engineers of the office have no way into the VPC.'),
+      adminRoles: [role(stack, 'platform-engineers')],
+      viewerRoles: [role(stack, 'developers')],
+      argoCdRole: role(stack, 'argocd-hub'),
+      extendedSupport: true,
+    }),
+  },
+];
