@@ -76,7 +76,8 @@ export class EknValidationError extends Error {
 export class Problems {
   private readonly found: Required<Problem>[] = [];
 
-  public constructor(private readonly scope: IConstruct, private readonly catalog: ErrorCatalog) {}
+  /** @param scope the construct that they are problems of */
+  public constructor(public readonly scope: IConstruct, private readonly catalog: ErrorCatalog) {}
 
   /** Notes a problem. */
   public add(problem: Problem): void {

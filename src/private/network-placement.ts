@@ -1,8 +1,9 @@
-import { Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
 import type { ErrorEntry, Problems } from './errors';
 import { letIn } from './let-in';
+import { differ } from './places';
 import { QUOTAS } from './quotas';
 
 /** What a network tells those who stand in it: `IMusicNetwork`, by its shape. */
@@ -261,11 +262,22 @@ function validatePlacement(problems: Problems, props: DatabasePlacementProps, co
   const isInvalid = (network && !isVpc(network.vpc)) || (vpc && !isVpc(vpc));
   if (isInvalid) {
     problems.add({ code: codes.invalid, prop: network ? 'network' : 'vpc', got: typeof (network ?? vpc) });
+  } else {
+    refuseOtherRegion(problems, network?.vpc ?? vpc, { code: codes.invalid, prop: network ? 'network' : 'vpc' });
   }
   if (securityGroups && vpc && !network && !isInvalid) {
     validateSecurityGroups(problems, securityGroups, vpc, codes, most);
   }
   return isInvalid ? undefined : network?.vpc ?? vpc;
+}
+
+/** The CDK would have the names of its subnets read in the other region when this one is deployed, where nothing can stand in them. */
+function refuseOtherRegion(problems: Problems, vpc: ec2.IVpc | undefined, place: { readonly code: string; readonly prop: string }): void {
+  const region = vpc?.env?.region;
+  const own = Stack.of(problems.scope).region;
+  problems.addIf(region !== undefined && differ(region, own), {
+    ...place, got: region, why: `is in another region than the stack, which is in ${own}`, fix: 'Make a network in each region, in a stack of that region.',
+  });
 }
 
 function validateSecurityGroups(problems: Problems, securityGroups: ec2.ISecurityGroup[], vpc: ec2.IVpc, codes: PlacementCodes, most: number): void {

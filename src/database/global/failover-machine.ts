@@ -15,9 +15,11 @@ import type { GlobalClusterNames } from './global-cluster-names';
 import { PROMOTION_METRICS } from './promotion-metrics';
 import { acknowledge } from '../../private/acknowledge';
 import { createAlarm } from '../../private/alarms';
+import { commonErrors } from '../../private/common-errors';
 import { description } from '../../private/descriptions';
 import { createLogGroup } from '../../private/encrypted-logs';
-import { fail } from '../../private/errors';
+import { fail, Problems } from '../../private/errors';
+import { findWrongTypes } from '../../private/value-types';
 
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
@@ -64,7 +66,9 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     });
   }
 
-  public addDrill(id: string, { schedule, target }: DatabaseDrillOptions): scheduler.Schedule {
+  public addDrill(id: string, options: DatabaseDrillOptions): scheduler.Schedule {
+    this.refuseWrongTypes(options);
+    const { schedule, target } = options;
     const drill = new Construct(this, id);
     this.node.addValidation({ validate: () => this.findWrongTarget(target) });
     const role = new iam.Role(drill, 'Role', {
@@ -101,6 +105,13 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
       unit: cloudwatch.Unit.SECONDS,
       ...options,
     });
+  }
+
+  /** As decorators do for the classes that are exported. */
+  private refuseWrongTypes(options: DatabaseDrillOptions): void {
+    const problems = new Problems(this, commonErrors('GlobalMusicDatabase'));
+    findWrongTypes('DatabaseDrillOptions', options ?? {}).forEach((finding) => problems.add({ code: 'GlobalMusicDatabasePropInvalid', ...finding }));
+    problems.throwIfAny();
   }
 
   /** A replica may be added after the drill. */

@@ -38,7 +38,7 @@ export interface GlobalDatabaseBackupsOptions {
   readonly retention?: Duration;
 
   /**
-   * The times at which a backup is made. AWS Backup makes one each hour at most.
+   * The times at which a backup is made, as a cron expression with a single minute: AWS Backup makes one each hour at most.
    *
    * @default - each hour
    */

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -7,7 +7,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { GlobalClusterNames } from './global-cluster-names';
 import type { GlobalDatabaseBackupsOptions, IGlobalDatabaseBackups } from './global-database-backups-options';
-import { BACKUP_ERRORS, LEAST_RETENTION, MOST_RETENTION } from './global-database-backups-validation';
+import { BACKUP_ERRORS, isVaultLocked, LEAST_RETENTION, MOST_RETENTION } from './global-database-backups-validation';
 import { acknowledge } from '../../private/acknowledge';
 import { createAlarm } from '../../private/alarms';
 import { description } from '../../private/descriptions';
@@ -105,16 +105,14 @@ export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseB
     return this.parts.isPrimary ? this.backups.copyTo ?? this.parts.replicaRegions()[0] : undefined;
   }
 
-  /** A vault cannot be deleted before its recovery points: where data go with their stack, there is nothing to lock. */
   private createVault(): backup.BackupVault {
     const { names, encryptionKey, removalPolicy, deletedByTier } = this.parts;
     const { vaultLock } = this.backups;
-    const isLocked = vaultLock !== undefined || removalPolicy !== RemovalPolicy.DESTROY;
     const vault = new backup.BackupVault(this, 'Vault', {
       backupVaultName: names.vaultName,
       encryptionKey,
       removalPolicy,
-      lockConfiguration: isLocked ? {
+      lockConfiguration: isVaultLocked(removalPolicy, this.backups) ? {
         minRetention: vaultLock?.minRetention ?? LEAST_RETENTION,
         maxRetention: vaultLock?.maxRetention ?? MOST_RETENTION,
         changeableFor: vaultLock?.changeableFor,

@@ -3,15 +3,17 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { LEAST_FOR_REPLICAS } from './cluster-instances';
 import { GLOBAL_DATABASE_ERRORS } from './errors';
-import { validateBackups } from './global-database-backups-validation';
+import { isVaultLocked, validateBackups } from './global-database-backups-validation';
 import type { GlobalDatabaseInstances } from './global-database-instances';
 import type {
   GlobalClusterAttributes, GlobalDatabaseMemberProps, GlobalMusicDatabaseProps, GlobalMusicDatabaseReplicaProps, IGlobalMusicDatabase,
 } from './global-music-database-props';
+import { DeploymentTier } from '../../core/deployment-tier';
 import { isDatabasePort } from '../../private/database-port';
 import { validateDuration } from '../../private/durations';
 import { fail, Problems } from '../../private/errors';
 import { runsHandler } from '../../private/node-runtime';
+import { KeptData } from '../../private/kept-data';
 import { isWholeWithin } from '../../private/numbers';
 import { differ } from '../../private/places';
 import { isRegionName } from '../../private/regions';
@@ -139,7 +141,8 @@ function validateMember(problems: Problems, scope: Construct, props: GlobalDatab
   validateParameters(problems, CONSTRUCT, props.parameters);
   validateTimes(problems, CONSTRUCT, props);
   validateInstances(problems, props.instances);
-  validateBackups(problems, props.backups);
+  const { removalPolicy } = new KeptData(props, props.tier ?? DeploymentTier.PRODUCTION);
+  validateBackups(problems, props.backups, isVaultLocked(removalPolicy, props.backups));
   for (const prop of ['rpo', 'rto', 'maximumLag'] as const) {
     validateDuration(problems, props[prop], { unit: 'seconds', least: 1, most: 86_400, mayBeLate: false }, { code: 'GlobalMusicDatabaseObjectiveInvalid', prop });
   }

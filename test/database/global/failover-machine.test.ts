@@ -7,6 +7,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { FailoverMachine } from '../../../src/database/global/failover-machine';
 import { GlobalClusterNames } from '../../../src/database/global/global-cluster-names';
 import { GlobalDatabaseAlarms } from '../../../src/database/global/global-database-alarms';
+import { errorOf } from '../../support/error-of';
 
 const NAMES = new GlobalClusterNames('music');
 
@@ -107,6 +108,11 @@ test('whoever is granted to run it may start it, watch it, and see who writes', 
 });
 
 describe('a drill', () => {
+  test.each([undefined, {}, { target: 'us-west-2' }, { target: 7, schedule: 'monthly' }])('of %j is refused with a code', (options) => {
+    const { codes } = errorOf(() => machine().failover.addDrill('Drill', options as never)) as unknown as { codes: string[] };
+    expect(new Set(codes)).toEqual(new Set(['GlobalMusicDatabasePropInvalid']));
+  });
+
   const schedule = scheduler.ScheduleExpression.cron({ minute: '0', hour: '3', day: '1' });
 
   test('is a switchover on a schedule, which does not come late', () => {

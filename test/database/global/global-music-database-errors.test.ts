@@ -1,12 +1,13 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { InstanceType, type ISecurityGroup, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { GLOBAL_DATABASE_ERRORS } from '../../../src/database/global/errors';
 import { testStack } from '../../support/checks';
 import { errorOf } from '../../support/error-of';
 import {
-  GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, GlobalMusicDatabaseReplica, type GlobalMusicDatabaseReplicaOptions,
+  DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, GlobalMusicDatabaseReplica, type GlobalMusicDatabaseReplicaOptions,
   type IGlobalMusicDatabase, MusicNetwork, RdsCertificates, ValidationErrors,
 } from '@eknmusic/constructs';
 
@@ -29,9 +30,13 @@ const serverless = (minCapacity: number, maxCapacity: number) => ({ instances: G
 const late = Lazy.string({ produce: () => 'late' });
 const lateNumber = Lazy.number({ produce: () => 1 });
 
+const elsewhere = (stack: Stack) => new Stack(stack.node.root as App, 'Elsewhere', { env: { account: '123456789012', region: 'eu-west-1' } });
+
 const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
   ['no network', 'GlobalMusicDatabaseNetworkMissing', () => ({})],
   ['a network that is none', 'GlobalMusicDatabaseNetworkInvalid', () => ({ network: { vpc: {} } as never })],
+  ['a network of another region', 'GlobalMusicDatabaseNetworkInvalid', (stack) => ({ network: new MusicNetwork(elsewhere(stack), 'Network') })],
+  ['a VPC of another region', 'GlobalMusicDatabaseNetworkInvalid', (stack) => ({ vpc: vpcOf(elsewhere(stack)) })],
   ['a network and a VPC', 'GlobalMusicDatabaseNetworkConflict', (stack) => ({ network: new MusicNetwork(stack, 'Network'), securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')] })],
   ['security groups of another VPC', 'GlobalMusicDatabaseVpcMismatch', (stack) => ({ vpc: vpcOf(stack), securityGroups: [new SecurityGroup(stack, 'Group', { vpc: vpcOf(stack, 'Other') })] })],
   ['subnets that the VPC lacks', 'GlobalMusicDatabaseSubnetsInvalid', { vpcSubnets: { subnetGroupName: 'none' } }],
@@ -63,6 +68,9 @@ const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
   ['an RTO that is known at deploy time', 'GlobalMusicDatabaseObjectiveInvalid', { rto: Duration.seconds(lateNumber) }],
   ['a lag of milliseconds', 'GlobalMusicDatabaseObjectiveInvalid', { maximumLag: Duration.millis(10) }],
   ['backups that the lock does not take', 'GlobalMusicDatabaseBackupsRetentionInvalid', { backups: { retention: Duration.days(1) } }],
+  ['backups each five minutes', 'GlobalMusicDatabaseBackupScheduleInvalid', { backups: { schedule: events.Schedule.cron({ minute: '0/5' }) } }],
+  ['backups at a rate', 'GlobalMusicDatabaseBackupScheduleInvalid', { backups: { schedule: events.Schedule.rate(Duration.hours(1)) } }],
+  ['copies at any minute', 'GlobalMusicDatabaseBackupScheduleInvalid', { backups: { copySchedule: events.Schedule.cron({ hour: '3' }) } }],
   ['a lock for no time', 'GlobalMusicDatabaseVaultLockInvalid', { backups: { vaultLock: { changeableFor: Duration.days(1) } } }],
   ...['t4g.medium', 'm6g.large', 'db.r6g.large'].map((type): [string, string, Props] => [`instances of type ${type}`, 'GlobalMusicDatabaseInstanceTypeInvalid', provisioned(type)]),
   ...[-1, 1.5, 16, lateNumber].map((readers): [string, string, Props] => [`${readers} readers`, 'GlobalMusicDatabaseReadersInvalid', provisioned('r6g.large', readers)]),
@@ -72,6 +80,20 @@ const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
 
 test.each(WRONG)('%s is refused: %s', (_, code, props) => {
   expect(codes(props)).toEqual([code]);
+});
+
+test('backups are kept for less than a week where no lock asks for more, and schedules may be known at deploy time', () => {
+  const short = { backups: { retention: Duration.days(1), copySchedule: events.Schedule.expression(late) } };
+  expect(codes({ tier: DeploymentTier.DEVELOPMENT, ...short })).toEqual([]);
+  expect(codes({ removalPolicy: RemovalPolicy.DESTROY, ...short })).toEqual([]);
+  expect(codes({ tier: DeploymentTier.DEVELOPMENT, backups: { ...short.backups, vaultLock: {} } })).toEqual(['GlobalMusicDatabaseBackupsRetentionInvalid']);
+});
+
+test('a replica in the network of the primary is refused, whose subnets are in another region: GlobalMusicDatabaseNetworkInvalid', () => {
+  const stack = testStack();
+  const network = new MusicNetwork(stack, 'Network');
+  const database = make({ network, vpc: undefined }, stack);
+  expect(ValidationErrors.codes(errorOf(() => database.addReplica(elsewhere(stack), 'Database', { network })))).toEqual(['GlobalMusicDatabaseNetworkInvalid']);
 });
 
 test('a stack without a region is refused: GlobalMusicDatabaseRegionUnknown', () => {
