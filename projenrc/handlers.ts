@@ -4,6 +4,7 @@ export const HANDLERS = [
   'src/deployment/post-deployment-check.lambda.ts',
   'src/database/database-rotation.lambda.ts',
   'src/database/global/global-database-setup.lambda.ts',
+  'src/cluster/cache-rotation.lambda.ts',
   'src/secrets/jwt-rotation.lambda.ts',
   'src/updates/timestamp-signer.lambda.ts',
 ];

@@ -33,4 +33,82 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     when: 'is reachable from the internet, and nobody says why',
     fix: 'Give the reason as a sentence: `ClusterEndpoint.publicFrom(cidrs, "…")`.',
   },
+  ClusterCacheNetworkMissing: {
+    when: 'is needed: a cache is in a VPC, and reached from there only',
+    fix: 'Give the `network` of its clients, or their `vpc`.',
+  },
+  ClusterCacheNetworkInvalid: PLACEMENT_ERRORS.invalid,
+  ClusterCacheNetworkConflict: PLACEMENT_ERRORS.conflict,
+  ClusterCacheSubnetsInvalid: PLACEMENT_ERRORS.subnetsInvalid,
+  ClusterCacheSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
+  ClusterCacheVpcMismatch: PLACEMENT_ERRORS.mismatch,
+  ClusterCacheAvailabilityZonesTooFew: {
+    when: 'has subnets in one Availability Zone only, and a cache needs two or three',
+    fix: 'Select subnets in two Availability Zones or more.',
+  },
+  ClusterCacheNameInvalid: {
+    when: 'is not a name that a cache, its user and its user group can have',
+    fix: 'Use 2 to 40 lowercase letters, digits and single hyphens that begin with a letter and do not end with a hyphen, known at synthesis, and not '
+      + '"default": "musicconnect-us-east-1".',
+  },
+  ClusterCacheEngineVersionInvalid: {
+    when: 'is not a major version of Valkey',
+    fix: 'Give the major version alone: "8".',
+  },
+  ClusterCacheDataStorageInvalid: {
+    when: 'is not a size that a serverless cache can be limited to',
+    fix: 'Give whole gigabytes from 1 to 5000.',
+  },
+  ClusterCacheEcpuInvalid: {
+    when: 'is not a number of ElastiCache Processing Units that a serverless cache can be limited to',
+    fix: 'Give a whole number from 1000 to 15000000 for each second.',
+  },
+  ClusterCacheSnapshotRetentionInvalid: {
+    when: 'is not a number of days for which ElastiCache keeps daily snapshots',
+    fix: 'Give whole days that are known at synthesis, from none to 35: `Duration.days(7)`.',
+  },
+  ClusterCacheSnapshotTimeInvalid: {
+    when: 'is not the time of a daily snapshot',
+    fix: 'Write it in UTC as hours and minutes, "03:00", and keep snapshots for at least a day.',
+  },
+  ClusterCacheAccessStringInvalid: {
+    when: 'does not let the user in, or lets it do what ElastiCache refuses',
+    fix: 'Begin with "on", and name keys and commands: "on ~* &* +@all -@dangerous +info". Passwords and `reset` have no place in it.',
+  },
+  ClusterCacheSecretNameInvalid: {
+    when: 'is not a name that Secrets Manager accepts',
+    fix: 'Use 1 to 512 of the characters letters, digits and /_+=.@-, for example "musicconnect/us-east-1/cache".',
+  },
+  ClusterCacheRotationInvalid: {
+    when: 'is not a time that Secrets Manager rotates after',
+    fix: 'Give whole hours that are known at synthesis, from `Duration.hours(4)` to `Duration.days(999)`.',
+  },
+  ClusterCacheRuntimeInvalid: {
+    when: 'cannot run the rotation, which is made for Node.js 22 and newer',
+    fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
+  },
+  ClusterCacheSecretArnInvalid: {
+    when: 'is not the full ARN of a secret',
+    fix: 'Write it with the six characters that Secrets Manager adds: "arn:aws:secretsmanager:us-east-1:123456789012:secret:musicconnect/us-east-1/cache-AbCdEf".',
+  },
+  ClusterCacheKeyArnInvalid: {
+    when: 'is not the ARN of a KMS key',
+    fix: 'Write it like "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias does not do.',
+  },
+  ClusterCacheSecurityGroupsMissing: {
+    when: 'has no security group in it',
+    fix: 'Name the security groups of the cache, so that clients can be let in.',
+  },
+  ClusterCacheEndpointInvalid: {
+    when: 'is not the host name of a cache',
+    fix: 'Give the address of its endpoint without a port: "musicconnect-abc123.serverless.use1.cache.amazonaws.com".',
+  },
+  ClusterCacheSecretMissing: {
+    when: 'is not there: nobody logs in to this cache with a password that is known here',
+    fix: 'Use `grants.connect` for a cache with `CacheAuthentication.iam()`; import one with a password by its `secretArn`.',
+  },
+  ClusterCacheIamMissing: {
+    when: 'is not how the user of this cache logs in',
+    fix: 'Use `grants.readSecret`, or give the cache `CacheAuthentication.iam()`.',
+  },
 };

@@ -19,12 +19,28 @@ const LONGEST_REGION = 16;
  */
 export function accountWideName(scope: Construct, part: string, longest: number): string {
   const { region } = Stack.of(scope);
+  const { readable, hash } = partsOf(scope, part);
+  const room = longest - hash.length - (Token.isUnresolved(region) ? LONGEST_REGION : region.length) - 2;
+  // What is cut off is the beginning: the end says what it is.
+  return `${readable.slice(-room).replace(/^-/, '')}-${hash}-${region}`;
+}
+
+/**
+ * The name of something that each region has a list of, in lowercase and beginning with a letter, for services that ask for a name.
+ *
+ * It survives what a stack survives, as that of an account does.
+ */
+export function regionWideName(scope: Construct, part: string, longest: number): string {
+  const { readable, hash } = partsOf(scope, part);
+  return `${readable.toLowerCase().slice(-(longest - hash.length - 1)).replace(/^[^a-z]+/, '')}-${hash}`;
+}
+
+function partsOf(scope: Construct, part: string): { readonly readable: string; readonly hash: string } {
   const stack = outermostStack(Stack.of(scope));
   const below = scope.node.scopes.slice(scope.node.scopes.indexOf(stack) + 1).map(({ node }) => node.id);
   const parts = [Token.isUnresolved(stack.stackName) ? stack.node.id : stack.stackName, ...below, part];
-  const hash = createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 8);
-  const room = longest - hash.length - (Token.isUnresolved(region) ? LONGEST_REGION : region.length) - 2;
-  const readable = parts.map((text) => text.replace(/[^A-Za-z0-9]/g, '')).filter((text) => text !== '').join('-');
-  // What is cut off is the beginning: the end says what it is.
-  return `${readable.slice(-room).replace(/^-/, '')}-${hash}-${region}`;
+  return {
+    readable: parts.map((text) => text.replace(/[^A-Za-z0-9]/g, '')).filter((text) => text !== '').join('-'),
+    hash: createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 8),
+  };
 }

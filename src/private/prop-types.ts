@@ -50,6 +50,12 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     maxRetention: '#formatTokenToNumber:Duration',
     minRetention: '#formatTokenToNumber:Duration',
   },
+  CachePasswordOptions: {
+    automaticallyAfter: '#formatTokenToNumber:Duration',
+    runtime: '#bundlingImage:Runtime',
+    secretName: 'string',
+    tracing: 'string',
+  },
   CentralLogsAttributes: {
     deliveryStreamArn: '!string',
     subscriptionRoleArn: '!string',
@@ -79,6 +85,34 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   ClusterAccessOptions: {
     namespaces: '[]string',
+  },
+  ClusterCacheAttributes: {
+    cacheName: '!string',
+    encryptionKeyArn: 'string',
+    endpointAddress: '!string',
+    secretArn: 'string',
+    securityGroupIds: '![]string',
+    username: 'string',
+  },
+  ClusterCacheProps: {
+    accessString: 'string',
+    alarmActions: '[]#bind:IAlarmAction',
+    authentication: '#:CacheAuthentication',
+    cacheName: 'string',
+    dailySnapshotTime: 'string',
+    encryptionKey: '#keyArn:IKey',
+    functionSubnets: '#:SubnetSelection',
+    logRetention: 'number',
+    majorEngineVersion: 'string',
+    maximumDataStorage: 'number',
+    maximumEcpuPerSecond: 'number',
+    network: '#:IMusicNetwork',
+    removalPolicy: 'string',
+    securityGroups: '[]#allowAllOutbound:ISecurityGroup',
+    snapshotRetention: '#formatTokenToNumber:Duration',
+    tier: '#alarmsEnabled:DeploymentTier',
+    vpc: '#availabilityZones:IVpc',
+    vpcSubnets: '#:SubnetSelection',
   },
   DatabaseDrillOptions: {
     schedule: '!#expressionString:ScheduleExpression',
@@ -884,6 +918,9 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     fromArn: ['webAclArn !string'],
     none: ['reason !string'],
   },
+  CacheAuthentication: {
+    password: ['options @CachePasswordOptions'],
+  },
   CentralLogs: {
     fromCentralLogsAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@CentralLogsAttributes'],
     metric: ['metricName !string', 'options #:MetricOptions'],
@@ -902,6 +939,22 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   ClusterEndpoint: {
     publicFrom: ['cidrs ![]string', 'because !string'],
+  },
+  ClusterCache: {
+    fromClusterCacheAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@ClusterCacheAttributes'],
+    metric: ['metricName !string', 'options #:MetricOptions'],
+    metricAuthenticationFailures: ['options #:MetricOptions'],
+    metricBytesUsedForCache: ['options #:MetricOptions'],
+    metricCacheHitRate: ['options #:MetricOptions'],
+    metricCurrConnections: ['options #:MetricOptions'],
+    metricElastiCacheProcessingUnits: ['options #:MetricOptions'],
+    metricEvictions: ['options #:MetricOptions'],
+    metricThrottledCmds: ['options #:MetricOptions'],
+  },
+  ClusterCacheGrants: {
+    connect: ['grantee !#grantPrincipal:IGrantable'],
+    fromClusterCache: ['cache !#:IClusterCache'],
+    readSecret: ['grantee !#grantPrincipal:IGrantable'],
   },
   DatabaseFailoverGrants: {
     fromDatabaseFailover: ['failover !#:IDatabaseFailover'],

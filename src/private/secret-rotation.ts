@@ -29,6 +29,8 @@ export interface SecretRotationKind extends Pick<HandlerFunctionOptions, 'code' 
   readonly anyResource?: string;
   /** What the first rotation needs, which begins with the schedule. */
   readonly dependencies?: IDependable[];
+  /** How long a step may take. @default Duration.seconds(30) */
+  readonly timeout?: Duration;
 }
 
 /** A function that replaces what a secret holds, and the schedule on which Secrets Manager calls it. */
@@ -46,7 +48,7 @@ export abstract class SecretRotation extends Construct {
       description: `Rotates ${kind.subject}`,
       policyDescription: 'Rotation of a secret',
       statements: this.statements(options, kind),
-      timeout: Duration.seconds(30),
+      timeout: kind.timeout ?? Duration.seconds(30),
       reasons: {
         concurrency: 'Secrets Manager rotates a secret once at a time, and a step that runs twice does no harm. A share of the account\'s concurrency '
           + 'would be taken from the functions that serve users.',

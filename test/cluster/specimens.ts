@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { musicNetwork, operators, type Specimen } from '../support/specimen';
+import { SPECIMENS as CACHE } from './cache-specimens';
 import { ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
 
 export function regionalCluster(stack: Stack, tier: DeploymentTier, props: Partial<RegionalClusterProps> = {}): RegionalCluster {
@@ -35,4 +36,5 @@ export const SPECIMENS: Specimen[] = [
       extendedSupport: true,
     }),
   },
+  ...CACHE,
 ];

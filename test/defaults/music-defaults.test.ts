@@ -10,7 +10,7 @@ import { EknValidationError } from '../../src/private/errors';
 import { errorOf } from '../support/error-of';
 import { project } from '../support/project';
 import {
-  ApiMigrations, CentralLogs, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
+  ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
   MediaDeliveryAccess, MusicApi, MusicDatabase, MusicDefaults, MusicNetwork, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
@@ -199,7 +199,7 @@ describe('property injectors of the CDK', () => {
   });
 
   test.each([
-    ApiMigrations, CentralLogs, GitHubDeployRole, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, PostDeploymentCheck,
+    ApiMigrations, CentralLogs, ClusterCache, GitHubDeployRole, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, PostDeploymentCheck,
   ])('know %p', (construct) => {
     expect(construct.PROPERTY_INJECTION_ID).toBe(`@eknmusic/constructs.${construct.name}`);
   });
