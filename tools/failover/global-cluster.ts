@@ -97,7 +97,7 @@ export class RehearsedCluster {
         return;
       }
       if (Date.now() > deadline) {
-        throw new Error(`The global cluster is not at rest after ${within / 1000} s: ${Status}`);
+        throw new Error(`The global cluster is not at rest after ${within / 1000} s: ${Status}, ${JSON.stringify(GlobalClusterMembers)}\n${this.emulator.log()}`);
       }
       await sleep(100);
     }

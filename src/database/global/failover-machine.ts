@@ -21,6 +21,9 @@ import { createLogGroup } from '../../private/encrypted-logs';
 import { fail, Problems } from '../../private/errors';
 import { findWrongTypes } from '../../private/value-types';
 
+/** Whose name the codes begin with. */
+const CONSTRUCT = 'GlobalMusicDatabase';
+
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
   readonly names: GlobalClusterNames;
@@ -109,8 +112,8 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
 
   /** As decorators do for the classes that are exported. */
   private refuseWrongTypes(options: DatabaseDrillOptions): void {
-    const problems = new Problems(this, commonErrors('GlobalMusicDatabase'));
-    findWrongTypes('DatabaseDrillOptions', options ?? {}).forEach((finding) => problems.add({ code: 'GlobalMusicDatabasePropInvalid', ...finding }));
+    const problems = new Problems(this, commonErrors(CONSTRUCT));
+    findWrongTypes('DatabaseDrillOptions', options ?? {}).forEach((finding) => problems.add({ code: `${CONSTRUCT}PropInvalid`, ...finding }));
     problems.throwIfAny();
   }
 

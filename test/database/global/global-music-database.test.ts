@@ -107,6 +107,16 @@ describe('the primary', () => {
     }
   });
 
+  test('M11: is watched in production, and so is each replica by what can happen there', () => {
+    const own = testStack();
+    const watched = inRegions(own, PRODUCTION, ['us-west-2']);
+    const replica = own.node.root.node.findAll().find((node): node is GlobalMusicDatabaseReplica => node instanceof GlobalMusicDatabaseReplica)!;
+    const names = (alarms: typeof watched.alarms) => alarms.map(({ node }) => node.id.replace(/Alarm$/, ''));
+    const everywhere = ['Cpu', 'Connections', 'RpoLag', 'ReplicationLag', 'PromotionFailed', 'PromotionTimedOut'];
+    expect(names(watched.alarms)).toEqual([...everywhere, 'BackupFailed', 'CopyFailed', 'RotationFailed', 'MasterRotationFailed']);
+    expect(names(replica.alarms)).toEqual([...everywhere, 'CopyFailed']);
+  });
+
   test('has one instance and no alarm in development', () => {
     const cheap = testStack();
     const { alarms } = globalMusicDatabase(cheap, DEVELOPMENT);

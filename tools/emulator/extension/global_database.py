@@ -30,6 +30,7 @@ REPLICATION_DELAY = 0.08
 LOOK_EVERY = 0.1
 TELL_EVERY = 0.5
 CAUGHT_UP_WITHIN = 600
+REBUILDS = 5
 UNLOGGED = "-c log_statement=none -c log_min_error_statement=panic"
 
 SETTINGS = {
@@ -157,12 +158,24 @@ class GlobalDatabase:
 
         def rebuild(done):
             for member in sorted(others, key=lambda each: each is source):
-                kill(member.server)
-                shutil.rmtree(member.server.data, ignore_errors=True)
-                self._copy_writer_to(member)
+                self._rebuild(member)
                 done(member)
 
         return rebuild
+
+    def _rebuild(self, member):
+        """Aurora does not give up either: a copy of a server under load, on a machine under load, may fail."""
+        for attempt in range(1, REBUILDS + 1):
+            try:
+                kill(member.server)
+                shutil.rmtree(member.server.data, ignore_errors=True)
+                self._copy_writer_to(member)
+                return
+            except Exception as problem:  # whatever it is, the next attempt begins with nothing
+                print(f"rebuild of {member.identifier}, attempt {attempt}: {problem!r}", flush=True)
+                if attempt == REBUILDS:
+                    raise
+                time.sleep(1)
 
     def _promote(self, target):
         target.link.cut()
