@@ -4,9 +4,8 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { DeploymentTier, GlobalMusicDatabase, MusicNetwork } from '../../src';
 
 /** The app of the rehearsal: a global database with a member in each region, the first of them the primary. */
-export function synthesize(account: string, regions: string[], globalClusterIdentifier: string): CloudAssembly {
+export function synthesize(account: string, regions: string[], globalClusterIdentifier: string, tier = DeploymentTier.DEVELOPMENT): CloudAssembly {
   const app = new App();
-  const tier = DeploymentTier.DEVELOPMENT;
   const place = (region: string) => {
     const stack = new Stack(app, `Rehearsal-${region}`, {
       env: { account, region }, synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
