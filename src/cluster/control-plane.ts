@@ -101,9 +101,13 @@ export class ControlPlane extends Construct {
   }
 
   private acknowledgeFindings(): void {
-    const { publicCidrs, publicBecause } = this.options.props.endpoint ?? ClusterEndpoint.PRIVATE;
-    if (publicCidrs !== undefined) {
-      acknowledge(this.resource, 'AwsSolutions-EKS1', publicBecause!);
+    const { tier, props: { endpoint = ClusterEndpoint.PRIVATE, deletionProtection } } = this.options;
+    if (endpoint.publicCidrs !== undefined) {
+      acknowledge(this.resource, 'AwsSolutions-EKS1', endpoint.publicBecause!);
+      acknowledge(this.resource, 'Music-ClusterEndpointPrivate', endpoint.publicBecause!);
+    }
+    if (deletionProtection === undefined && !tier.deletionProtection) {
+      acknowledge(this.resource, 'Music-ClusterDeletionProtected', `The deployment tier "${tier.name}" keeps no data when its stack is deleted.`);
     }
   }
 }

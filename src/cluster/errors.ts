@@ -111,4 +111,48 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     when: 'is not how the user of this cache logs in',
     fix: 'Use `grants.readSecret`, or give the cache `CacheAuthentication.iam()`.',
   },
+  RegionalClusterServiceAccountInvalid: {
+    when: 'is not a name of Kubernetes that is known at synthesis',
+    fix: 'Use 1 to 63 lowercase letters, digits and hyphens: "backend".',
+  },
+  RegionalClusterRoleSuffixInvalid: {
+    when: 'cannot end the name of a role, which has 64 characters at most with the name of the cluster before it',
+    fix: 'Give a shorter `roleSuffix` of lowercase letters, digits and hyphens.',
+  },
+  RegionalClusterAddOnInvalid: {
+    when: 'is not a name of an EKS add-on',
+    fix: 'Take it from `aws eks describe-addon-versions`.',
+  },
+  RegionalClusterAddOnVersionInvalid: {
+    when: 'is not a version of an EKS add-on',
+    fix: 'Take it from `aws eks describe-addon-versions`: "v0.8.0-eksbuild.1".',
+  },
+  RegionalClusterAddOnRepeated: {
+    when: 'is in the list twice',
+    fix: 'Name each add-on once.',
+  },
+  RegionalClusterAddOnMissing: {
+    when: 'needs another add-on that is not in the list',
+    fix: 'Add that one to `addOns`.',
+  },
+  RegionalClusterAddOnConflict: {
+    when: 'cannot be beside another add-on of the list',
+    fix: 'Leave one of the two out.',
+  },
+  RegionalClusterAddOnBuiltIn: {
+    when: 'is an add-on that every cluster of this construct has already',
+    fix: 'Leave it out.',
+  },
+  RegionalClusterAddOnTooNew: {
+    when: 'needs a newer version of Kubernetes',
+    fix: 'Raise `version`, by one minor version at a time, or leave the add-on out.',
+  },
+  RegionalClusterAddOnCircle: {
+    when: 'is a circle of add-ons that need one another, none of which can be the first',
+    fix: 'Take one of the `needs` away.',
+  },
+  RegionalClusterHostedZoneMissing: {
+    when: 'is an add-on that writes records, and the cluster has no hosted zone for them',
+    fix: 'Give `hostedZone`, or leave the add-on out.',
+  },
 };

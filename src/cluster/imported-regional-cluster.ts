@@ -18,6 +18,9 @@ export class ImportedRegionalCluster extends RegionalClusterBase {
   public readonly connections: ec2.Connections;
   public readonly grants: RegionalClusterGrants;
 
+  /** @internal */
+  protected readonly _clusterReference: string;
+
   public constructor(scope: Construct, id: string, attributes: RegionalClusterAttributes) {
     super(scope, id);
     validateRegionalClusterAttributes(this, attributes);
@@ -26,6 +29,7 @@ export class ImportedRegionalCluster extends RegionalClusterBase {
     this.project = project;
     this.region = region;
     this.clusterName = names.clusterName;
+    this._clusterReference = this.clusterName;
     this.clusterArn = names.clusterArn(this);
     this.clusterSecurityGroup = clusterSecurityGroup;
     this.connections = new ec2.Connections({ securityGroups: endpointSecurityGroup && [endpointSecurityGroup], defaultPort: ec2.Port.tcp(443) });

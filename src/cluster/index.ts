@@ -1,5 +1,6 @@
 export * from './cache-authentication';
 export * from './cluster-access-policy';
+export * from './cluster-add-on';
 export * from './cluster-cache';
 export * from './cluster-cache-grants';
 export * from './cluster-cache-props';

@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { PodIdentity } from './pod-identity';
 import type { RegionalClusterGrants } from './regional-cluster-grants';
-import type { IRegionalCluster } from './regional-cluster-props';
+import type { IPodIdentity, IRegionalCluster, PodIdentityOptions } from './regional-cluster-props';
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
@@ -23,6 +24,26 @@ export abstract class RegionalClusterBase extends Construct implements IRegional
   public abstract readonly clusterSecurityGroup?: ec2.ISecurityGroup;
   public abstract readonly connections: ec2.Connections;
   public abstract readonly grants: RegionalClusterGrants;
+
+  /**
+   * The name by a reference, where the cluster is made in this app: what has it is made after the cluster.
+   *
+   * @internal
+   */
+  protected abstract readonly _clusterReference: string;
+
+  /**
+   * Gives the pods of a service account a role of their own, by EKS Pod Identity. A service account has one at most.
+   *
+   * Throws `RegionalClusterServiceAccountInvalid` and `RegionalClusterRoleSuffixInvalid`.
+   *
+   * @param id the id of role, policy and association
+   * @param options whose pods
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+   */
+  public addPodIdentity(id: string, options: PodIdentityOptions): IPodIdentity {
+    return new PodIdentity(this, id, this, this._clusterReference, options);
+  }
 
   /**
    * A metric of the control plane.

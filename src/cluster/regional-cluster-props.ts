@@ -5,11 +5,43 @@ import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
+import type { ClusterAddOn } from './cluster-add-on';
 import type { ClusterEndpoint } from './cluster-endpoint';
 import type { RegionalClusterGrants } from './regional-cluster-grants';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicNetwork } from '../network';
+
+/** Whose pods get the permissions of a role. */
+export interface PodIdentityOptions {
+  /** The namespace of the service account. It need not exist yet. */
+  readonly namespace: string;
+  /** The service account of the pods. It need not exist yet. */
+  readonly serviceAccount: string;
+  /**
+   * What the name of the role ends with, after that of the cluster: `{project}-{region}-eks-{roleSuffix}`.
+   *
+   * @default - the service account
+   */
+  readonly roleSuffix?: string;
+}
+
+/**
+ * The role of the pods of one service account. What it is granted stands in one managed policy.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+ */
+export interface IPodIdentity extends IConstruct, iam.IGrantable {
+  /** The namespace of the service account. */
+  readonly namespace: string;
+  /** The service account of the pods. */
+  readonly serviceAccount: string;
+  /** The role, which pods of this one service account of this one cluster may assume. */
+  readonly role: iam.IRole;
+  /** The policy with what the role was granted. Undefined before it was granted anything. */
+  readonly policy?: iam.IManagedPolicy;
+}
 
 /** A cluster that others may use, made in this app or another one. Its `connections` are those of the Kubernetes API server, on port 443. */
 export interface IRegionalCluster extends IConstruct, ec2.IConnectable {
@@ -35,6 +67,13 @@ export interface IRegionalCluster extends IConstruct, ec2.IConnectable {
    * @param options how to aggregate it; by default the sum over a minute
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /**
+   * Gives the pods of a service account a role of their own, by EKS Pod Identity. A service account has one at most.
+   *
+   * @param id the id of role, policy and association
+   * @param options whose pods
+   */
+  addPodIdentity(id: string, options: PodIdentityOptions): IPodIdentity;
 }
 
 /** What is known of a cluster that another app makes. */
@@ -135,6 +174,20 @@ export interface RegionalClusterProps {
    * @default - no Argo CD reaches it from outside
    */
   readonly argoCdRole?: iam.IRole;
+
+  /**
+   * The EKS add-ons. What EKS Auto Mode has built in is none of them.
+   *
+   * @default - metrics-server, by which pods are scaled, and cert-manager
+   */
+  readonly addOns?: ClusterAddOn[];
+
+  /**
+   * The public hosted zone of the domain: cert-manager may prove in it that the domain is yours, and external-dns may write records.
+   *
+   * @default - neither has permissions for DNS
+   */
+  readonly hostedZone?: route53.IHostedZone;
 
   /**
    * Keeps a version of Kubernetes for longer than the 14 months of standard support, for a price by the hour; otherwise EKS raises the version when they are

@@ -1,6 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { validateAddOns } from './add-on-graph';
+import { ClusterAddOn } from './cluster-add-on';
 import type { ClusterEndpoint } from './cluster-endpoint';
 import { CLUSTER_ERRORS } from './errors';
 import type { RegionalClusterAttributes, RegionalClusterProps } from './regional-cluster-props';
@@ -32,10 +34,16 @@ export function validateRegionalCluster(scope: Construct, props: RegionalCluster
   problems.addIf(!(minorVersionOf(version) >= OLDEST_MINOR_VERSION), { code: 'RegionalClusterVersionInvalid', prop: 'version', got: version });
   validateFunctionPlacement(problems, props, PLACEMENT_CODES);
   validateEndpoint(problems, props.endpoint);
+  validateAddOns(problems, addOnsOf(props), { kubernetesVersion: String(version), hasHostedZone: props.hostedZone !== undefined });
   problems.throwIfAny();
   // Only of subnets that can be selected.
   validateZones(problems, (props.network?.vpc ?? props.vpc)!, functionSubnetsOf(props));
   problems.throwIfAny();
+}
+
+/** The add-ons of a cluster. */
+export function addOnsOf({ addOns = [ClusterAddOn.METRICS_SERVER, ClusterAddOn.CERT_MANAGER] }: RegionalClusterProps): ClusterAddOn[] {
+  return addOns;
 }
 
 /** Throws everything that is wrong with the attributes of a cluster. */

@@ -6,6 +6,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { AddOns } from './add-ons';
 import { ClusterAccess } from './cluster-access';
 import { ClusterAccessPolicy } from './cluster-access-policy';
 import { ClusterNames } from './cluster-names';
@@ -15,7 +16,7 @@ import { createControlPlaneAlarms } from './regional-cluster-alarms';
 import { RegionalClusterBase } from './regional-cluster-base';
 import { RegionalClusterGrants } from './regional-cluster-grants';
 import type { IRegionalCluster, RegionalClusterAttributes, RegionalClusterProps } from './regional-cluster-props';
-import { validateRegionalCluster } from './regional-cluster-validation';
+import { addOnsOf, validateRegionalCluster } from './regional-cluster-validation';
 import { DeploymentTier } from '../core/deployment-tier';
 import { description } from '../private/descriptions';
 import { always, injectable } from '../private/injectable';
@@ -82,6 +83,9 @@ export class RegionalCluster extends RegionalClusterBase {
   /** The alarms; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
+  /** @internal */
+  protected readonly _clusterReference: string;
+
   /**
    * Throws `RegionalCluster...` errors, see docs/errors.md.
    *
@@ -110,9 +114,11 @@ export class RegionalCluster extends RegionalClusterBase {
     this.securityGroup = controlPlane.securityGroup;
     this.clusterSecurityGroup = this.cluster.clusterSecurityGroup;
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(443) });
+    this._clusterReference = this.cluster.clusterName;
     this.node.defaultChild = controlPlane.resource;
+    new AddOns(this, 'AddOns', addOnsOf(props), { cluster: this, clusterName: this._clusterReference, hostedZone: props.hostedZone });
 
-    const access = new ClusterAccess(this, 'Access', this.cluster.clusterName);
+    const access = new ClusterAccess(this, 'Access', this._clusterReference);
     this.grants = RegionalClusterGrants._of(this, access);
     // Access entries alone: nobody but AWS may change the policies of a role of IAM Identity Center.
     [...props.adminRoles ?? [], ...props.argoCdRole ? [props.argoCdRole] : []].forEach((role) => access.add(role, ClusterAccessPolicy.CLUSTER_ADMIN));

@@ -86,6 +86,14 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   ClusterAccessOptions: {
     namespaces: '[]string',
   },
+  ClusterAddOnOptions: {
+    conflicts: '[]string',
+    managedPolicyNames: '[]string',
+    minimumKubernetesVersion: 'string',
+    namespace: 'string',
+    needs: '[]string',
+    serviceAccount: 'string',
+  },
   ClusterCacheAttributes: {
     cacheName: '!string',
     encryptionKeyArn: 'string',
@@ -665,6 +673,11 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     removalPolicy: 'string',
     tier: '#alarmsEnabled:DeploymentTier',
   },
+  PodIdentityOptions: {
+    namespace: '!string',
+    roleSuffix: 'string',
+    serviceAccount: '!string',
+  },
   PostDeploymentCheckOptions: {
     clientOrigin: 'string',
     errorRateWindow: '#formatTokenToNumber:Duration',
@@ -724,6 +737,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     region: 'string',
   },
   RegionalClusterProps: {
+    addOns: '[]#:ClusterAddOn',
     adminRoles: '[]#assumeRoleAction:IRole',
     alarmActions: '[]#bind:IAlarmAction',
     argoCdRole: '#assumeRoleAction:IRole',
@@ -731,6 +745,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     encryptionKey: '#keyArn:IKey',
     endpoint: '#:ClusterEndpoint',
     extendedSupport: 'boolean',
+    hostedZone: '#hostedZoneArn:IHostedZone',
     logRetention: 'number',
     network: '#:IMusicNetwork',
     project: '!string',
@@ -937,6 +952,11 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   ClusterAccessPolicy: {
     of: ['policyName !string'],
   },
+  ClusterAddOn: {
+    of: ['name !string', 'options @ClusterAddOnOptions'],
+    withConfiguration: ['values !{}*'],
+    withVersion: ['version !string'],
+  },
   ClusterEndpoint: {
     publicFrom: ['cidrs ![]string', 'because !string'],
   },
@@ -1122,6 +1142,7 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     layer: ['scope !#node:Construct', 'id !string'],
   },
   RegionalCluster: {
+    addPodIdentity: ['id !string', 'options !@PodIdentityOptions'],
     fromRegionalClusterAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@RegionalClusterAttributes'],
     metric: ['metricName !string', 'options #:MetricOptions'],
     metricApiserverRequestDurationSecondsGetP99: ['options #:MetricOptions'],

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { regionalCluster, role } from './specimens';
@@ -287,6 +287,16 @@ describe('what it refuses', () => {
 
   test('no network', () => {
     expect(refuses({ network: undefined })).toThrow(/RegionalClusterNetworkMissing/);
+  });
+
+  test('something that is no VPC', () => {
+    expect(refuses({ vpc: { vpcId: 'vpc-1', availabilityZones: [] } as unknown as Vpc })).toThrow(/RegionalClusterNetworkInvalid\] `vpc`/);
+  });
+
+  test('public subnets, and subnets that the VPC does not have', () => {
+    const vpc = new Vpc(stackIn(), 'Vpc', { restrictDefaultSecurityGroup: false });
+    expect(refuses({ vpc, vpcSubnets: { subnetType: SubnetType.PUBLIC } })).toThrow(/RegionalClusterSubnetsInvalid\] `vpcSubnets` has public subnets in it/);
+    expect(refuses({ vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } })).toThrow(/RegionalClusterSubnetsInvalid\] `vpcSubnets` selects no/);
   });
 
   test('a network and a VPC', () => {

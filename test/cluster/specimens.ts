@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { musicNetwork, operators, type Specimen } from '../support/specimen';
+import { jwtSecret, musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import { SPECIMENS as CACHE } from './cache-specimens';
-import { ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
+import { ClusterAddOn, ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
 
 export function regionalCluster(stack: Stack, tier: DeploymentTier, props: Partial<RegionalClusterProps> = {}): RegionalCluster {
   return new RegionalCluster(stack, 'RegionalCluster', {
@@ -35,6 +35,25 @@ export const SPECIMENS: Specimen[] = [
       argoCdRole: role(stack, 'argocd-hub'),
       extendedSupport: true,
     }),
+  },
+  {
+    name: 'RegionalCluster, with every kind of add-on and a role for pods',
+    create(stack, tier) {
+      const cluster = regionalCluster(stack, tier, {
+        hostedZone: zone(stack),
+        addOns: [
+          ClusterAddOn.METRICS_SERVER.withVersion('v0.8.0-eksbuild.1').withConfiguration({ replicas: 3 }),
+          ClusterAddOn.ADOT,
+          ClusterAddOn.CERT_MANAGER,
+          ClusterAddOn.EXTERNAL_DNS,
+          ClusterAddOn.CLOUDWATCH_OBSERVABILITY,
+          ClusterAddOn.EFS_CSI_DRIVER,
+          ClusterAddOn.of('aws-mountpoint-s3-csi-driver', { minimumKubernetesVersion: '1.30' }),
+        ],
+      });
+      const pods = cluster.addPodIdentity('Backend', { namespace: 'musicconnect', serviceAccount: 'backend' });
+      jwtSecret(stack, tier).grants.read(pods);
+    },
   },
   ...CACHE,
 ];
