@@ -14,6 +14,7 @@ import type { ClusterCacheAttributes, ClusterCacheProps, IClusterCache } from '.
 import { cacheSubnetsOf, validateClusterCache, validateClusterCacheAttributes } from './cluster-cache-validation';
 import { DeploymentTier } from '../core';
 import { regionWideName } from '../private/account-wide-name';
+import { acknowledge } from '../private/acknowledge';
 import { description } from '../private/descriptions';
 import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
@@ -261,6 +262,9 @@ export class ClusterCache extends Construct implements IClusterCache {
       dailySnapshotTime: props.dailySnapshotTime,
     });
     cache.applyRemovalPolicy(kept.removalPolicy);
+    if (props.snapshotRetention === undefined && kept.deletedByTier !== undefined) {
+      acknowledge(cache, 'Music-ServerlessCacheHasSnapshots', `The deployment tier "${kept.deletedByTier}" keeps no data: a cache of it may come back empty.`);
+    }
     return cache;
   }
 
