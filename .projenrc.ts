@@ -3,6 +3,7 @@ import { addBuildSteps } from './projenrc/build';
 import { useOneDevTsconfig } from './projenrc/dev-tsconfig';
 import { addDocsWorkflow } from './projenrc/docs-workflow';
 import { addProofsWorkflow } from './projenrc/proofs-workflow';
+import { TEST_TIME_LIMIT_MS } from './test/support/time-limits';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: '@eknmusic/constructs',
@@ -122,6 +123,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       // By itself jest leaves one core idle, which on a machine of two is half of it.
       maxWorkers: '100%',
+      testTimeout: TEST_TIME_LIMIT_MS,
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
       moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },

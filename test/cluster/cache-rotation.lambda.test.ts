@@ -23,8 +23,6 @@ const EXCLUDED = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\,^=';
 /** As the construct gives it to the user. */
 const ACCESS_STRING = 'on ~* &* +@all -@dangerous +info';
 
-jest.setTimeout(60_000);
-
 let server: RedisServer;
 let secrets: FakeSecretsManager;
 let elastiCache: FakeElastiCache;
@@ -36,7 +34,7 @@ let users = 0;
 
 beforeAll(async () => {
   server = await RedisServer.start();
-}, 600_000);
+});
 afterAll(() => server.stop());
 
 beforeEach(async () => {

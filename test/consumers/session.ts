@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { PROCESS_TIME_LIMIT_MS } from '../support/time-limits';
 
 /** What a command said and how it ended. */
 export interface Outcome {
@@ -20,7 +21,6 @@ export interface RunOptions {
 
 const LAST_LINES = 60;
 const LONGEST_LINE = 500;
-const TIME_LIMIT_MS = 15 * 60_000;
 
 /** A scratch folder outside the project, and the commands that run in it. Neither outlives the session. */
 export class Session {
@@ -60,7 +60,7 @@ export class Session {
       env: { ...process.env, ...QUIET, ...options.env },
     });
     this.running.add(child);
-    const limit = setTimeout(() => end(child), TIME_LIMIT_MS);
+    const limit = setTimeout(() => end(child), PROCESS_TIME_LIMIT_MS);
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => { output[stream] += text; });

@@ -59,4 +59,4 @@ test('templates, ids and the hashes of assets are the same in whatever folder th
   expect(JSON.parse(one['Checkout.assets.json']).files).toEqual(JSON.parse(other['Checkout.assets.json']).files);
   expect(Object.keys(JSON.parse(one['Checkout.assets.json']).files).length).toBeGreaterThan(5);
   expect(other['Checkout.template.json']).toBe(one['Checkout.template.json']);
-}, 240_000);
+});

@@ -84,7 +84,7 @@ const PLACES: Array<[string, (app: App) => [Stack, Stack]]> = [
 ];
 
 let engine: Engine;
-beforeAll(() => { engine = startEngine(); }, 180_000);
+beforeAll(() => { engine = startEngine(); });
 afterAll(() => engine?.free());
 
 describe.each(PLACES)('from a stack %s', (_, place) => {

@@ -123,7 +123,7 @@ beforeAll(() => {
     engine.free();
     fs.rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+});
 
 test.each(APPS)('CloudFormation would take the templates, and nothing warns: $title', ({ title }) => {
   const found = validated.get(title)!;

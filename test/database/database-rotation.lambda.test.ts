@@ -13,8 +13,6 @@ const STEPS: Step[] = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'
 const EXCLUDED = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\';
 const PRINTABLE = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join('');
 
-jest.setTimeout(60_000);
-
 let server: PostgresServer;
 let secrets: FakeSecretsManager;
 let username: string;
@@ -27,7 +25,7 @@ const users = new Set<string>();
 
 beforeAll(async () => {
   server = await PostgresServer.start();
-}, 600_000);
+});
 afterAll(() => server.stop());
 
 beforeEach(async () => {
@@ -305,7 +303,7 @@ describe('killed half-way', () => {
       expect(secrets.stages('version-0')).toEqual(['AWSPREVIOUS']);
     }
     expect(deeds).toBeGreaterThan(20);
-  }, 180_000);
+  });
 
   test('by the network, after the password was set: it is found to be set', async () => {
     await rotate('version-1', ['createSecret']);

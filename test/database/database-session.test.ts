@@ -8,8 +8,6 @@ import { PostgresServer } from '../support/postgres';
 
 const PASSWORD = 'one-that-nobody-guesses';
 
-jest.setTimeout(60_000);
-
 let server: PostgresServer;
 let login: DatabaseLogin;
 const fakes: Server[] = [];
@@ -19,7 +17,7 @@ const accepted: Socket[] = [];
 beforeAll(async () => {
   server = await PostgresServer.start();
   await server.createDatabase('music', 'songs', PASSWORD);
-}, 600_000);
+});
 afterAll(() => server.stop());
 
 beforeEach(() => {
@@ -116,7 +114,7 @@ test('ends a connection whose login was not safe', async () => {
   const ended = new Promise((resolve) => fakes[0].once('connection', (socket) => socket.once('close', resolve)));
   await expect(open({ port })).rejects.toThrow('The login at the database is not safe');
   await ended;
-}, 5_000);
+});
 
 test('tells a wrong password, or a user who is not there, from every other refusal', async () => {
   await expect(open({ password: 'wrong' })).rejects.toBeInstanceOf(PasswordRefused);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   process.env.AWS_LAMBDA_FUNCTION_NAME = 'the-check';
   certificate = await makeCertificate();
   AGENT.options.ca = certificate.authority;
-}, 300_000);
+});
 
 beforeEach(async () => {
   site = await Site.start(certificate);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../tools/deployment/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
+import { PROCESS_TIME_LIMIT_MS } from '../support/time-limits';
 
 /** Answers a request; one that does nothing lets it hang. */
 export type Route = (response: ServerResponse, request: IncomingMessage) => void;
@@ -22,7 +23,7 @@ export async function makeCertificate(): Promise<Certificate> {
   const folder = mkdtempSync(join(tmpdir(), 'eknmusic-certificate-'));
   try {
     const { emulator } = await ensurePythonEnvironment();
-    const made = await run(emulator, [join(__dirname, '../../tools/emulator/extension/certificate.py'), folder], { timeout: 60_000 });
+    const made = await run(emulator, [join(__dirname, '../../tools/emulator/extension/certificate.py'), folder], { timeout: PROCESS_TIME_LIMIT_MS });
     if (made.code !== 0) {
       throw new Error(`The certificate could not be made: ${made.output}`);
     }

@@ -13,7 +13,7 @@ let repository: Repository;
 beforeAll(async () => {
   certificate = await makeCertificate();
   AGENT.options.ca = certificate.authority;
-}, 300_000);
+});
 
 beforeEach(async () => {
   site = await Site.start(certificate);

@@ -68,7 +68,7 @@ let errors: string[];
 // One program for all blocks: most of the time goes into the types of aws-cdk-lib.
 beforeAll(() => {
   errors = compile([...blocks, ...broken]);
-}, 120_000);
+});
 
 /** How a file of this repository is addressed from outside. */
 const OURS = /^https:\/\/(github\.com\/eknmusic\/constructs\/blob|raw\.githubusercontent\.com\/eknmusic\/constructs)\/main\//;

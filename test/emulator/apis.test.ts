@@ -1,10 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { functionOf } from './support/functions';
-import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, startEmulator } from './support/servers';
 import { Emulator } from '../../tools/emulator/emulator';
 import { ensurePythonEnvironment, lambdaPythonVersions } from '../../tools/emulator/python-environment';
-
-jest.setTimeout(60_000);
 
 const CODE = `
 import json, time
@@ -96,7 +94,7 @@ beforeAll(async () => {
   });
   expect(result).toMatchObject({ status: 'CREATE_COMPLETE', reasons: '' });
   outputs = result.outputs;
-}, WITH_INSTALLATION);
+});
 afterAll(() => emulator?.stop());
 
 test('an HTTP API calls the alias with the payload of version 2.0, by its host and by its custom domain', async () => {

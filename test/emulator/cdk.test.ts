@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { startEmulator } from './support/servers';
 import { stacksOf } from '../../tools/deployment/assembly';
 import { Cdk } from '../../tools/deployment/cdk';
 import { Emulator } from '../../tools/emulator/emulator';
-
-jest.setTimeout(60_000);
 
 /** An app of a stranger: two stacks, one of which uses the other, and two that cannot be deployed. */
 const APP = `
@@ -42,7 +40,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'app.js'), APP.replaceAll("'aws-cdk-lib", `'${join(__dirname, '..', '..', 'node_modules', 'aws-cdk-lib')}`));
   emulator = await startEmulator();
   await new Cdk({ place: emulator }).synth({ app: folder, output: assembly, context: { name: 'given' } });
-}, WITH_INSTALLATION);
+});
 
 afterAll(async () => {
   await emulator?.stop();

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { COVERAGE_FILE, exampleCoverage, formatCoverage } from './support/example-coverage';
-import { WITH_INSTALLATION } from './support/servers';
 import { Coverage, coverageOf, supportOf } from '../../tools/emulator/coverage';
 
 const KNOWN = { stock: ['AWS::S3::Bucket'], extension: ['AWS::EC2::EIP'] };
@@ -30,7 +29,7 @@ test('the committed list says what of the example the emulator deploys', async (
   }
   // A difference in either direction is for a reviewer to agree to: UPDATE_COVERAGE=1 npx jest test/emulator/coverage.test.ts
   expect(actual).toBe(readFileSync(COVERAGE_FILE, 'utf8'));
-}, WITH_INSTALLATION);
+});
 
 test('every stack of every environment deploys unreduced, except that CodeDeploy shifts no traffic of staging and prod', () => {
   const { types, stacks } = JSON.parse(readFileSync(COVERAGE_FILE, 'utf8')) as Coverage;

@@ -4,11 +4,9 @@ import * as rds from '@aws-sdk/client-rds';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
 import { createDatabase } from './support/databases';
-import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, deleteStack, startEmulator } from './support/servers';
 import { isRunning } from '../../tools/deployment/processes';
 import { Emulator } from '../../tools/emulator/emulator';
-
-jest.setTimeout(120_000);
 
 const CREDENTIAL = (key: string) => ({ 'Fn::Sub': `{{resolve:secretsmanager:\${Secret}:SecretString:${key}}}` });
 const DATABASE = {
@@ -65,7 +63,7 @@ beforeAll(async () => {
   outputs = result.outputs;
   const secret = await new SecretsManagerClient(emulator.client).send(new GetSecretValueCommand({ SecretId: outputs.Secret }));
   login = JSON.parse(secret.SecretString!) as Login;
-}, WITH_INSTALLATION);
+});
 afterAll(() => emulator?.stop());
 
 async function query(statement: string, changed: Partial<Login> = {}): Promise<Record<string, unknown>[]> {

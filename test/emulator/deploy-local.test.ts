@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WITH_INSTALLATION } from './support/servers';
 import { ensurePythonEnvironment, findPython } from '../../tools/emulator/python-environment';
 
 const ROOT = join(__dirname, '..', '..');
@@ -11,7 +10,7 @@ const CTRL_C = '\x03';
 let folder: string;
 let temporary: string;
 
-beforeAll(() => ensurePythonEnvironment(), WITH_INSTALLATION);
+beforeAll(() => ensurePythonEnvironment());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'eknmusic-deploy-test-'));
   temporary = join(folder, 'tmp');
@@ -87,7 +86,7 @@ test('deploys the example, uses it, shows what is refused, and leaves nothing', 
     expect(output).toMatch(line);
   }
   expect(readdirSync(temporary)).toEqual([]);
-}, 600_000);
+});
 
 test('ctrl-C in a terminal, while it works, leaves no process and no file', async () => {
   const app = join(folder, 'app');
@@ -111,9 +110,9 @@ test('ctrl-C in a terminal, while it works, leaves no process and no file', asyn
   expect(code).toBe(130);
   await expect(fetch(endpoint!)).rejects.toThrow();
   expect(readdirSync(temporary)).toEqual([]);
-}, 60_000);
+});
 
 test('an option that does not exist, or an environment, is an error that says what there is', async () => {
   expect(await deployLocal(['--env', 'moon'])).toMatchObject({ code: 1, output: expect.stringContaining('there are dev, staging, prod') });
   expect(await deployLocal(['--force'])).toMatchObject({ code: 1, output: expect.stringContaining('--help lists the options') });
-}, 60_000);
+});

@@ -6,15 +6,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createDatabase } from './support/databases';
-import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { startEmulator } from './support/servers';
 import { expectRefused } from '../../tools/deployment/checks';
 import { isRunning } from '../../tools/deployment/processes';
 import { Emulator, EmulatorDescription } from '../../tools/emulator/emulator';
 import { remember, stopKept } from '../../tools/emulator/kept';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
-jest.setTimeout(60_000);
-beforeAll(() => ensurePythonEnvironment(), WITH_INSTALLATION);
+beforeAll(() => ensurePythonEnvironment());
 
 async function until(condition: () => boolean): Promise<boolean> {
   for (let tries = 0; tries < 100 && !condition(); tries++) {

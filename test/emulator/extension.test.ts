@@ -14,7 +14,7 @@ import * as sfn from '@aws-sdk/client-sfn';
 import { Client } from 'pg';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
 import { functionOf } from './support/functions';
-import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, deleteStack, startEmulator } from './support/servers';
 import { archive } from '../../src/python/python-archive';
 import { Template } from '../../tools/deployment/assembly';
 import { differingSettings } from '../../tools/deployment/bucket-settings';
@@ -32,7 +32,7 @@ let extended: Emulator;
 
 beforeAll(async () => {
   [stock, extended] = await Promise.all([startEmulator({ extension: false }), startEmulator()]);
-}, WITH_INSTALLATION);
+});
 
 afterAll(() => Promise.all([stock?.stop(), extended?.stop()]));
 
@@ -287,7 +287,7 @@ describe('what MiniStack does differently from AWS', () => {
     test(`${file}: ${behaviour}`, async () => {
       expect(await look(extended)).toBe(true);
       expectStillNeeded(`corrections/${file}`, !await look(stock));
-    }, 30_000);
+    });
   }
 
   const BUCKET = {
@@ -712,7 +712,7 @@ describe('what MiniStack does differently from AWS', () => {
     beforeAll(async () => {
       const [plain, own] = await Promise.all([startEmulator({ auth: true, extension: false }), startEmulator({ auth: true })]);
       strict = { stock: plain, extended: own };
-    }, WITH_INSTALLATION);
+    });
     afterAll(() => Promise.all(Object.values(strict ?? {}).map((emulator) => emulator.stop())));
 
     function strictCorrection(file: string, behaviour: string, look: (emulator: Emulator) => Promise<boolean>): void {
@@ -720,7 +720,7 @@ describe('what MiniStack does differently from AWS', () => {
       test(`${file}: ${behaviour}`, async () => {
         expect(await look(strict.extended)).toBe(true);
         expectStillNeeded(`corrections/${file}`, !await look(strict.stock));
-      }, 30_000);
+      });
     }
 
     strictCorrection('s3_conditional_write_policies.py', 'a bucket policy refuses to overwrite, and takes what asks first, also in parts', async (emulator) => {

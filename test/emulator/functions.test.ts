@@ -1,20 +1,18 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { functionOf } from './support/functions';
-import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, startEmulator } from './support/servers';
 import { archive } from '../../src/python/python-archive';
 import { Template } from '../../tools/deployment/assembly';
 import { Emulator } from '../../tools/emulator/emulator';
 import { ensurePythonEnvironment, lambdaPythonVersions } from '../../tools/emulator/python-environment';
-
-jest.setTimeout(60_000);
 
 let emulator: Emulator;
 beforeAll(async () => {
   // The strictest emulator: what is called needs the right certificate and the right to be called.
   emulator = await startEmulator({ auth: true, tls: true });
   await new S3Client(emulator.client).send(new CreateBucketCommand({ Bucket: 'layers' }));
-}, WITH_INSTALLATION);
+});
 afterAll(() => emulator?.stop());
 
 /** Uploads an archive of files; answers where it is, as a template says it. */

@@ -4,7 +4,7 @@ import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
 import { globalClusterTemplates } from './support/global-cluster';
-import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, deleteStack, startEmulator } from './support/servers';
 import type { Emulator } from '../../tools/emulator/emulator';
 import { deploy, stackName } from '../../tools/failover/deployment';
 import { RehearsedCluster } from '../../tools/failover/global-cluster';
@@ -15,13 +15,11 @@ const PASSWORD = 'a-password';
 let emulator: Emulator;
 let cluster: RehearsedCluster;
 
-jest.setTimeout(120_000);
-
 beforeAll(async () => {
   emulator = await startEmulator();
   await deploy(emulator, globalClusterTemplates(emulator.account, [PRIMARY, REPLICA], PASSWORD));
   cluster = new RehearsedCluster(emulator, 'rehearsal', [PRIMARY, REPLICA]);
-}, WITH_INSTALLATION);
+});
 
 afterAll(() => emulator?.stop());
 

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
-import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { startEmulator } from './support/servers';
 import type { Emulator } from '../../tools/emulator/emulator';
 import { synthesize } from '../../tools/failover/app';
 import { deploy, stackName, templatesOf, upload } from '../../tools/failover/deployment';
@@ -14,8 +14,6 @@ let emulator: Emulator;
 let templates: Map<string, any>;
 let outputs: Map<string, Record<string, string>>;
 
-jest.setTimeout(120_000);
-
 // An emulator refuses a stack with a type that it does not know: what is deployed here is all of it.
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -23,7 +21,7 @@ beforeAll(async () => {
   await upload(emulator, assembly);
   templates = templatesOf(assembly);
   outputs = await deploy(emulator, templates);
-}, WITH_INSTALLATION);
+});
 
 afterAll(() => emulator?.stop());
 

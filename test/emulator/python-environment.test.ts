@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { startEmulator } from './support/servers';
 import { run } from '../../tools/deployment/processes';
 import { defaultCacheFolder, ensurePythonEnvironment, environmentFolder, findPython, installError, isInstalled, lambdaPythonVersions } from '../../tools/emulator/python-environment';
 import { ensureLambdaPythons } from '../../tools/emulator/python-interpreters';
@@ -79,7 +79,7 @@ test('without the network the error says so, and nothing half-made is left, not 
     Object.keys(settings).forEach((name) => before[name] === undefined ? delete process.env[name] : process.env[name] = before[name]);
   }
   expect(readdirSync(folder)).toEqual([]);
-}, 120_000);
+});
 
 test('an environment is used only when it is complete', async () => {
   const unfinished = environmentFolder({ command: 'python3', version: '3.12' }, folder);
@@ -95,7 +95,7 @@ test('functions get a Python of each version that this machine has, without any 
     const probe = 'import sys, importlib.util as util; print("%d.%d" % sys.version_info[:2], util.find_spec("pip"))';
     expect(await run(python.lambda[version], ['-c', probe])).toMatchObject({ code: 0, output: `${version} None` });
   }
-}, WITH_INSTALLATION);
+});
 
 test('a Python is found by pyenv, and taken for no other version', async () => {
   const { version, command } = await findPython();
@@ -109,11 +109,11 @@ test('a Python is found by pyenv, and taken for no other version', async () => {
   const found = await ensureLambdaPythons(join(folder, 'cache'), { PATH: '', PYENV_ROOT: folder });
   expect(found).toEqual({ [version]: expect.stringContaining(`lambda-py${version}-`) });
   expect(await ensureLambdaPythons(join(folder, 'cache'), { PATH: '', PYENV_ROOT: folder })).toEqual(found);
-}, WITH_INSTALLATION);
+});
 
 test('several runs that want the environment at once all get it', async () => {
   const [first, second] = await Promise.all([ensurePythonEnvironment(), ensurePythonEnvironment()]);
   expect(first).toEqual(second);
   expect(isInstalled(dirname(dirname(dirname(first.emulator))))).toBe(true);
   await (await startEmulator()).stop();
-}, WITH_INSTALLATION);
+});

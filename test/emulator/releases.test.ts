@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { RDSClient, StartDBInstanceCommand, StopDBInstanceCommand } from '@aws-sdk/client-rds';
-import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { startEmulator } from './support/servers';
 import { stacksOf } from '../../tools/deployment/assembly';
 import { allTracks, call, invoke, newUser, output, signIn, withLambda } from '../../tools/deployment/backend';
 import { Cdk } from '../../tools/deployment/cdk';
@@ -17,7 +17,6 @@ import { reduceAssembly } from '../../tools/emulator/reducer';
 
 const ROOT = join(__dirname, '..', '..');
 const BACKEND = 'EknMusic-dev-Backend';
-const RELEASE = 240_000;
 
 const migration = (statements: string[]) => `"""Playlists"""
 
@@ -74,7 +73,7 @@ beforeAll(async () => {
   deployed = { place: emulator, stacks: [], outputs: {} };
   await new Cdk({ place: emulator }).bootstrap();
   await deploy();
-}, WITH_INSTALLATION);
+});
 
 afterAll(async () => {
   await emulator?.stop();
@@ -102,7 +101,7 @@ test('a migration that fails in the middle stops the release: the old version ke
   expect(await revision()).toBe('0003');
   expect(await liveVersion()).not.toBe(before.version);
   expect((await allTracks(deployed, token)).map(({ title }) => title)).toEqual(['Kept']);
-}, 2 * RELEASE);
+});
 
 test('the checklist passes, and names what is wrong when the database is down', async () => {
   const before = await checklist();
@@ -120,4 +119,4 @@ test('the checklist passes, and names what is wrong when the database is down', 
     await rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier }));
     rds.destroy();
   }
-}, RELEASE);
+});

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import { functionOf } from './support/functions';
-import { createStack, deleteStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, deleteStack, startEmulator } from './support/servers';
 import { Emulator } from '../../tools/emulator/emulator';
-
-jest.setTimeout(60_000);
 
 /** Writes the step and the version into the new value; fails in the step that the current value names. */
 const ROTATION = `
@@ -43,7 +41,7 @@ let client: secrets.SecretsManagerClient;
 beforeAll(async () => {
   emulator = await startEmulator();
   client = new secrets.SecretsManagerClient(emulator.client);
-}, WITH_INSTALLATION);
+});
 afterAll(() => emulator?.stop());
 
 async function rotated(name: string, value: string, changed: Record<string, unknown> = {}) {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { getSignedCookies, getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { delivery, OUTPUT_DOMAIN, putFile, view } from './support/delivery';
-import { createStack, startEmulator, WITH_INSTALLATION } from './support/servers';
+import { createStack, startEmulator } from './support/servers';
 import { Emulator } from '../../tools/emulator/emulator';
 
 const keys = generateKeyPairSync('rsa', {
@@ -31,7 +31,7 @@ describe('CloudFront with key groups', () => {
     expect(reasons).toBe('');
     [domain, keyPairId] = [outputs.Domain, outputs.Key];
     await putFile(emulator, 'signed-files');
-  }, WITH_INSTALLATION);
+  });
   afterAll(() => emulator?.stop());
 
   const policy = (resource: string, condition: object) => JSON.stringify({ Statement: [{ Resource: resource, Condition: condition }] });

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
-import { startEmulator, WITH_INSTALLATION } from './support/servers';
+import { startEmulator } from './support/servers';
 import { generateKeyPem, publicKeyFromSpki, type Signer, signerFromPem, signerOf, tufKey, verifyEd25519 } from '../../src/updates/release/signers';
 import { makeTimestamp, readTimestamp, signMetadata, tufTime } from '../../src/updates/release/timestamp';
 import { Emulator } from '../../tools/emulator/emulator';
-
-jest.setTimeout(60_000);
 
 /*
  * The function that signs the timestamp, against an S3 that honors conditions and a KMS that signs: what the unit tests say of fakes.
@@ -45,7 +43,7 @@ beforeAll(async () => {
   });
   // Its clients read the environment when they are made.
   ({ handler } = jest.requireActual('../../src/updates/timestamp-signer.lambda'));
-}, WITH_INSTALLATION);
+});
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   jest.spyOn(console, 'info').mockImplementation();

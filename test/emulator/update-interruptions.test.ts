@@ -1,15 +1,13 @@
-import { WITH_INSTALLATION } from './support/servers';
 import { expectFeeds as feedsOf, WRITES } from './support/update-feeds';
 import { UpdateSite } from './support/update-site';
 import type { Store } from '../../src/updates/cli/store';
 
 let site: UpdateSite;
 
-jest.setTimeout(120_000);
 beforeAll(async () => {
   site = await UpdateSite.start();
   await site.publish(1);
-}, WITH_INSTALLATION);
+});
 afterAll(() => site?.stop());
 
 const expectFeeds = (builds: number[]) => feedsOf(site, builds);

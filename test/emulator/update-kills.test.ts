@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { WITH_INSTALLATION } from './support/servers';
 import { UpdateCommand } from './support/update-command';
 import { expectFeeds, WRITES } from './support/update-feeds';
 import { UpdateSite } from './support/update-site';
@@ -7,12 +6,11 @@ import { UpdateSite } from './support/update-site';
 let site: UpdateSite;
 let command: UpdateCommand;
 
-jest.setTimeout(600_000);
 beforeAll(async () => {
   site = await UpdateSite.start();
   command = await UpdateCommand.start(site.emulator.endpoint);
   await site.publish(1);
-}, WITH_INSTALLATION);
+});
 afterAll(async () => {
   await command?.stop();
   await site?.stop();

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { WITH_INSTALLATION } from './support/servers';
 import { Run, UpdateSite } from './support/update-site';
 import type { Store } from '../../src/updates/cli/store';
 import { signerFromPem } from '../../src/updates/release/signers';
@@ -10,10 +9,9 @@ import { resignTimestamp } from '../../src/updates/release/timestamp';
 
 let site: UpdateSite;
 
-jest.setTimeout(120_000);
 beforeAll(async () => {
   site = await UpdateSite.start();
-}, WITH_INSTALLATION);
+});
 afterAll(() => site?.stop());
 beforeEach(() => site.reset());
 

@@ -2,7 +2,6 @@ import { createHash, createPublicKey, randomFillSync, verify } from 'node:crypto
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListMultipartUploadsCommand, ListPartsCommand } from '@aws-sdk/client-s3';
-import { WITH_INSTALLATION } from './support/servers';
 import { UpdateCommand } from './support/update-command';
 import { UpdateSite } from './support/update-site';
 import { partSizeOf } from '../../src/updates/cli/s3-upload';
@@ -11,11 +10,10 @@ import { verifyMinisign } from '../../src/updates/release/minisign';
 let site: UpdateSite;
 let command: UpdateCommand;
 
-jest.setTimeout(600_000);
 beforeAll(async () => {
   site = await UpdateSite.start();
   command = await UpdateCommand.start(site.emulator.endpoint);
-}, WITH_INSTALLATION);
+});
 afterAll(async () => {
   await command?.stop();
   await site?.stop();

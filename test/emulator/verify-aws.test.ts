@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WITH_INSTALLATION } from './support/servers';
 import type { Report } from '../../tools/aws/report';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
@@ -10,7 +9,7 @@ const ROOT = join(__dirname, '..', '..');
 
 let reports: string;
 
-beforeAll(() => ensurePythonEnvironment(), WITH_INSTALLATION);
+beforeAll(() => ensurePythonEnvironment());
 beforeEach(() => reports = mkdtempSync(join(tmpdir(), 'eknmusic-verify-test-')));
 afterEach(() => rmSync(reports, { recursive: true, force: true }));
 
@@ -43,9 +42,9 @@ test('a rehearsal deploys the example under names of its own, passes every line 
   ]));
   expect(named('only AWS')).toEqual(expect.arrayContaining(["the application's own metrics arrive in CloudWatch", 'the secrets are rotated on a schedule']));
   expect(report.left).toEqual([expect.stringContaining('AWS::IAM::OIDCProvider')]);
-}, 900_000);
+});
 
 test('an option that does not exist, a suffix that no name can end with, or a zone without its name is an error that says what to write', async () => {
   expect(await verifyAws(['--emulator', '--suffix', 'A_B'])).toMatchObject({ code: 1, output: expect.stringContaining('use 1 to 8 lowercase letters') });
   expect(await verifyAws(['--region', 'eu-west-1'])).toMatchObject({ code: 1, output: expect.stringContaining('--help lists the options') });
-}, 60_000);
+});

@@ -8,6 +8,7 @@ import { migrationsPython } from './python/environment';
 import { run, type RunResult } from '../../tools/deployment/processes';
 import { PostgresServer } from '../support/postgres';
 import { folderWith } from '../support/python';
+import { PROCESS_TIME_LIMIT_MS } from '../support/time-limits';
 
 const MODULE = path.resolve(__dirname, '../../src/migrations/python');
 const RUNTIME = path.join(__dirname, 'python/lambda_runtime.py');
@@ -19,8 +20,6 @@ const ALEMBIC_INI = '[alembic]\nscript_location = alembic\n';
 const PASSWORD = 'p@ss w:rd/%41"quote\'\\é+';
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:eknmusic/test/database-AbCdEf';
 
-jest.setTimeout(60_000);
-
 let python: string;
 let postgres: PostgresServer;
 let secretsManager: Server;
@@ -29,7 +28,7 @@ let secretText: string | undefined;
 
 beforeAll(async () => {
   [python, postgres, secretsManager] = await Promise.all([migrationsPython(), PostgresServer.start(), startSecretsManager()]);
-}, 600_000);
+});
 
 afterAll(async () => {
   secretsManager?.close();
@@ -129,7 +128,7 @@ async function invoke(root: string, event: unknown, options: Invocation = {}): P
 async function invokeAll(root: string, events: unknown[], { seconds = 60, environment = {} }: Invocation = {}): Promise<Answer[]> {
   const result = await run(python, ['-B', RUNTIME, JSON.stringify({ events, seconds })], {
     cwd: '/',
-    timeout: 50_000,
+    timeout: PROCESS_TIME_LIMIT_MS,
     env: {
       PATH: process.env.PATH,
       PYTHONPATH: [MODULE, root].join(path.delimiter),
@@ -460,7 +459,7 @@ describe('the way to the database', () => {
       `context = tls_context(${JSON.stringify(postgres.caFile)})`,
       'print(bool(context.verify_flags & ssl.VERIFY_X509_STRICT), context.verify_mode.name, context.check_hostname)',
     ].join('\n');
-    const result = await run(python, ['-c', script], { timeout: 60_000, env: { ...process.env, PYTHONPATH: MODULE } });
+    const result = await run(python, ['-c', script], { timeout: PROCESS_TIME_LIMIT_MS, env: { ...process.env, PYTHONPATH: MODULE } });
     expect({ code: result.code, output: result.output.trim() }).toEqual({ code: 0, output: 'False CERT_REQUIRED True' });
   });
 

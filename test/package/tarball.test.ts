@@ -32,7 +32,7 @@ beforeAll(() => {
     fs.mkdirSync(path.dirname(link), { recursive: true });
     fs.symlinkSync(path.join(ROOT, 'node_modules', name), link, 'junction');
   }
-}, 60_000);
+});
 
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
@@ -140,7 +140,7 @@ test('the first example of the README compiles strictly and synthesizes', () => 
   const types = templates.flatMap((file) =>
     Object.values<{ Type: string }>(JSON.parse(fs.readFileSync(path.join(scratch, 'cdk.out', file), 'utf8')).Resources).map(({ Type }) => Type));
   expect(types).toContain('AWS::S3::Bucket');
-}, 60_000);
+});
 
 test('reading one name of the index loads the index alone before it', () => {
   expect(node(['-e', `

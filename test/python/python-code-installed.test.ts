@@ -38,7 +38,7 @@ test.each([
   const { layer } = upload(PythonCode.fromProject(project(), { runtime: Runtime.PYTHON_3_13, architecture }));
   expect(machines(layer)).toEqual([machine, machine]);
   expect(Object.keys(layer).filter((file) => /_cffi_backend\.cpython-313-.*\.so$/.test(file))).toHaveLength(1);
-}, 120_000);
+});
 
 test('the function runs from what is uploaded, with no other package on its path', () => {
   const version = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' }).stdout.trim();
@@ -51,4 +51,4 @@ test('the function runs from what is uploaded, with no other package on its path
   const { stdout, stderr } = spawnSync('python3', ['-I', '-S', '-c', program], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(stdout.trim()).toBe(`True ${path.join(opt, 'python/argon2/__init__.py')}`);
-}, 120_000);
+});

@@ -7,14 +7,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { PostgresServer } from './postgres';
+import { PROCESS_TIME_LIMIT_MS } from './time-limits';
 import { isRunning, run } from '../../tools/deployment/processes';
 import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
 const POSTGRES = join(__dirname, '..', '..', 'tools', 'emulator', 'extension', 'postgres.py');
 
-jest.setTimeout(60_000);
-beforeAll(() => ensurePythonEnvironment(), 600_000);
+beforeAll(() => ensurePythonEnvironment());
 
 const servers: PostgresServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
@@ -106,7 +106,7 @@ test('a server ends, and takes its files along, when the process that started it
 
 test('root starts it as a user without rights', async () => {
   const server = await start();
-  const owner = await run('ps', ['-o', 'user=', '-p', String(server.pid)], { timeout: 5_000 });
+  const owner = await run('ps', ['-o', 'user=', '-p', String(server.pid)], { timeout: PROCESS_TIME_LIMIT_MS });
   expect(owner.output.trim()).toBe(process.getuid!() === 0 ? 'nobody' : os.userInfo().username);
 });
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, ClientConfig, escapeIdentifier, escapeLiteral } from 'pg';
+import { PROCESS_TIME_LIMIT_MS } from './time-limits';
 import { run } from '../../tools/deployment/processes';
 import { findPostgres } from '../../tools/emulator/postgres-binaries';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
@@ -40,7 +41,7 @@ export class PostgresServer {
     const python = await ensurePythonEnvironment();
     const folder = mkdtempSync(join(temporary, 'eknmusic-postgres-'));
     try {
-      const certificates = await run(python.emulator, [join(EXTENSION, 'certificate.py'), folder], { timeout: 60_000 });
+      const certificates = await run(python.emulator, [join(EXTENSION, 'certificate.py'), folder], { timeout: PROCESS_TIME_LIMIT_MS });
       if (certificates.code !== 0) {
         throw new Error(`The certificate could not be made: ${certificates.output}`);
       }

@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as tls from 'node:tls';
+import { PROCESS_TIME_LIMIT_MS } from './time-limits';
 import { run } from '../../tools/deployment/processes';
 import { ensurePythonEnvironment } from '../../tools/emulator/python-environment';
 
@@ -62,7 +63,7 @@ export class RedisServer {
   public static async start(): Promise<RedisServer> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eknmusic-redis-'));
     const python = await ensurePythonEnvironment();
-    const certificates = await run(python.emulator, [CERTIFICATE, folder], { timeout: 60_000 });
+    const certificates = await run(python.emulator, [CERTIFICATE, folder], { timeout: PROCESS_TIME_LIMIT_MS });
     if (certificates.code !== 0) {
       throw new Error(`The certificate could not be made: ${certificates.output}`);
     }
@@ -157,7 +158,7 @@ export class RedisClient {
 async function ready({ stdout }: ChildProcess): Promise<void> {
   let text = '';
   while (!text.includes('eady to accept connections')) {
-    const [data] = await once(stdout!, 'data', { signal: AbortSignal.timeout(60_000) }) as [Buffer];
+    const [data] = await once(stdout!, 'data', { signal: AbortSignal.timeout(PROCESS_TIME_LIMIT_MS) }) as [Buffer];
     text += data.toString();
   }
   stdout!.resume();

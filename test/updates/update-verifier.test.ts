@@ -5,8 +5,6 @@ import { UpdateVerifier, type UpdateVerifierProps } from '../../src/updates/upda
 import { UpdateAction, UpdateRule } from '../../src/updates/update-verifier-types';
 import { runCheck } from '../../tools/updates/verify-check';
 
-jest.setTimeout(180_000);
-
 const client = { app: APP, channel: 'stable', platform: 'windows', architecture: 'x64', build: 41 };
 const time = NOW.getTime() / 1000;
 

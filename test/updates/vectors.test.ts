@@ -13,8 +13,6 @@ import { makeVectors, type OfferCase, offerFiles } from '../../tools/updates/vec
 import { runCheck, type Trusted } from '../../tools/updates/verify-check';
 import { systemTool } from '../support/system-tools';
 
-jest.setTimeout(180_000);
-
 /*
  * The test vectors that the package has for clients in any language: the reference verifier reads them, and so do clients of others.
  */

@@ -14,7 +14,6 @@ import { CloudFormationAnswers, type Told } from '../../support/cloudformation';
 import { PostgresServer } from '../../support/postgres';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn(async () => undefined) }));
-jest.setTimeout(60_000);
 
 const pause = jest.mocked(sleep) as unknown as jest.Mock;
 
@@ -42,7 +41,7 @@ let aws: {
 
 beforeAll(async () => {
   [server, cloudFormation] = await Promise.all([PostgresServer.start(), CloudFormationAnswers.listen()]);
-}, 600_000);
+});
 
 afterAll(async () => {
   cloudFormation.close();

@@ -8,8 +8,6 @@ import { PostgresServer } from '../../support/postgres';
 const SQL = readFileSync(join(__dirname, '../../../src/database/global/aurora-global-setup.sql'), 'utf8');
 const [MASTER, APPLICATION] = [{ user: 'musicadmin', password: 'of-the-master' }, { user: 'musicconnect', password: 'of-the-application' }];
 
-jest.setTimeout(120_000);
-
 let server: PostgresServer;
 let standby: ClientConfig;
 
@@ -20,7 +18,7 @@ beforeAll(async () => {
   await server.query(`GRANT pg_monitor TO ${MASTER.user}`);
   standby = await server.addStandby({ database: 'musicconnect' });
   await run({ ...MASTER });
-}, 600_000);
+});
 
 afterAll(() => server.stop());
 

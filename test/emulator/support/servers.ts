@@ -5,9 +5,6 @@ import { ensurePythonEnvironment } from '../../../tools/emulator/python-environm
 
 export { createStack, type StackResult } from '../../../tools/emulator/stacks';
 
-/** Long enough for the first test run on a machine, which installs the emulator. */
-export const WITH_INSTALLATION = 600_000;
-
 /** Starts an emulator for a test file. A missing Python fails the test. */
 export async function startEmulator(options: Omit<EmulatorOptions, 'python'> = {}): Promise<Emulator> {
   return Emulator.start({ python: await ensurePythonEnvironment(), ...options });

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { run } from '../../../tools/deployment/processes';
 import { defaultCacheFolder, findPython, installError, isInstalled } from '../../../tools/emulator/python-environment';
+import { PROCESS_TIME_LIMIT_MS } from '../../support/time-limits';
 
 const LOCK_FILE = join(__dirname, 'requirements.lock');
 
@@ -30,14 +31,14 @@ async function build(python: string, folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished-${randomUUID().slice(0, 8)}`;
   try {
     mkdirSync(dirname(folder), { recursive: true });
-    const made = await run(python, ['-m', 'venv', unfinished], { timeout: 120_000 });
+    const made = await run(python, ['-m', 'venv', unfinished], { timeout: PROCESS_TIME_LIMIT_MS });
     if (made.code !== 0) {
       throw new Error(`Python could not make a virtual environment: ${made.output}`);
     }
     const installed = await run(interpreter(unfinished), [
       '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--require-hashes', '--only-binary=:all:',
       '-r', LOCK_FILE,
-    ], { timeout: 600_000, env: { ...process.env, PIP_USER: '0' } });
+    ], { timeout: PROCESS_TIME_LIMIT_MS, env: { ...process.env, PIP_USER: '0' } });
     if (installed.code !== 0) {
       throw installError(installed.output, installed.timedOut);
     }

@@ -16,7 +16,6 @@ const VERSION = '1.5.0-beta.1';
 const BUILD = 2026112801;
 let folder: string;
 
-jest.setTimeout(300_000);
 beforeAll(() => folder = mkdtempSync(join(tmpdir(), 'eknmusic-versions-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

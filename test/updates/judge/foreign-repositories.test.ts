@@ -1,8 +1,6 @@
 import { judge, type JudgeOptions, type JudgeReport } from '../../../src/updates/cli/judge';
 import { inPython } from '../clients/python';
 
-jest.setTimeout(180_000);
-
 const METADATA = 'https://www.example.com/metadata/';
 const NOW = new Date('2026-11-28T12:00:00Z');
 const EXPIRES = '2027-11-28T12:00:00+00:00';

@@ -8,8 +8,6 @@ import * as path from 'path';
 import { gzipSync } from 'zlib';
 import { releaseKey } from '../release/support';
 
-jest.setTimeout(180_000);
-
 /*
  * The program itself, as it is installed, against servers that speak TLS: an authority of the test's own is trusted by the program as one of the
  * system would be, and what is not of it is refused.

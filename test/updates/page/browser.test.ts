@@ -10,8 +10,6 @@ import { CONTENT_SECURITY_POLICY } from '../../../src/updates/site-headers';
 import { ROOT } from '../../support/pack';
 import { systemTool } from '../../support/system-tools';
 
-jest.setTimeout(600_000);
-
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const AGENTS = {
   windows: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',

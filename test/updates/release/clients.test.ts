@@ -16,8 +16,6 @@ import { runCheck, type Trusted } from '../../../tools/updates/verify-check';
 import { systemTool } from '../../support/system-tools';
 import { inPython } from '../clients/python';
 
-jest.setTimeout(180_000);
-
 /*
  * The life of a site, as its clients see it: each step is published by the writer, and read by the client of the TUF project and by the reference verifier.
  */
@@ -227,4 +225,4 @@ test('zsync follows the alias of a channel to the AppImage, and downloads what h
     server.closeAllConnections();
     fs.rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

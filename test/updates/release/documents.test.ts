@@ -13,8 +13,6 @@ import { InvalidDocument } from '../../../src/updates/release/problems';
 import { readRoot } from '../../../src/updates/release/tuf-root';
 import { zsyncAlias } from '../../../src/updates/release/zsync';
 
-jest.setTimeout(180_000);
-
 const SCHEMAS = path.join(__dirname, '..', '..', '..', 'schemas');
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 const schema = (name: string) => ajv.compile(JSON.parse(fs.readFileSync(path.join(SCHEMAS, `${name}.schema.json`), 'utf8')));

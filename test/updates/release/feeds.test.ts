@@ -14,8 +14,6 @@ import {
 } from '../clients/feed-clients';
 import { inPython } from '../clients/python';
 
-jest.setTimeout(180_000);
-
 const options = { app: APP, channel: 'stable' };
 const parse = (...documents: Uint8Array[]) => inPython<Xml[]>({ job: 'xml', documents: documents.map((one) => Buffer.from(one).toString('base64')) });
 const client: FeedClient = { build: 41, system: '14.1.0', arch: 'x64' };

@@ -9,8 +9,6 @@ import { readState, releaseOf, releasesNeeded } from '../../../src/updates/relea
 import { checkRoot, makeRoot, signRoot } from '../../../src/updates/release/tuf-root';
 import { isPublished, nextMetadata } from '../../../src/updates/release/tuf-writer';
 
-jest.setTimeout(180_000);
-
 const releases = new Map<number, Awaited<ReturnType<typeof makeRelease>>>();
 beforeAll(async () => {
   for (const build of [41, 42, 43]) {

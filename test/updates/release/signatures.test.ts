@@ -9,8 +9,6 @@ import {
 } from '../../../src/updates/release/signers';
 import { makeTimestamp, readTimestamp, resignTimestamp } from '../../../src/updates/release/timestamp';
 
-jest.setTimeout(180_000);
-
 /** Signs in two readings, cut into chunks of random lengths. */
 function streamed(key: ReleaseKey, first: Uint8Array[], second = first): Buffer {
   const hashed = (algorithm: string, chunks: Uint8Array[]) => chunks.reduce((hash, chunk) => hash.update(chunk), createHash(algorithm));
