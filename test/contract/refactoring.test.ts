@@ -21,7 +21,7 @@ import { DeploymentTier } from '@eknmusic/constructs';
 const REGION = 'us-east-1';
 
 /** The name of a resource, which changes with its logical id: CloudFormation makes the new one while the old one still has the old name. */
-const PHYSICAL_NAME = /(Name|Identifier)$/;
+const PHYSICAL_NAME = /(Name|Identifier|^UserId|^UserGroupId)$/;
 
 /** Where a specimen is put. Returns the scope that it gets, which is in a stack called `specimen`. */
 type Place = (app: App) => Construct;

@@ -284,6 +284,26 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     // Of each cluster.
     quota: 5000,
   },
+  'AWS::ElastiCache::ServerlessCache': {
+    page: `${DOCS}/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html`,
+    properties: {
+      'ServerlessCacheName': { pattern: /^[a-z](-?[a-z0-9]){0,39}$/ },
+      'Description': { longest: 255, pattern: /^[^<>]*$/ },
+      'CacheUsageLimits.DataStorage.Maximum': { least: 1, most: 5000 },
+      'CacheUsageLimits.ECPUPerSecond.Maximum': { least: 1000, most: 15_000_000 },
+      'SubnetIds': { shortest: 2, longest: 3 },
+      'SnapshotRetentionLimit': { least: 0, most: 35 },
+    },
+    quota: 40,
+  },
+  'AWS::ElastiCache::User': {
+    page: `${DOCS}/AmazonElastiCache/latest/APIReference/API_CreateUser.html`,
+    properties: { UserId: { pattern: /^[a-zA-Z][a-zA-Z0-9-]{0,39}$/ }, UserName: { pattern: /^[a-zA-Z][a-zA-Z0-9-]{0,39}$/ } },
+  },
+  'AWS::ElastiCache::UserGroup': {
+    page: `${DOCS}/AmazonElastiCache/latest/APIReference/API_CreateUserGroup.html`,
+    properties: { UserGroupId: { pattern: /^[a-zA-Z][a-zA-Z0-9-]{0,39}$/ }, UserIds: { shortest: 1, longest: 100 } },
+  },
   'AWS::Events::Rule': {
     page: `${DOCS}/eventbridge/latest/userguide/eb-quota.html`,
     properties: { Name: { pattern: /^[.\-_A-Za-z0-9]{1,64}$/ }, Description: { longest: 512 }, Targets: { longest: 5 } },
