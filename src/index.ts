@@ -10,6 +10,7 @@ export * from './logs';
 export * from './media';
 export * from './migrations';
 export * from './network';
+export * from './operations';
 export * from './python';
 export * from './secrets';
 export * from './updates';

@@ -673,6 +673,24 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     removalPolicy: 'string',
     tier: '#alarmsEnabled:DeploymentTier',
   },
+  OperatorAccessProps: {
+    encryptionKey: '#keyArn:IKey',
+    idleSessionTimeout: '#formatTokenToNumber:Duration',
+    instanceType: '#architecture:InstanceType',
+    logRetention: 'number',
+    maxSessionDuration: '#formatTokenToNumber:Duration',
+    network: '#:IMusicNetwork',
+    removalPolicy: 'string',
+    tier: '#alarmsEnabled:DeploymentTier',
+    vpc: '#availabilityZones:IVpc',
+    vpcSubnets: '#:SubnetSelection',
+  },
+  OperatorTargetOptions: {
+    connectable: '!#connections:IConnectable',
+    host: '!string',
+    localPort: 'number',
+    port: '!number',
+  },
   PodIdentityOptions: {
     namespace: '!string',
     roleSuffix: 'string',
@@ -957,9 +975,6 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     withConfiguration: ['values !{}*'],
     withVersion: ['version !string'],
   },
-  ClusterEndpoint: {
-    publicFrom: ['cidrs ![]string', 'because !string'],
-  },
   ClusterCache: {
     fromClusterCacheAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@ClusterCacheAttributes'],
     metric: ['metricName !string', 'options #:MetricOptions'],
@@ -975,6 +990,9 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     connect: ['grantee !#grantPrincipal:IGrantable'],
     fromClusterCache: ['cache !#:IClusterCache'],
     readSecret: ['grantee !#grantPrincipal:IGrantable'],
+  },
+  ClusterEndpoint: {
+    publicFrom: ['cidrs ![]string', 'because !string'],
   },
   DatabaseFailoverGrants: {
     fromDatabaseFailover: ['failover !#:IDatabaseFailover'],
@@ -1120,6 +1138,20 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     fromVpc: ['scope !#node:Construct', 'id !string', 'props !@MusicNetworkFromVpcProps'],
     metricNatGateway: ['natGatewayId !string', 'metricName !string', 'options #:MetricOptions'],
     metricNatInstance: ['instanceId !string', 'metricName !string', 'options #:MetricOptions'],
+  },
+  OperatorAccess: {
+    addTarget: ['id !string', 'target !#:OperatorTarget'],
+  },
+  OperatorAccessGrants: {
+    fromOperatorAccess: ['access !#:OperatorAccess'],
+    startSession: ['grantee !#grantPrincipal:IGrantable'],
+    startShell: ['grantee !#grantPrincipal:IGrantable'],
+  },
+  OperatorTarget: {
+    cache: ['cache !#:IClusterCache'],
+    cluster: ['cluster !#:IRegionalCluster', 'endpoint !string'],
+    database: ['database !#:IMusicDatabase', 'host !string'],
+    of: ['options !@OperatorTargetOptions'],
   },
   PostDeploymentCheck: {
     grantHook: ['deploymentGroup !#application:ILambdaDeploymentGroup'],

@@ -11,7 +11,7 @@ import { errorOf } from '../support/error-of';
 import { project } from '../support/project';
 import {
   ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
-  MediaDeliveryAccess, MusicApi, MusicDatabase, MusicDefaults, MusicNetwork, PostDeploymentCheck,
+  MediaDeliveryAccess, MusicApi, MusicDatabase, MusicDefaults, MusicNetwork, OperatorAccess, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
 const PYTHON = Code.fromInline('def main(event, context): pass');
@@ -199,7 +199,8 @@ describe('property injectors of the CDK', () => {
   });
 
   test.each([
-    ApiMigrations, CentralLogs, ClusterCache, GitHubDeployRole, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, PostDeploymentCheck,
+    ApiMigrations, CentralLogs, ClusterCache, GitHubDeployRole, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, OperatorAccess,
+    PostDeploymentCheck,
   ])('know %p', (construct) => {
     expect(construct.PROPERTY_INJECTION_ID).toBe(`@eknmusic/constructs.${construct.name}`);
   });

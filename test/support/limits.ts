@@ -487,6 +487,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/secretsmanager/latest/apireference/API_CreateSecret.html`,
     properties: { Name: { pattern: /^[\w/+=.@-]{1,512}$/ }, Description: { longest: 2048 } },
   },
+  'AWS::SSM::Document': { page: `${DOCS}/general/latest/gr/ssm.html`, properties: { Content: { longest: 65_536 } }, quota: 500 },
   'AWS::SecretsManager::SecretTargetAttachment': { page: `${CFN}/aws-resource-secretsmanager-secrettargetattachment.html` },
   'AWS::Scheduler::Schedule': {
     page: `${DOCS}/scheduler/latest/APIReference/API_CreateSchedule.html`,

@@ -9,6 +9,7 @@ import * as logs from '../logs/specimens';
 import * as media from '../media/specimens';
 import * as migrations from '../migrations/specimens';
 import * as network from '../network/specimens';
+import * as operations from '../operations/specimens';
 import * as secrets from '../secrets/specimens';
 import * as updates from '../updates/specimens';
 import type { DeploymentTier } from '@eknmusic/constructs';
@@ -17,7 +18,7 @@ export { constructOf, type Specimen, TIERS } from './specimen';
 
 /** The specimens of each room. An entry here is all that a new room needs for every standing judge to see it. */
 export const ROOMS: Readonly<Record<string, { readonly SPECIMENS: Specimen[] }>> = {
-  api, cluster, database, deployment, edge, logs, media, migrations, network, secrets, updates,
+  api, cluster, database, deployment, edge, logs, media, migrations, network, operations, secrets, updates,
 };
 
 export const SPECIMENS: Specimen[] = Object.values(ROOMS).flatMap((room) => room.SPECIMENS);

@@ -1,0 +1,4 @@
+import { SPECIMENS } from './specimens';
+import { checkSpecimens } from '../support/specimen-checks';
+
+checkSpecimens(SPECIMENS);
