@@ -9,7 +9,6 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
   OperatorAccessNetworkInvalid: PLACEMENT_ERRORS.invalid,
   OperatorAccessNetworkConflict: PLACEMENT_ERRORS.conflict,
   OperatorAccessSubnetsInvalid: PLACEMENT_ERRORS.subnetsInvalid,
-  OperatorAccessSecurityGroupsInvalid: PLACEMENT_ERRORS.securityGroupsInvalid,
   OperatorAccessVpcMismatch: PLACEMENT_ERRORS.mismatch,
   OperatorAccessTimeoutInvalid: {
     when: 'is not a time after which Session Manager ends an idle session',

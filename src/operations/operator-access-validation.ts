@@ -18,7 +18,8 @@ export function validateOperatorAccess(scope: Construct, props: OperatorAccessPr
     invalid: 'OperatorAccessNetworkInvalid',
     conflict: 'OperatorAccessNetworkConflict',
     subnetsInvalid: 'OperatorAccessSubnetsInvalid',
-    securityGroupsInvalid: 'OperatorAccessSecurityGroupsInvalid',
+    // It takes no security groups.
+    securityGroupsInvalid: 'OperatorAccessNetworkInvalid',
     mismatch: 'OperatorAccessVpcMismatch',
   });
   if (idleSessionTimeout !== undefined && !isMinutes(idleSessionTimeout, 60)) {
