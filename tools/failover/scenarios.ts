@@ -51,6 +51,9 @@ export interface Scenario {
 const HOME = 'us-east-1';
 const TARGET = 'us-west-2';
 
+/** What follows each of them. */
+export const WAY_BACK = 'planned, back again';
+
 /** Planned and forced, idle and under load, and all that may come in between. */
 export const SCENARIOS: Scenario[] = [
   { name: 'planned', load: 'idle', target: TARGET, isPlanned: true, ask: (rehearsal) => rehearsal.script() },
@@ -90,7 +93,6 @@ export const SCENARIOS: Scenario[] = [
 
 /** Rehearses one scenario after the other on one global cluster. */
 export class Rehearsal {
-  private readonly backs: Figures[] = [];
   private number = 0;
 
   /**
@@ -103,32 +105,18 @@ export class Rehearsal {
     return ['--mode', 'failover', '--yes-lose-data', this.cluster.identifier];
   }
 
-  /** Every way back to the first region, in one. */
-  public get back(): Figures | undefined {
-    return this.backs.length === 0 ? undefined : {
-      scenario: `planned, back again (${this.backs.length} times; the longest)`,
-      load: 'load',
-      outcome: [...new Set(this.backs.map(({ outcome }) => outcome))].join(', '),
-      lagBefore: Math.max(...this.backs.map(({ lagBefore }) => lagBefore)),
-      acknowledged: this.backs.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
-      lost: this.backs.reduce((sum, each) => sum + each.lost, 0),
-      lostTime: Math.max(...this.backs.map(({ lostTime }) => lostTime)),
-      seconds: Math.max(...this.backs.map(({ seconds }) => seconds)),
-    };
-  }
-
-  /** Goes there, and back to where everything began. */
-  public async walk(scenario: Scenario): Promise<Figures> {
+  /** Goes there, and back to where everything began; answers the figures of both. */
+  public async walk(scenario: Scenario): Promise<[Figures, Figures]> {
     await this.cluster.atRest();
     const figures = await this.measure(scenario);
     await this.cluster.atRest();
     await this.everyMemberHasTheSame();
-    this.backs.push(await this.measure({
-      name: 'planned, back again', load: 'load', target: HOME, isPlanned: true, ask: (rehearsal) => rehearsal.script('--region', HOME),
-    }));
+    const back = await this.measure({
+      name: WAY_BACK, load: 'load', target: HOME, isPlanned: true, ask: (rehearsal) => rehearsal.script('--region', HOME),
+    });
     await this.cluster.atRest();
     await this.everyMemberHasTheSame();
-    return figures;
+    return [figures, back];
   }
 
   private async measure({ name, load, target, delay, before, ask, isPlanned }: Scenario): Promise<Figures> {
