@@ -5,7 +5,7 @@ import type { PythonImportResult } from './python-import';
 
 const COLD_TARGET = 1.3;
 const WARM_TARGET_MS = 100;
-const HANDLER_TARGET_BYTES = 20_000;
+const HANDLER_TARGET_BYTES = 20 * 1024;
 
 export function bundlingSection(result: BundlingResult | undefined): string[] {
   const head = ['## Bundling of Python', ''];
