@@ -1,10 +1,11 @@
-import { open } from 'node:fs/promises';
-import { HashThreads, sharedBuffer } from './hash-threads';
+import { createHash } from 'node:crypto';
+import { ExitCode, Failure } from './failure';
+import { FileHashes } from './file-hashes';
 import type { Say } from './output';
 import { readableSize } from './output';
 import type { Store } from './store';
 import { artifactOf, type ArtifactRelease } from '../release/artifact';
-import { Ed25519FirstPass, type Ed25519SecondPass } from '../release/ed25519-streaming';
+import { Ed25519FirstPass } from '../release/ed25519-streaming';
 import { type Artifact, type ArtifactDescription, artifactPath, IMMUTABLE, type Kind } from '../release/model';
 import type { ReleaseKey } from '../release/signers';
 
@@ -17,7 +18,6 @@ const CONTENT_TYPES: Record<Kind, string> = {
   deb: 'application/vnd.debian.binary-package',
   rpm: 'application/x-rpm',
 };
-const CHUNK = 1024 * 1024;
 
 /** A file of a release on this machine. */
 export interface ArtifactFile {
@@ -28,50 +28,45 @@ export interface ArtifactFile {
   readonly zsync?: string;
 }
 
-/** Uploads an artifact, and computes all of it while it is read for that; the signature of its bytes needs one more reading from the disk. */
+/**
+ * Uploads an artifact. Its signatures are computed meanwhile by a thread that reads the file on its own, twice: a pure Ed25519 signature begins
+ * with a hash of the whole file, so that one that were computed of what the upload reads would begin when the upload has ended.
+ */
 export async function publishArtifact(
   store: Store, release: ArtifactRelease, file: ArtifactFile, key: ReleaseKey, say: Say,
 ): Promise<{ artifact: Artifact; isNew: boolean }> {
   const { description, path, size } = file;
-  const signature = new Ed25519FirstPass(key.seed(), Buffer.from(key.publicKey, 'hex'));
-  const threads = new HashThreads(2);
+  const uploaded = createHash('sha256');
+  const hashes = new FileHashes(path);
   try {
-    await threads.begin([[{ algorithm: 'sha256' }, { algorithm: 'blake2b512' }], [{ algorithm: 'sha512', begin: signature.begin }]]);
+    const signing = sign(hashes, key);
+    // Its error is that of the command, unless the upload has one.
+    signing.catch(() => undefined);
     const isNew = await store.upload(artifactPath(release.build, description.file), {
       path,
       size,
       contentType: CONTENT_TYPES[description.kind],
       cacheControl: IMMUTABLE,
-      onBytes: (chunk) => threads.update(chunk),
+      onBytes: (chunk) => {
+        uploaded.update(chunk);
+      },
       onProgress: (done) => say(`${readableSize(done)} of ${readableSize(size)}, ${Math.floor(100 * done / Math.max(size, 1))} %`),
     });
-    const [sha256, blake2b, nonce] = await threads.finish();
     say('signing it');
-    const edSignature = await signBytes(path, threads, signature.finish(nonce, sha256.toString('hex')));
-    const hashes = { size, sha256: sha256.toString('hex'), blake2b };
-    return { artifact: artifactOf(release, description, hashes, edSignature, key, { zsync: Boolean(file.zsync) }), isNew };
+    const { sha256, blake2b, edSignature } = await signing;
+    if (uploaded.digest('hex') !== sha256) {
+      throw new Failure(`${path} was changed while it was read.`, 'Run the command again when nothing writes to the file anymore.', ExitCode.REFUSED);
+    }
+    return { artifact: artifactOf(release, description, { size, sha256, blake2b }, edSignature, key, { zsync: Boolean(file.zsync) }), isNew };
   } finally {
-    await threads.close();
+    await hashes.close();
   }
 }
 
-/** Reads the file once more, into a few buffers again and again: a stream would allocate as much memory as the file is long. */
-async function signBytes(path: string, threads: HashThreads, second: Ed25519SecondPass): Promise<Uint8Array> {
-  await threads.begin([[{ algorithm: 'sha512', begin: second.begin }], [{ algorithm: 'sha256' }]]);
-  const file = await open(path);
-  try {
-    let [next, hashed] = [sharedBuffer(CHUNK), sharedBuffer(CHUNK)];
-    let hashing: Promise<void> | undefined;
-    for (;;) {
-      const [{ bytesRead }] = await Promise.all([file.read(next, 0, CHUNK), hashing]);
-      if (bytesRead === 0) {
-        const [challenge, sha256] = await threads.finish();
-        return second.finish(challenge, sha256.toString('hex'));
-      }
-      hashing = threads.update(next.subarray(0, bytesRead));
-      [next, hashed] = [hashed, next];
-    }
-  } finally {
-    await file.close();
-  }
+async function sign(hashes: FileHashes, key: ReleaseKey): Promise<{ sha256: string; blake2b: Buffer; edSignature: Uint8Array }> {
+  const first = new Ed25519FirstPass(key.seed(), Buffer.from(key.publicKey, 'hex'));
+  const [nonce, sha256, blake2b] = await hashes.of({ algorithm: 'sha512', begin: first.begin }, { algorithm: 'sha256' }, { algorithm: 'blake2b512' });
+  const second = first.finish(nonce, sha256.toString('hex'));
+  const [challenge, sha256Again] = await hashes.of({ algorithm: 'sha512', begin: second.begin }, { algorithm: 'sha256' });
+  return { sha256: sha256.toString('hex'), blake2b, edSignature: second.finish(challenge, sha256Again.toString('hex')) };
 }

@@ -7,6 +7,7 @@ declare const PACKAGE_VERSION: string;
 
 // Installers are larger than the memory of small runners: what is young is collected before it fills another 30 MB.
 setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--optimize-for-size');
 // The documented versions of Node.js are newer; where an older one runs this, the SDK need not say so at every call.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

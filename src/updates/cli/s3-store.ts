@@ -19,6 +19,8 @@ export class S3Store implements Store {
       // Every write has its SHA-256; another checksum, computed in JavaScript, would cost more than the upload.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
+      // Parts are small, and one that asks first whether it may come does so over a connection of its own, with its own TLS handshake.
+      expectContinueHeader: false,
       // Only an endpoint of one's own, like an emulator, is asked by path.
       forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
     });

@@ -5,7 +5,6 @@ import {
   ListMultipartUploadsCommand, ListPartsCommand, PutObjectCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { ExitCode, Failure, isAnswer } from './failure';
-import { sharedBuffer } from './hash-threads';
 import type { StoredHead, Upload } from './store';
 
 const MEBIBYTE = 1024 * 1024;
@@ -152,7 +151,7 @@ export class S3Upload {
   private async readParts(send: (part: Part) => Promise<void>): Promise<void> {
     const file = await open(this.upload.path);
     const free = Array.from({ length: Math.min(AT_ONCE, Math.ceil(this.upload.size / this.partSize) || 1) },
-      () => sharedBuffer(Math.min(this.partSize, this.upload.size)));
+      () => Buffer.allocUnsafeSlow(Math.min(this.partSize, this.upload.size)));
     const underWay = new Set<Promise<void>>();
     let failure: { error: unknown } | undefined;
     try {
@@ -166,10 +165,10 @@ export class S3Upload {
         }
         const buffer = free.pop()!;
         const bytes = await this.readPart(file, buffer, position);
-        const hashing = this.upload.onBytes(bytes);
+        this.upload.onBytes(bytes);
         const sha256 = createHash('sha256').update(bytes).digest();
         this.digests[number - 1] = sha256;
-        const sending: Promise<void> = Promise.all([send({ number, bytes, sha256 }), hashing]).then(() => {
+        const sending: Promise<void> = send({ number, bytes, sha256 }).then(() => {
           free.push(buffer);
           this.done += bytes.length;
           this.upload.onProgress?.(this.done);

@@ -24,7 +24,7 @@ export interface Upload {
   readonly contentType: string;
   readonly cacheControl: string;
   /** Sees every byte in order, exactly once, also of parts that are there from an earlier run. */
-  onBytes(chunk: Uint8Array): void | Promise<void>;
+  onBytes(chunk: Uint8Array): void;
   /** Is told how much of the file is there. */
   onProgress?(done: number): void;
 }
