@@ -125,7 +125,7 @@ function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
     '/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md',
     '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/',
     // What is bundled into the handlers and the release command line, but for what the constructs themselves know of a release.
-    '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
+    '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/cluster/gitops/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
   ];
   for (const path of paths) {
     project.addPackageIgnore(path);

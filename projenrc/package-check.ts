@@ -8,6 +8,7 @@ const ROOT = join(__dirname, '..');
 const ASSETS = [
   ...HANDLERS.map((handler) => `${handler.replace(/^src/, 'assets').replace(/\.ts$/, '')}/index.js`),
   'assets/updates/ekn-updates.js',
+  'assets/cluster/ekn-gitops.js',
   'assets/database/aurora-global-setup.sql',
   'assets/database/rds-certificates/rds-ca.pem',
   'assets/migrations/layer/python/eknmusic_migrations.py',

@@ -7,9 +7,18 @@ import { buildSync } from 'esbuild';
  * file and is not run.
  */
 export function bundleReleaseCommand(outfile: string): void {
+  bundleCommand(['updates', 'cli', 'main.ts'], outfile);
+}
+
+/** The command that writes GitOps trees, which is run in pipelines without a CDK, too. */
+export function bundleGitOpsCommand(outfile: string): void {
+  bundleCommand(['cluster', 'gitops', 'cli', 'main.ts'], outfile);
+}
+
+function bundleCommand(source: readonly string[], outfile: string): void {
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
   buildSync({
-    entryPoints: [join(__dirname, '..', 'src', 'updates', 'cli', 'main.ts')],
+    entryPoints: [join(__dirname, '..', 'src', ...source)],
     outfile,
     bundle: true,
     minify: true,

@@ -10,7 +10,7 @@ export interface Chart {
 }
 
 /**
- * Every chart of the tree. A new version is one line here; what its values are called is checked against the lists in test/cluster/chart-values.
+ * Every chart of the tree. A new version is one line here, and a look at the list of its values: most charts take a value that they do not know without a word.
  *
  * kubernetes/ingress-nginx, bitnami/thanos, grafana/loki-stack and grafana/tempo are not among them: they are archived, without free images, deprecated or moved.
  */
