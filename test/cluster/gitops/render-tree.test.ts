@@ -218,6 +218,12 @@ describe('Argo CD', () => {
     expect(new Set(applications().map(({ metadata }) => metadata.name)).size).toBe(applications().length);
   });
 
+  test('what an EKS add-on installs is no chart beside it', () => {
+    const names = (addOns: string[]) => objectsIn(renderTree([regionModel('us-east-1', { addOns })]).get('applications/us-east-1.yaml')!)
+      .map(({ metadata }) => metadata.name.replace('musicconnect-us-east-1-eks-', ''));
+    expect(names([]).filter((name) => !names(['metrics-server', 'cert-manager', 'external-dns']).includes(name))).toEqual(['cert-manager', 'external-dns']);
+  });
+
   test('whatever an application delivers, its project lets it', () => {
     const projects = new Map(of('applications', 'AppProject').map(({ metadata, spec }) => [metadata.name, spec]));
     const root = parse(renderTree(FOUR_REGIONS).get('root.yaml')!);

@@ -26,6 +26,7 @@ export function regionModel(region: string, changes: Partial<PlatformModel> = {}
     nodePools: NODE_POOLS,
     platform: {
       ingress: { kind: 'nginx', internetFacing: true, loadBalancerCidrs: ['10.0.0.0/16'] },
+      addOns: [],
       domain: 'musicconnect.com',
       acmeEmail: 'platform@musicconnect.com',
       buckets: { metrics: `musicconnect-${region}-metrics`, logs: `musicconnect-${region}-logs`, traces: `musicconnect-${region}-traces` },

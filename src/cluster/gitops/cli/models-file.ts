@@ -11,6 +11,7 @@ const REGION: Shape = {
   nodePools: { spotPercentage: 'number', limits: { cpu: 'number', memoryGibibytes: 'number' }, instanceCategories: 'array', architectures: 'array' },
   platform: {
     ingress: { kind: 'string', internetFacing: 'boolean', loadBalancerCidrs: 'array' },
+    addOns: 'array',
     domain: 'string',
     buckets: { metrics: 'string', logs: 'string', traces: 'string' },
     onCall: { secretName: 'string', slackChannel: 'string' },

@@ -13,11 +13,11 @@ export interface Release {
   readonly values: object;
 }
 
-/** The charts of a region. `otherRegions` are those whose metrics it shows beside its own. */
+/** The charts of a region, but for what EKS installs there. `otherRegions` are those whose metrics it shows beside its own. */
 export function releases(model: RegionTreeModel, otherRegions: readonly string[]): Release[] {
   const names = clusterNamespaces(model.project);
   const { monitoring } = names;
-  return [
+  const charts: Release[] = [
     { name: 'cert-manager', namespace: names.certManager, chart: CHARTS.certManager, values: certManagerValues() },
     { name: 'external-secrets', namespace: names.externalSecrets, chart: CHARTS.externalSecrets, values: externalSecretsValues() },
     { name: 'external-dns', namespace: names.externalDns, chart: CHARTS.externalDns, values: externalDnsValues(model) },
@@ -30,6 +30,7 @@ export function releases(model: RegionTreeModel, otherRegions: readonly string[]
     { name: 'alloy', namespace: names.nodeAgents, chart: CHARTS.alloy, values: alloyValues(model) },
     { name: 'tempo', namespace: monitoring, chart: CHARTS.tempo, values: tempoValues(model) },
   ];
+  return charts.filter(({ name }) => !model.platform.addOns.includes(name));
 }
 
 /** Where Argo CD may deliver what from: one project for the objects of the tree, one for the charts. */

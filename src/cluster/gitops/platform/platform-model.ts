@@ -11,6 +11,8 @@ export interface PlatformModel {
     /** The addresses of the load balancers of Gateway API, which reach pods without a controller in between: the block of the VPC. */
     readonly loadBalancerCidrs: readonly string[];
   };
+  /** The EKS add-ons of the cluster, by name: what one of them installs is no chart of the tree. */
+  readonly addOns: readonly string[];
   /** The hosted zone in which host names are written and certificates are proven. */
   readonly domain: string;
   /** Where Let's Encrypt writes to. @default - nowhere */
