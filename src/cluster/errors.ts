@@ -155,4 +155,96 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     when: 'is an add-on that writes records, and the cluster has no hosted zone for them',
     fix: 'Give `hostedZone`, or leave the add-on out.',
   },
+  RegionalClusterSpotPercentageInvalid: {
+    when: 'is not a share that pods can be spread by: each part of the fraction needs a node, and ten parts are the most',
+    fix: 'Give 0, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90 or 100.',
+  },
+  RegionalClusterNodePoolsInvalid: {
+    when: 'is nothing that a node pool of EKS Auto Mode can have',
+    fix: 'See the documentation of the property for what it takes.',
+  },
+  RegionalClusterNodePoolTooSmall: {
+    when: 'is less than what the workloads ask for with their most pods: at the limit of a pool, pods of every split workload stay pending',
+    fix: 'Raise the limit, leave it out, or lower `scaling.maxReplicas` of the workloads.',
+  },
+  ClusterWorkloadNameInvalid: {
+    when: 'is not a name that Kubernetes objects and the role of a workload can have',
+    fix: 'Use up to 24 lowercase letters, digits and hyphens that begin with a letter, and fewer where project and region are long: "backend".',
+  },
+  ClusterWorkloadTwice: {
+    when: 'is the name of another workload of the cluster',
+    fix: 'Give each workload of a cluster its own name.',
+  },
+  ClusterWorkloadValueUnknown: {
+    when: 'is only known at deploy time, and Kubernetes objects are written at synthesis',
+    fix: 'Give a value that is written down in the app, or one of `secrets`.',
+  },
+  ClusterWorkloadImageInvalid: {
+    when: 'does not say which image runs',
+    fix: 'Give a repository, and a tag that is never moved or a digest: "1.4.2", "sha256:…". `latest` is moved.',
+  },
+  ClusterWorkloadPortInvalid: {
+    when: 'is not a port that a container can listen at without being root',
+    fix: 'Give one from 1024 to 65535.',
+  },
+  ClusterWorkloadResourcesInvalid: {
+    when: 'is nothing that a pod can ask for',
+    fix: 'Give 10 to 192000 thousandths of a vCPU, and whole MiB from 16 MiB to 3 TiB.',
+  },
+  ClusterWorkloadScalingInvalid: {
+    when: 'is nothing that the autoscaler of a workload takes',
+    fix: 'Give 2 to 100 pods, 1 to 100 percent, up to an hour, and quantities of Kubernetes such as "100" or "500m".',
+  },
+  ClusterWorkloadDisruptionInvalid: {
+    when: 'is not how many percent of the pods may be away at once',
+    fix: 'Give 1 to 50: with 0, no node could ever be replaced.',
+  },
+  ClusterWorkloadHealthInvalid: {
+    when: 'is not how a pod is asked how it is',
+    fix: 'Give a path that begins with "/", and 5 seconds to 30 minutes for the start.',
+  },
+  ClusterWorkloadShutdownInvalid: {
+    when: 'is not a time that a pod can go in',
+    fix: 'Give whole seconds: up to a minute as `delay`, and 1 second to an hour as `drainTimeout`.',
+  },
+  ClusterWorkloadShutdownTooLong: {
+    when: 'is longer than what remains of the two minutes before spot capacity is taken away',
+    fix: 'Give `delay` and `drainTimeout` of 110 seconds at most together, or `capacity: WorkloadCapacity.ON_DEMAND`.',
+  },
+  ClusterWorkloadIngressInvalid: {
+    when: 'is not how a workload can be reached from outside',
+    fix: 'Name each host once, "api.musicconnect.com", a path that begins with "/", and 1 to 4000 seconds.',
+  },
+  ClusterWorkloadPeerInvalid: {
+    when: 'is nobody that a network policy can name',
+    fix: 'Give the name of a workload or a namespace, or a block such as "10.0.0.0/16" that begins at a multiple of its size, and ports from 1 to 65535.',
+  },
+  ClusterWorkloadPeerMissing: {
+    when: 'names a workload that the cluster does not have',
+    fix: 'Give the name of a workload that was added to the same cluster.',
+  },
+  ClusterWorkloadVariableInvalid: {
+    when: 'is not the name of a variable',
+    fix: 'Use letters, digits and underscores, and no digit first. `PORT` is no secret.',
+  },
+  ClusterWorkloadVariableTwice: {
+    when: 'is the name of a variable in `environment` as well',
+    fix: 'Give each variable once.',
+  },
+  ClusterWorkloadSecretNameUnknown: {
+    when: 'has no name that is known at synthesis, and Kubernetes objects name the secret',
+    fix: 'Give the secret a name where it is made (`secretName`), or say here what it is called: `{ secretName }`.',
+  },
+  ClusterWorkloadSecretRegionInvalid: {
+    when: 'is a secret of another region than the cluster, which reads those of its own region',
+    fix: 'Give the replica of the secret in the region of the cluster.',
+  },
+  ClusterWorkloadCacheSecretMissing: {
+    when: 'is a cache whose user logs in with IAM: such a password is valid for 15 minutes and cannot stand in a variable',
+    fix: 'Give the cache a user with a password, or let the application make its tokens itself, with `cache.grants.connect(workload)`.',
+  },
+  ClusterWorkloadSecurityInvalid: {
+    when: 'is not what a container may do on its node',
+    fix: 'Give the id of a user other than root, and folders as absolute paths, each once.',
+  },
 };

@@ -2,6 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { ClusterWorkload } from './cluster-workload';
+import type { ClusterWorkloadOptions } from './cluster-workload-props';
 import { PodIdentity } from './pod-identity';
 import type { RegionalClusterGrants } from './regional-cluster-grants';
 import type { IPodIdentity, IRegionalCluster, PodIdentityOptions } from './regional-cluster-props';
@@ -43,6 +45,18 @@ export abstract class RegionalClusterBase extends Construct implements IRegional
    */
   public addPodIdentity(id: string, options: PodIdentityOptions): IPodIdentity {
     return new PodIdentity(this, id, this, this._clusterReference, options);
+  }
+
+  /**
+   * Adds a service of the application: its role here, and its Kubernetes objects in the GitOps tree.
+   *
+   * Throws `ClusterWorkload...` errors, see docs/errors.md.
+   *
+   * @param workloadName its name within the project, such as "backend"
+   * @param options image, port, and whatever differs from the defaults
+   */
+  public addWorkload(workloadName: string, options: ClusterWorkloadOptions): ClusterWorkload {
+    return new ClusterWorkload(this, workloadName, { cluster: this, workloadName, ...options });
   }
 
   /**

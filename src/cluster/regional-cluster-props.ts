@@ -9,6 +9,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
 import type { ClusterAddOn } from './cluster-add-on';
 import type { ClusterEndpoint } from './cluster-endpoint';
+import type { NodePoolOptions } from './node-pool-options';
 import type { RegionalClusterGrants } from './regional-cluster-grants';
 import type { DeploymentTier } from '../core/deployment-tier';
 import type { IMusicNetwork } from '../network';
@@ -188,6 +189,13 @@ export interface RegionalClusterProps {
    * @default - neither has permissions for DNS
    */
   readonly hostedZone?: route53.IHostedZone;
+
+  /**
+   * The nodes: how much of them is spot capacity, a static baseline, limits.
+   *
+   * @default - half of the pods on spot capacity, no baseline
+   */
+  readonly nodePools?: NodePoolOptions;
 
   /**
    * Keeps a version of Kubernetes for longer than the 14 months of standard support, for a price by the hour; otherwise EKS raises the version when they are

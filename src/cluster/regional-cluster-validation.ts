@@ -5,6 +5,7 @@ import { validateAddOns } from './add-on-graph';
 import { ClusterAddOn } from './cluster-add-on';
 import type { ClusterEndpoint } from './cluster-endpoint';
 import { CLUSTER_ERRORS } from './errors';
+import { validateNodePools } from './node-pools';
 import type { RegionalClusterAttributes, RegionalClusterProps } from './regional-cluster-props';
 import { Problems } from '../private/errors';
 import { functionSubnetsOf, type PlacementCodes, validateFunctionPlacement } from '../private/network-placement';
@@ -35,6 +36,7 @@ export function validateRegionalCluster(scope: Construct, props: RegionalCluster
   validateFunctionPlacement(problems, props, PLACEMENT_CODES);
   validateEndpoint(problems, props.endpoint);
   validateAddOns(problems, addOnsOf(props), { kubernetesVersion: String(version), hasHostedZone: props.hostedZone !== undefined });
+  validateNodePools(problems, props.nodePools);
   problems.throwIfAny();
   // Only of subnets that can be selected.
   validateZones(problems, (props.network?.vpc ?? props.vpc)!, functionSubnetsOf(props));

@@ -10,8 +10,11 @@ import { AddOns } from './add-ons';
 import { ClusterAccess } from './cluster-access';
 import { ClusterAccessPolicy } from './cluster-access-policy';
 import { ClusterNames } from './cluster-names';
+import { workloadModels } from './cluster-workload-registry';
 import { ControlPlane } from './control-plane';
+import type { RegionModel } from './gitops/models';
 import { ImportedRegionalCluster } from './imported-regional-cluster';
+import { findNodePoolsTooSmall, nodePoolModel } from './node-pools';
 import { createControlPlaneAlarms } from './regional-cluster-alarms';
 import { RegionalClusterBase } from './regional-cluster-base';
 import { RegionalClusterGrants } from './regional-cluster-grants';
@@ -93,7 +96,7 @@ export class RegionalCluster extends RegionalClusterBase {
    * @param id its id there, which decides the logical ids
    * @param props properties for the cluster
    */
-  public constructor(scope: Construct, id: string, props: RegionalClusterProps) {
+  public constructor(scope: Construct, id: string, private readonly props: RegionalClusterProps) {
     super(scope, id);
     validateRegionalCluster(this, props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
@@ -130,6 +133,22 @@ export class RegionalCluster extends RegionalClusterBase {
       value: `aws eks update-kubeconfig --name ${this.clusterName} --region ${this.region} --alias ${this.clusterName}`,
       description: 'Makes kubectl know the cluster',
     });
+    this.node.addValidation({ validate: () => findNodePoolsTooSmall(this, props.nodePools, workloadModels(this, this.spotPercentage)) });
     Tags.of(this).add('eknmusic:tier', tier.name);
+  }
+
+  /**
+   * What the Kubernetes objects of this region are made of, as far as it is known by now.
+   *
+   * @internal
+   */
+  public _regionModel(): RegionModel {
+    const workloads = workloadModels(this, this.spotPercentage);
+    const { project, region, clusterName } = this;
+    return { project, region, clusterName, workloads, nodePools: nodePoolModel(this.props.nodePools, workloads) };
+  }
+
+  private get spotPercentage(): number {
+    return nodePoolModel(this.props.nodePools).spotPercentage;
   }
 }

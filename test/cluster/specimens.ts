@@ -3,6 +3,7 @@ import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { jwtSecret, musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import { SPECIMENS as CACHE } from './cache-specimens';
+import { SPECIMENS as WORKLOADS } from './workload-specimens';
 import { ClusterAddOn, ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
 
 export function regionalCluster(stack: Stack, tier: DeploymentTier, props: Partial<RegionalClusterProps> = {}): RegionalCluster {
@@ -56,4 +57,5 @@ export const SPECIMENS: Specimen[] = [
     },
   },
   ...CACHE,
+  ...WORKLOADS,
 ];

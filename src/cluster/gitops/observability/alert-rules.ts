@@ -1,3 +1,4 @@
+import { nodePoolAlerts } from './node-pool-alerts';
 import type { PrometheusRuleEntry, PrometheusRuleGroup } from './slo-rules';
 import { objectName, type RegionModel } from '../models';
 import { clusterNamespaces } from '../platform/platform-model';
@@ -7,7 +8,7 @@ export function alertRuleGroups({ project, workloads, nodePools }: RegionModel):
   const { workloads: namespace } = clusterNamespaces(project);
   return [
     { name: 'workloads', rules: workloadAlerts(namespace, workloads.map(objectName)) },
-    { name: 'nodes', rules: nodeAlerts(nodePools.spotPercentage) },
+    { name: 'nodes', rules: [...nodePoolAlerts(namespace, nodePools), ...nodeAlerts(nodePools.spotPercentage)] },
     { name: 'platform', rules: platformAlerts(namespace) },
   ].filter(({ rules }) => rules.length > 0);
 }

@@ -1,0 +1,190 @@
+import { type CfnResource, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IClusterCache } from './cluster-cache-props';
+import { CLUSTER_ERRORS } from './errors';
+import type { SecretModel } from './gitops/models';
+import type { IMusicDatabase } from '../database';
+import { checkedParameters } from '../private/checked-parameters';
+import { fail } from '../private/errors';
+import type { ReadableSecret } from '../private/read-secret';
+import type { IJwtSecret } from '../secrets';
+
+/** Which part of a secret a variable holds. */
+export interface WorkloadSecretOptions {
+  /**
+   * The field of a secret that is JSON text.
+   *
+   * @default - the whole text
+   */
+  readonly field?: string;
+
+  /**
+   * The name of the secret, where the app does not know it: Kubernetes objects name it, and are written before the deployment.
+   *
+   * @default - the name that the secret was given
+   */
+  readonly secretName?: string;
+}
+
+/** What a secret is called. */
+export interface WorkloadSecretNameOptions {
+  /**
+   * The name of the secret, where the app does not know it: Kubernetes objects name it, and are written before the deployment.
+   *
+   * @default - the name that the secret was given
+   */
+  readonly secretName?: string;
+}
+
+/** How `DATABASE_URL` is composed. */
+export interface DatabaseUrlOptions {
+  /**
+   * Where the image has the certificates of Amazon RDS, by which the database is recognized.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+   * @default /etc/ssl/certs/rds-ca.pem
+   */
+  readonly caBundlePath?: string;
+
+  /**
+   * The name of the secret, where the app does not know it.
+   *
+   * @default - the name that the secret was given
+   */
+  readonly secretName?: string;
+}
+
+/** A database or a cache, which has to let the nodes in. */
+interface WorkloadServer {
+  readonly guard: ec2.IConnectable;
+  readonly ports: readonly number[];
+}
+
+/**
+ * A variable of a workload that is a secret. It is read from AWS Secrets Manager in the cluster, by External Secrets Operator, and stands in no template and in
+ * no manifest. When it rotates, the pods are restarted within a few minutes, a few at a time.
+ *
+ * @see https://external-secrets.io/latest/provider/aws-secrets-manager/
+ */
+@checkedParameters('ClusterWorkload', 'WorkloadSecret')
+export class WorkloadSecret {
+  /**
+   * The text of a secret, or one field of it.
+   *
+   * @param secret the secret, in the region of the cluster
+   * @param options which field
+   */
+  public static fromSecretsManager(secret: secretsmanager.ISecret, { field, secretName }: WorkloadSecretOptions = {}): WorkloadSecret {
+    return new WorkloadSecret(readable(secret), '{{ .value }}', { value: field }, secretName);
+  }
+
+  /**
+   * The connection string of a database, verified TLS included: `postgresql://user:password@host:port/name?sslmode=verify-full&sslrootcert=…`.
+   *
+   * The network policy lets the workload connect, and the security group of the database the nodes.
+   *
+   * @param database the database of the region
+   * @param options where the certificates are
+   */
+  public static databaseUrl(database: IMusicDatabase, { caBundlePath = '/etc/ssl/certs/rds-ca.pem', secretName }: DatabaseUrlOptions = {}): WorkloadSecret {
+    return new WorkloadSecret(database,
+      `postgresql://${encoded('username')}:${encoded('password')}@{{ .host }}:{{ .port }}/${encoded('dbname')}`
+      + `?sslmode=verify-full&sslrootcert=${encodeURIComponent(caBundlePath)}`,
+      fields('username', 'password', 'host', 'port', 'dbname'), secretName, { guard: database, ports: [database.port] });
+  }
+
+  /**
+   * The connection string of a cache, by TLS: `rediss://user:password@host:port`.
+   *
+   * The network policy lets the workload connect, and the security group of the cache the nodes. Throws `ClusterWorkloadCacheSecretMissing` for a cache whose
+   * user logs in with IAM: such a password is valid for 15 minutes.
+   *
+   * @param cache the cache of the region
+   * @param options the name of the secret, where the app does not know it
+   */
+  public static redisUrl(cache: IClusterCache, { secretName }: WorkloadSecretNameOptions = {}): WorkloadSecret {
+    const { secret, secretArn, encryptionKey, port } = cache;
+    if (secret === undefined || secretArn === undefined) {
+      fail(cache, CLUSTER_ERRORS, { code: 'ClusterWorkloadCacheSecretMissing', prop: 'cache', got: cache.node.path });
+    }
+    return new WorkloadSecret({ secret, secretArn, encryptionKey }, `rediss://${encoded('username')}:${encoded('password')}@{{ .host }}:{{ .port }}`,
+      fields('username', 'password', 'host', 'port'), secretName, { guard: cache, ports: [port, port + 1] });
+  }
+
+  /**
+   * The key that tokens are signed with, as an application expects it that knows one key only: after a rotation, it refuses tokens of the one before.
+   *
+   * @param jwtSecret the secret, in the region of the cluster
+   * @param options the name of the secret, where the app does not know it
+   */
+  public static jwtKey(jwtSecret: IJwtSecret, { secretName }: WorkloadSecretNameOptions = {}): WorkloadSecret {
+    return new WorkloadSecret(jwtSecret, '{{ .value }}', { value: 'key' }, secretName);
+  }
+
+  /**
+   * The keys that tokens are signed and verified with, as the JSON text that JwtSecret documents: tokens of the key before the current one stay valid.
+   *
+   * @param jwtSecret the secret, in the region of the cluster
+   * @param options the name of the secret, where the app does not know it
+   */
+  public static jwtKeys(jwtSecret: IJwtSecret, { secretName }: WorkloadSecretNameOptions = {}): WorkloadSecret {
+    return new WorkloadSecret(jwtSecret, '{{ .value }}', { value: undefined }, secretName);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _source: ReadableSecret,
+    private readonly template: string,
+    private readonly references: Readonly<Record<string, string | undefined>>,
+    private readonly givenName: string | undefined,
+    /**
+     * What the workload connects with by it.
+     *
+     * @internal
+     */
+    public readonly _server?: WorkloadServer,
+  ) {}
+
+  /**
+   * The name of the secret. Undefined where only the deployment knows it.
+   *
+   * @internal
+   */
+  public get _secretName(): string | undefined {
+    return this.givenName ?? knownName(this._source.secret);
+  }
+
+  /** @internal */
+  public _model(secretName: string): SecretModel {
+    return {
+      template: this.template,
+      references: Object.fromEntries(Object.entries(this.references)
+        .map(([alias, property]) => [alias, { secretName, ...property === undefined ? {} : { property } }])),
+    };
+  }
+}
+
+/** `urlquery` makes a space a plus, which nothing but a form reads as a space. */
+function encoded(field: string): string {
+  return `{{ .${field} | urlquery | replace "+" "%20" }}`;
+}
+
+function fields(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+function readable(secret: secretsmanager.ISecret): ReadableSecret {
+  return { secret, secretArn: secret.secretArn, encryptionKey: secret.encryptionKey };
+}
+
+/** The CDK makes a token of a name that was given: it reads it from the ARN. */
+function knownName(secret: secretsmanager.ISecret): string | undefined {
+  if (!Token.isUnresolved(secret.secretName)) {
+    return secret.secretName;
+  }
+  // What attaches a secret to a database stands in the secret.
+  const resources = [secret, secret.node.scope].map((construct) => construct?.node.defaultChild as CfnResource | undefined);
+  const made = resources.find((resource) => resource?.cfnResourceType === 'AWS::SecretsManager::Secret') as secretsmanager.CfnSecret | undefined;
+  return made?.name === undefined || Token.isUnresolved(made.name) ? undefined : made.name;
+}
