@@ -12,6 +12,10 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'is not in the code: the file is missing or left out, or the function is not in it',
     fix: 'Name a function of a file in the project, such as "src/handler.main" for `main` in `src/handler.py`.',
   },
+  MusicApiLayersTwice: {
+    when: 'has one layer twice, which AWS Lambda refuses',
+    fix: 'Name each layer once.',
+  },
   MusicApiLayersTooMany: {
     when: 'makes more than the five layers that a function takes, with the dependencies of the code and the CA bundle of the database',
     fix: 'Put several into one layer, or into the code.',

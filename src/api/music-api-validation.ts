@@ -11,6 +11,7 @@ import { validateDomainName } from '../private/domain-names';
 import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { validateEnvironment } from '../private/function-environment';
+import { noteLayersTwice } from '../private/function-layers';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
 import { isOrigin } from '../private/origins';
@@ -68,8 +69,10 @@ export function validateMusicApi(scope: Construct, props: MusicApiProps, decisio
  * @param all every layer of the function
  * @param brought those that may have the handler in them
  */
-export function validateWithLayers(scope: Construct, { code, handler = DEFAULT_HANDLER }: MusicApiProps, all: unknown[], brought: unknown[]): void {
+export function validateWithLayers(scope: Construct, props: MusicApiProps, all: unknown[], brought: unknown[]): void {
+  const { code, handler = DEFAULT_HANDLER } = props;
   const problems = new Problems(scope, API_ERRORS);
+  noteLayersTwice(problems, 'MusicApi', props.layers);
   problems.addIf(all.length > QUOTAS.layersOfFunction, { code: 'MusicApiLayersTooMany', prop: 'layers', got: all.length });
   if (code instanceof PythonCode && !Token.isUnresolved(handler) && !code.hasHandler(scope, handler)) {
     const [first] = handler.split(/[./]/);

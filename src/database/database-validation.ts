@@ -72,7 +72,7 @@ export function validateParameters(problems: Problems, construct: string, parame
       problems.add({ code: `${construct}ParameterInvalid`, prop: 'parameters', got: name, fix: `Did you mean "${meant}"?` });
     } else if (typeof value !== 'string') {
       problems.add({ code: `${construct}ParameterInvalid`, prop, got: value, why: 'is not a text', fix: 'Write the value as a text: "250".' });
-    } else if (name in PROMISED_PARAMETERS) {
+    } else if (Object.hasOwn(PROMISED_PARAMETERS, name)) {
       problems.addIf(!PROMISED_PARAMETERS[name].test(value), {
         code: name === 'rds.force_ssl' ? `${construct}TlsRequired` : `${construct}ParameterRefused`, prop, got: value,
       });

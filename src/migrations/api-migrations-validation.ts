@@ -8,6 +8,7 @@ import { MIGRATIONS_ERRORS } from './errors';
 import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { validateEnvironment } from '../private/function-environment';
+import { noteLayersTwice } from '../private/function-layers';
 import { validateFunctionPlacement } from '../private/network-placement';
 import { isWholeWithin } from '../private/numbers';
 import { isSupportedPython } from '../private/python-runtime';
@@ -56,6 +57,7 @@ function validateFunction(problems: Problems, props: ApiMigrationsProps, { runti
   problems.addIf(memorySize !== undefined && !isWholeWithin(memorySize, 128, 10240), {
     code: 'ApiMigrationsMemoryInvalid', prop: 'memorySize', got: memorySize,
   });
+  noteLayersTwice(problems, 'ApiMigrations', layers);
   problems.addIf(layers.length > MOST_LAYERS, { code: 'ApiMigrationsLayersTooMany', prop: 'layers', got: layers.length });
   validateEnvironment(problems, {
     given: props.environment,

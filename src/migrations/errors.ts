@@ -14,6 +14,10 @@ export const MIGRATIONS_ERRORS: ErrorCatalog = {
     when: 'is not a memory size of AWS Lambda',
     fix: 'Give a whole number of MB from 128 to 10240.',
   },
+  ApiMigrationsLayersTwice: {
+    when: 'has one layer twice, which AWS Lambda refuses',
+    fix: 'Name each layer once.',
+  },
   ApiMigrationsLayersTooMany: {
     when: 'has more than three layers: AWS Lambda takes five, and two are of this construct',
     fix: 'Put the dependencies into one layer, as `PythonCode` does.',

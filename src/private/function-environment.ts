@@ -23,7 +23,7 @@ export function validateEnvironment(
 ): void {
   for (const [name, value] of Object.entries(given)) {
     const prop = `environment.${name}`;
-    problems.addIf(name in own || OF_LAMBDA.test(name), { code: codes.reserved, prop, got: value });
+    problems.addIf(Object.hasOwn(own, name) || OF_LAMBDA.test(name), { code: codes.reserved, prop, got: value });
     problems.addIf(!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name), { code: codes.invalid, prop, got: name });
   }
   const bytes = leastEnvironmentSize({ ...given, ...own });

@@ -1,3 +1,4 @@
+import { CfnResource } from 'aws-cdk-lib';
 import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,7 +20,17 @@ export function grantReadSecret(grantee: IGrantable, { secret, secretArn, encryp
   const value = Grant.addToPrincipalOrResource({
     grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [isPartial(secret, secretArn) ? `${secretArn}-??????` : secretArn], resource: secret,
   });
+  keepPolicyAs(secret);
   return encryptionKey ? value.combine(grantDecrypt(grantee, secret, encryptionKey)) : value;
+}
+
+/** What becomes of a secret becomes of its policy as well: the CDK keeps the secret alone, which readers of other accounts could read no more. */
+function keepPolicyAs(secret: ISecret): void {
+  const policy = secret.node.tryFindChild('Policy')?.node.defaultChild;
+  if (CfnResource.isCfnResource(policy) && CfnResource.isCfnResource(secret.node.defaultChild)) {
+    const { deletionPolicy, updateReplacePolicy } = secret.node.defaultChild.cfnOptions;
+    Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
+  }
 }
 
 /** Whether the ARN lacks the six characters that Secrets Manager adds to a name: it finds the secret by it, and IAM asks for the full one. */

@@ -36,7 +36,7 @@ function findWrongValue(type: string, value: unknown, prop: string): Finding[] {
       ? Object.entries(value).flatMap(([name, item]) => findWrongValue(type.slice(2), item, `${prop}["${name}"]`))
       : [wrong(type, value, prop)];
     case '@': return isRecord(value) ? findWrongTypes(type.slice(1), value, prop) : [wrong(type, value, prop)];
-    case '=': return type.slice(1).split(',').includes(String(value)) ? [] : [wrong(type, value, prop)];
+    case '=': return ['string', 'number'].includes(typeof value) && type.slice(1).split(',').includes(String(value)) ? [] : [wrong(type, value, prop)];
     case '#': return isRecord(value) && hasMembers(type, value) ? [] : [wrong(type, value, prop)];
     case '*': return value === null ? [wrong(type, value, prop)] : [];
     default: return typeof value === type ? [] : [wrong(type, value, prop)];

@@ -66,6 +66,7 @@ export class PythonCode extends lambda.Code {
 
   private readonly options: PythonCodeOptions;
   private asset?: lambda.AssetCode;
+  private bound?: Construct;
   private sources?: PythonPackage;
   private dependencies?: PythonPackage;
 
@@ -92,7 +93,10 @@ export class PythonCode extends lambda.Code {
     } else {
       this.sources = emptyPackage(scope);
     }
-    this.asset = assetOf(this.sources);
+    const asset = assetOf(this.sources);
+    // The CDK, too, makes one asset of a code that a scope asks for twice.
+    this.asset = this.bound === scope && this.asset?.path === asset.path ? this.asset : asset;
+    this.bound = scope;
     return this.asset.bind(scope);
   }
 
@@ -197,9 +201,10 @@ export class PythonCode extends lambda.Code {
     const problems = new Problems(scope, PYTHON_ERRORS);
     const target = pythonTarget(this.runtime, this.architecture);
     problems.addIf(!target, { code: 'PythonCodeRuntimeUnsupported', prop: 'runtime', got: this.runtime.name });
-    problems.addIf(!statSync(this.directory, { throwIfNoEntry: false })?.isDirectory(), {
-      code: 'PythonCodeProjectMissing', prop: 'directory', got: this.directory,
-    });
+    // A path that is known at deploy time only is no folder now: its files are read here.
+    if (!statSync(this.directory, { throwIfNoEntry: false })?.isDirectory()) {
+      problems.add({ code: 'PythonCodeProjectMissing', prop: 'directory', got: this.directory });
+    }
     problems.throwIfAny();
     return target!;
   }

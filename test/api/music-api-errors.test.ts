@@ -265,9 +265,19 @@ describe('fails when', () => {
     });
   });
 
+  test('one layer is given twice, in one version or in two: MusicApiLayersTwice', () => {
+    const version = (stack: Stack, number: number) =>
+      LayerVersion.fromLayerVersionArn(stack, `Layer${number}`, `arn:aws:lambda:us-east-1:123456789012:layer:vendor:${number}`);
+    expect(codes((stack) => ({ layers: [1, 2].map((number) => version(stack, number)) }))).toEqual(['MusicApiLayersTwice']);
+    expect(codes((stack) => {
+      const one = version(stack, 1);
+      return { layers: [one, one] };
+    })).toEqual(['MusicApiLayersTwice']);
+  });
+
   test('with the layers of the construct there are more than five: MusicApiLayersTooMany', () => {
     const layers = (stack: Stack, count: number) => [...Array(count).keys()].map((index) =>
-      LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:vendor:${index}`));
+      LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:vendor${index}:1`));
     const database = (stack: Stack) => ({ ...surroundings(stack) });
     expect(codes((stack) => ({ layers: layers(stack, 6) }))).toEqual(['MusicApiLayersTooMany']);
     expect(codes((stack) => ({ ...database(stack), layers: layers(stack, 5) }))).toEqual(['MusicApiLayersTooMany']);

@@ -1,12 +1,18 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Function, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DATABASE_SECRET_ARN, DATABASE_SECURITY_GROUP, importedVpc } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
-import { ApiFront, ApiWebAcl, MusicApi, type MusicApiProps, MusicDatabase } from '@eknmusic/constructs';
+import { ApiDeployment, ApiFront, ApiWebAcl, MusicApi, type MusicApiProps, MusicDatabase } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
   specimen('MusicApi, HTTP', {
@@ -26,8 +32,62 @@ export const SPECIMENS: Specimen[] = [
     create(stack, tier) {
       const front = ApiFront.rest({ webAcl: ApiWebAcl.none('Requests come from partners only, through a filter of theirs.') });
       const api = new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, front, alarmActions: [operators(stack)] });
-      api.addRoute('/partners', [HttpMethod.GET], { apiKeyRequired: true });
-      api.addApiKey('Partner');
+      api.addRoute('/partners', [HttpMethod.POST], {
+        apiKeyRequired: true,
+        requestSchema: { type: JsonSchemaType.OBJECT, required: ['name'], properties: { name: { type: JsonSchemaType.STRING } } },
+        requiredParameters: ['querystring.page'],
+      });
+      api.addApiKey('Partner', { name: `partner-${tier.name}`, rateLimit: 5, burstLimit: 10, monthlyQuota: 100_000 });
+    },
+  },
+  {
+    name: 'MusicApi, with everything chosen',
+    create(stack, tier) {
+      const vpc = importedVpc(stack);
+      const api = new MusicApi(stack, 'MusicApi', {
+        tier,
+        code: PYTHON,
+        handler: 'index.main',
+        runtime: Runtime.PYTHON_3_14,
+        architecture: Architecture.X86_64,
+        layers: [LayerVersion.fromLayerVersionArn(stack, 'Layer', `arn:aws:lambda:${Stack.of(stack).region}:123456789012:layer:tools:3`)],
+        memorySize: 1024,
+        timeout: Duration.seconds(20),
+        environment: { FEATURE: 'on' },
+        stage: 'blue',
+        vpc,
+        vpcSubnets: { subnets: vpc.privateSubnets },
+        securityGroups: [group(stack)],
+        reservedConcurrency: 20,
+        cors: { origins: ['app://eknmusic'], methods: ['GET', 'POST'], headers: ['X-Client'], maxAge: Duration.minutes(10) },
+        rateLimit: 50,
+        burstLimit: 100,
+        domainName: 'api.eknmusic.com',
+        hostedZone: zone(stack),
+        certificate: Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:${Stack.of(stack).region}:123456789012:certificate/api`),
+        deployment: ApiDeployment.canary(20, Duration.minutes(10)),
+        dashboard: true,
+        metricsNamespace: 'EKNMusic',
+        serviceName: 'eknmusic-api',
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+        logRetention: RetentionDays.ONE_YEAR,
+        removalPolicy: RemovalPolicy.RETAIN,
+        alarmActions: [operators(stack)],
+      });
+      api.addRoute('/search', [HttpMethod.GET], {
+        handler: Function.fromFunctionAttributes(stack, 'Search', {
+          functionArn: `arn:aws:lambda:${Stack.of(stack).region}:123456789012:function:search`, sameEnvironment: true,
+        }),
+      });
+    },
+  },
+  {
+    name: 'MusicApi, imported',
+    create(stack) {
+      const api = MusicApi.fromMusicApiAttributes(stack, 'MusicApi', {
+        url: 'https://api.eknmusic.com', aliasArn: `arn:aws:lambda:${Stack.of(stack).region}:123456789012:function:eknmusic-api:live`,
+      });
+      api.grants.invoke(Role.fromRoleArn(stack, 'Caller', 'arn:aws:iam::123456789012:role/caller'));
     },
   },
   {

@@ -1,6 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { jwtSecret, musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import { SPECIMENS as CACHE } from './cache-specimens';
 import { SPECIMENS as WORKLOADS } from './workload-specimens';
@@ -54,6 +57,31 @@ export const SPECIMENS: Specimen[] = [
       });
       const pods = cluster.addPodIdentity('Backend', { namespace: 'musicconnect', serviceAccount: 'backend' });
       jwtSecret(stack, tier).grants.read(pods);
+    },
+  },
+  {
+    name: 'RegionalCluster, in a network of others, with everything chosen',
+    create(stack, tier) {
+      const { vpc } = musicNetwork(stack, tier);
+      regionalCluster(stack, tier, {
+        vpc,
+        vpcSubnets: { subnets: vpc.privateSubnets },
+        zonalShift: true,
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+        logRetention: RetentionDays.ONE_YEAR,
+        deletionProtection: true,
+        removalPolicy: RemovalPolicy.RETAIN,
+      }).addPodIdentity('Backend', { namespace: 'musicconnect', serviceAccount: 'backend', roleSuffix: 'api' });
+    },
+  },
+  {
+    name: 'RegionalCluster, imported',
+    create(stack) {
+      const group = (id: string) => SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id.toLowerCase()}`);
+      const cluster = RegionalCluster.fromRegionalClusterAttributes(stack, 'RegionalCluster', {
+        project: 'musicconnect', region: Stack.of(stack).region, clusterSecurityGroup: group('Cluster'), endpointSecurityGroup: group('Endpoint'),
+      });
+      cluster.grants.describe(role(stack, 'reader'));
     },
   },
   ...CACHE,

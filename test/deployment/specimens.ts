@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, OidcProviderNative } from 'aws-cdk-lib/aws-iam';
@@ -48,6 +48,12 @@ export const SPECIMENS: Specimen[] = [
     }),
   },
   {
+    name: 'GitHubDeployRole, imported',
+    create: (stack) => void GitHubDeployRole.fromGitHubDeployRoleAttributes(stack, 'GitHubDeployRole', {
+      roleArn: 'arn:aws:iam::123456789012:role/eknmusic-deploy',
+    }),
+  },
+  {
     name: 'PostDeploymentCheck, on a schedule',
     create: (stack, tier) => {
       const api = new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, alarmActions: [operators(stack)] });
@@ -79,6 +85,7 @@ export const SPECIMENS: Specimen[] = [
         errorRateWindow: Duration.hours(1),
         logRetention: RetentionDays.ONE_YEAR,
         runtime: Runtime.NODEJS_24_X,
+        removalPolicy: RemovalPolicy.RETAIN,
         tracing: Tracing.ACTIVE,
         encryptionKey: Key.fromKeyArn(stack, 'LogsKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ac`),
         files: MediaBucket.fromMediaBucketAttributes(stack, 'Files', {

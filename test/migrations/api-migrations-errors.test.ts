@@ -23,7 +23,7 @@ const PROJECT = { 'alembic.ini': '# mine\n[alembic]\nscript_location = %(here)s/
 
 const codes = (props: (stack: Stack) => Props) => ValidationErrors.codes(errorOf(props));
 const layers = (stack: Stack, count: number) => Array.from({ length: count }, (_, index) =>
-  LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:dependencies:${index + 1}`));
+  LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:dependencies${index}:1`));
 // The surroundings have made one in this stack.
 const vpc = (stack: Stack) => importedVpc(stack.node.tryFindChild('Vpc') ? testStack('Other') : stack);
 
@@ -37,6 +37,9 @@ describe('fails when', () => {
     ['it has too little memory', 'ApiMigrationsMemoryInvalid', () => ({ memorySize: 127 })],
     ['it has too much memory', 'ApiMigrationsMemoryInvalid', () => ({ memorySize: 10241 })],
     ['it has a part of memory', 'ApiMigrationsMemoryInvalid', () => ({ memorySize: 512.5 })],
+    ['two versions of one layer are given', 'ApiMigrationsLayersTwice', (stack) => ({
+      layers: [1, 2].map((version) => LayerVersion.fromLayerVersionArn(stack, `Layer${version}`, `arn:aws:lambda:us-east-1:123456789012:layer:one:${version}`)),
+    })],
     ['there are four layers', 'ApiMigrationsLayersTooMany', (stack) => ({ layers: layers(stack, 4) })],
     ['a variable is set that is set already', 'ApiMigrationsEnvironmentReserved', () => ({ environment: { PGSSLMODE: 'disable' } })],
     ['a variable is set that AWS Lambda sets', 'ApiMigrationsEnvironmentReserved', () => ({ environment: { LAMBDA_TASK_ROOT: '/tmp' } })],

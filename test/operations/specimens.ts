@@ -1,4 +1,7 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { musicDatabase, musicNetwork, operators, type Specimen } from '../support/specimen';
 import { ClusterCache, OperatorAccess, OperatorTarget } from '@eknmusic/constructs';
 
@@ -15,9 +18,20 @@ export const SPECIMENS: Specimen[] = [
     },
   },
   {
-    name: 'OperatorAccess, in a network of others',
-    create: (stack, tier) => new OperatorAccess(stack, 'OperatorAccess', {
-      tier, vpc: musicNetwork(stack, tier).vpc, instanceType: new InstanceType('t3.micro'),
-    }),
+    name: 'OperatorAccess, in a network of others, with everything chosen',
+    create(stack, tier) {
+      const { vpc } = musicNetwork(stack, tier);
+      new OperatorAccess(stack, 'OperatorAccess', {
+        tier,
+        vpc,
+        vpcSubnets: { subnets: vpc.privateSubnets },
+        instanceType: new InstanceType('t3.micro'),
+        idleSessionTimeout: Duration.minutes(10),
+        maxSessionDuration: Duration.hours(4),
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+        logRetention: RetentionDays.ONE_YEAR,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    },
   },
 ];

@@ -63,7 +63,8 @@ export class Tryout {
       ...report(this.engine, file, 'ERROR').diagnostics.map(({ ruleId, entity, message }) => `${ruleId} ${entity?.logicalId}: ${message}`),
       ...invariantFaults(stack, ID, resources),
       ...limitFaults(resources),
-      ...keptWithout(resources),
+      // What becomes of what the user made is the user's choice.
+      ...keptWithout(resources).filter((fault) => !/ Own\w+ is not$/.test(fault)),
     ];
   }
 }

@@ -2,6 +2,7 @@ import { App, CfnParameter, Duration, Fn, Lazy, NestedStack, RemovalPolicy, Stac
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -15,7 +16,7 @@ import type { Resource } from '../support/replacement';
 import { musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
   ApiFront, CentralLogs, ChecksPack, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket, MediaDelivery, MediaDeliveryAccess,
-  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, PostDeploymentCheck, ValidationErrors,
+  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, PostDeploymentCheck, PythonCode, ValidationErrors,
 } from '@eknmusic/constructs';
 
 /* The kinds of faults that random props have found, each by its smallest input and with what is right. */
@@ -90,7 +91,7 @@ describe('what the CDK refuses without code and path', () => {
     ['a role by an ARN that is none', 'GitHubDeployRoleArnInvalid', () => GitHubDeployRole.fromGitHubDeployRoleArn(stack, 'It', 'x')],
     ['a path of a route that is none', 'MusicApiRoutePathInvalid', () => api().addRoute('songs', ['GET' as any])],
     ['more than five layers', 'MusicApiLayersTooMany', () => api({
-      layers: [1, 2, 3, 4, 5, 6].map((index) => LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:songs:${index}`)),
+      layers: [1, 2, 3, 4, 5, 6].map((index) => LayerVersion.fromLayerVersionArn(stack, `Layer${index}`, `arn:aws:lambda:us-east-1:123456789012:layer:songs${index}:1`)),
     })],
     ['a session of more seconds than there are', 'GitHubDeployRoleSessionInvalid', () => new GitHubDeployRole(stack, 'It', { ...REPOSITORY, sessionDuration: Duration.seconds(1e300) })],
     ['a reserved name of a variable', 'MusicApiEnvironmentReserved', () => api({ environment: { LAMBDA_TASK_ROOT: '/' } })],
@@ -216,6 +217,39 @@ test('no pack finds anything in a check of an imported function with an imported
   });
   (stack.node.root as App).synth();
   expect(MusicChecks.findings(stack, { packs: Object.values(ChecksPack) })).toEqual([]);
+});
+
+test('names that every object of JavaScript has are names like others', () => {
+  const database = { network: musicNetwork(stack, DeploymentTier.DEVELOPMENT), parameters: { constructor: '1' } as Record<string, string> };
+  expect(codesOf(() => {
+    new MusicDatabase(stack, 'It', database);
+    api({ environment: { toString: 'a' } });
+  })).toEqual([]);
+});
+
+test('an object without any member is no value of an enum, and says so', () => {
+  expect(codesOf(() => new MediaBucket(stack, 'It', { encryption: Object.create(null) }))).toEqual(['MediaBucketPropInvalid']);
+});
+
+test('a project whose folder is known at deploy time only is refused', () => {
+  expect(codesOf(() => PythonCode.fromProject(Fn.importValue('songs')).bind(stack))).toEqual(['PythonCodeProjectMissing']);
+});
+
+test('one scope may ask for a code twice', () => {
+  const code = PythonCode.fromProject('test/support/project');
+  expect(code.bind(stack)).toEqual(code.bind(stack));
+});
+
+test.each(['JwtSecret', 'MusicDatabase'])('the policy of a kept secret is kept with it: %s', (kind) => {
+  // A role of which nobody knows the account may be of another one, which the policy of the secret lets in.
+  const role = Role.fromRoleArn(stack, 'Reader', 'arn:aws:iam::210987654321:role/reader');
+  if (kind === 'JwtSecret') {
+    new JwtSecret(stack, 'It', { tier: DeploymentTier.PRODUCTION }).grants.read(role);
+  } else {
+    new MusicDatabase(stack, 'It', { tier: DeploymentTier.PRODUCTION, network: musicNetwork(stack, DeploymentTier.PRODUCTION) }).grants.readSecret(role);
+  }
+  const policies = resourcesOf('AWS::SecretsManager::ResourcePolicy');
+  expect(policies.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['RetainExceptOnCreate']);
 });
 
 describe('what AWS refuses', () => {

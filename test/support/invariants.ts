@@ -98,8 +98,13 @@ export function keptWithout(resources: Resources): string[] {
     namesIn(Properties?.[COMPLETES[Type]]).filter(isKept).map((completed) => `${Type} ${id} is not kept, but its ${resources[completed].Type} is`));
   return [...completing, ...entries.filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
     [...new Set(namesIn(Properties))]
-      .filter((name) => name in resources && !isKept(name) && !isOnlyNamed(Type, resources[name].Type) && !(resources[name].Type in MAY_GO))
+      .filter((name) => name in resources && !isKept(name) && !hasLastSnapshot(resources[name]) && !isOnlyNamed(Type, resources[name].Type) && !(resources[name].Type in MAY_GO))
       .map((name) => `${Type} ${id} is kept, but ${resources[name].Type} ${name} is not`))];
+}
+
+/** A last snapshot is taken of it: its data is kept, and what is kept beside it names what was. */
+function hasLastSnapshot({ DeletionPolicy }: Resources[string]): boolean {
+  return DeletionPolicy === 'Snapshot';
 }
 
 /** Policies of resources name who may use them: once that is gone, the statement is for nobody, and all else of the policy holds. */

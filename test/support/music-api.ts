@@ -24,7 +24,7 @@ export const FUNCTION_SECURITY_GROUP = 'sg-0a1b2c3d4e5f60001';
 export const DATABASE_SECURITY_GROUP = 'sg-0a1b2c3d4e5f60002';
 
 export function importedVpc(stack: Stack): IVpc {
-  return Vpc.fromVpcAttributes(stack, 'Vpc', {
+  return stack.node.tryFindChild('Vpc') as IVpc | undefined ?? Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0a1b2c3d4e5f60001',
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     privateSubnetIds: ['subnet-1', 'subnet-2'],

@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GeoRestriction, PriceClass, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { operators, type Specimen, zone } from '../support/specimen';
 import {
   DeploymentTier, EdgeWebAcl, GitHubSubjectClaim, MediaBucketEncryption, TimestampSigning, UpdateManifestSite,
@@ -34,6 +36,7 @@ export const SPECIMENS: Specimen[] = [
         channels: ['stable', 'beta', 'nightly'],
         bucketName: 'eknmusic-updates-prod',
         encryption: MediaBucketEncryption.KMS,
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
         objectLock: ObjectLockRetention.governance(Duration.days(365)),
         noncurrentVersionExpiration: Duration.days(90),
         accessLogRetention: Duration.days(90),
@@ -62,6 +65,7 @@ export const SPECIMENS: Specimen[] = [
         edgeAlarmActions: region === 'us-east-1' ? [operators(stack)] : [],
         logRetention: RetentionDays.THREE_MONTHS,
         runtime: Runtime.NODEJS_24_X,
+        tracing: Tracing.ACTIVE,
       });
     },
   },
@@ -77,6 +81,33 @@ export const SPECIMENS: Specimen[] = [
         timestamp: TimestampSigning.byPublisher(),
         removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
+    },
+  },
+  {
+    name: 'UpdateManifestSite, emptied when it is deleted',
+    create(stack, tier) {
+      new UpdateManifestSite(stack, 'UpdateManifestSite', {
+        ...common(stack, tier),
+        accessLogsBucket: Bucket.fromBucketName(stack, 'AccessLogs', 'eknmusic-access-logs'),
+        autoDeleteObjects: tier.removalPolicy === RemovalPolicy.DESTROY,
+      });
+    },
+  },
+  {
+    name: 'UpdateManifestSite, imported',
+    create(stack) {
+      const site = UpdateManifestSite.fromUpdateManifestSiteAttributes(stack, 'UpdateManifestSite', {
+        app: 'eknmusic',
+        bucketName: 'eknmusic-updates-prod',
+        distributionId: 'E1EXAMPLE',
+        url: 'https://updates.eknmusic.com',
+        channels: ['stable', 'beta'],
+        encryptionKeyArn: `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+        timestampKeyArn: `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/2234abcd-12ab-34cd-56ef-1234567890ab`,
+        parameterName: '/eknmusic/prod/updates',
+        region: Stack.of(stack).region,
+      });
+      site.grants.publish(Role.fromRoleArn(stack, 'Publisher', 'arn:aws:iam::123456789012:role/publisher'));
     },
   },
 ];

@@ -1,7 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
-import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AuroraPostgresEngineVersion, DatabaseInsightsMode, DBClusterStorageType } from 'aws-cdk-lib/aws-rds';
 import { musicNetwork, operators, type Specimen } from '../../support/specimen';
-import { type DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, GlobalMusicDatabaseReplica } from '@eknmusic/constructs';
+import { type DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, GlobalMusicDatabaseReplica, SetupSql } from '@eknmusic/constructs';
 
 const engineVersion = AuroraPostgresEngineVersion.VER_17_9;
 
@@ -26,7 +31,61 @@ export function inRegions(stack: Stack, tier: DeploymentTier, regions: string[],
   return database;
 }
 
+/** What the primary and a replica can choose alike. */
+function choices(stack: Stack, tier: DeploymentTier) {
+  const { vpc } = musicNetwork(stack, tier);
+  return {
+    vpc,
+    vpcSubnets: { subnets: vpc.isolatedSubnets },
+    securityGroups: [new SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false })],
+    parameters: { work_mem: '65536' },
+    storageType: DBClusterStorageType.AURORA_IOPT1,
+    databaseInsightsMode: DatabaseInsightsMode.ADVANCED,
+    encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+    backupRetention: Duration.days(20),
+    preferredBackupWindow: '01:00-02:00',
+    preferredMaintenanceWindow: 'tue:03:00-tue:04:00',
+    rpo: Duration.minutes(2),
+    rto: Duration.minutes(10),
+    maximumLag: Duration.seconds(30),
+    logRetention: RetentionDays.ONE_YEAR,
+    alarmActions: [operators(stack)],
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  };
+}
+
 export const SPECIMENS: Specimen[] = [
+  {
+    name: 'GlobalMusicDatabase, with everything chosen',
+    create(stack, tier) {
+      const own = choices(stack, tier);
+      const backups = {
+        retention: Duration.days(30),
+        schedule: Schedule.expression('cron(15 * * * ? *)'),
+        copyTo: 'us-west-2',
+        copySchedule: Schedule.expression('cron(45 2 * * ? *)'),
+        vaultLock: { minRetention: Duration.days(14), maxRetention: Duration.days(400), changeableFor: Duration.days(30) },
+        backupInReplicas: true,
+      };
+      const other = stackIn(stack, 'us-west-2');
+      globalMusicDatabase(stack, tier, {
+        ...own,
+        network: undefined,
+        functionSubnets: { subnets: own.vpc.privateSubnets },
+        replicaRegions: ['us-west-2'],
+        backups,
+        databaseName: 'musicconnect',
+        applicationUsername: 'backend',
+        masterUsername: 'operator',
+        port: 6432,
+        setupSql: SetupSql.none(),
+        automaticallyAfter: Duration.days(14),
+        tracing: Tracing.ACTIVE,
+        runtime: Runtime.NODEJS_24_X,
+      }).addReplica(other, 'GlobalMusicDatabase', { ...choices(other, tier), engineVersion });
+    },
+  },
   {
     name: 'GlobalMusicDatabase',
     create: (stack, tier) => inRegions(stack, tier, ['us-west-2']),
@@ -55,7 +114,7 @@ export const SPECIMENS: Specimen[] = [
     name: 'GlobalMusicDatabaseReplica, of another app',
     create(stack, tier) {
       const globalDatabase = GlobalMusicDatabase.fromGlobalClusterAttributes(stack, 'Global', {
-        globalClusterIdentifier: 'musicconnect', primaryRegion: 'ap-southeast-2', engineVersion,
+        globalClusterIdentifier: 'musicconnect', primaryRegion: 'ap-southeast-2', engineVersion, port: 5454, replicaRegions: [Stack.of(stack).region],
       });
       new GlobalMusicDatabaseReplica(stack, 'GlobalMusicDatabaseReplica', {
         globalDatabase, tier, network: musicNetwork(stack, tier), alarmActions: [operators(stack)], writeForwarding: true,
