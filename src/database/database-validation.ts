@@ -56,7 +56,7 @@ export function validatePort(problems: Problems, construct: string, { port, netw
     return;
   }
   problems.addIf(!isDatabasePort(port), { code: `${construct}PortInvalid`, prop: 'port', got: port });
-  problems.addIf(network !== undefined && port !== network.databasePort, {
+  problems.addIf(network?.databasePort !== undefined && port !== network.databasePort, {
     code: `${construct}PortConflict`, prop: 'port', got: port, why: `is not ${network?.databasePort}, on which the network lets functions reach the database`,
   });
 }

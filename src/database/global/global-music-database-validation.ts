@@ -89,7 +89,7 @@ export function validateGlobalReplica(scope: Construct, props: GlobalMusicDataba
       code: 'GlobalMusicDatabaseEngineVersionConflict', prop: 'engineVersion', got: props.engineVersion.auroraPostgresFullVersion,
     });
   }
-  problems.addIf(props.network !== undefined && props.network.databasePort !== globalDatabase.port, {
+  problems.addIf(props.network?.databasePort !== undefined && props.network.databasePort !== globalDatabase.port, {
     code: 'GlobalMusicDatabasePortConflict',
     prop: 'network.databasePort',
     got: props.network?.databasePort,
