@@ -49,7 +49,7 @@ export function workloadModel(props: ClusterWorkloadProps, spotPercentage: numbe
 /** What the databases and caches of its secrets need, once for each port, and what else was named. */
 function peersOf({ secrets = {}, allowTo = [] }: ClusterWorkloadProps): PeerModel[] {
   const ports = Object.values(secrets).flatMap(({ _server }) => (_server ? _server.ports.filter((port) => !Token.isUnresolved(port)) : []));
-  const servers = ports.length > 0 ? [WorkloadPeer.privateNetwork(...[...new Set(ports)].sort((a, b) => a - b))] : [];
+  const servers = ports.length > 0 ? [WorkloadPeer.privateNetwork([...new Set(ports)].sort((a, b) => a - b))] : [];
   return [...servers, ...allowTo].flatMap(({ _models }) => _models);
 }
 

@@ -17,7 +17,7 @@ export class WorkloadPeer {
    * @param name the name of the workload
    * @param ports the ports that it listens at; every port where there are none. Of a connection that comes in, it is the port of the workload itself
    */
-  public static workload(name: string, ...ports: number[]): WorkloadPeer {
+  public static workload(name: string, ports: number[] = []): WorkloadPeer {
     return new WorkloadPeer([{ workload: name, ports }]);
   }
 
@@ -27,7 +27,7 @@ export class WorkloadPeer {
    * @param namespace the name of the namespace
    * @param ports as for workloads
    */
-  public static namespace(namespace: string, ...ports: number[]): WorkloadPeer {
+  public static namespace(namespace: string, ports: number[] = []): WorkloadPeer {
     return new WorkloadPeer([{ namespace, ports }]);
   }
 
@@ -37,7 +37,7 @@ export class WorkloadPeer {
    * @param cidr the block, such as "10.0.0.0/16"
    * @param ports as for workloads
    */
-  public static ipv4(cidr: string, ...ports: number[]): WorkloadPeer {
+  public static ipv4(cidr: string, ports: number[] = []): WorkloadPeer {
     return new WorkloadPeer([{ cidr, ports }]);
   }
 
@@ -46,16 +46,16 @@ export class WorkloadPeer {
    *
    * @param ports as for workloads
    */
-  public static privateNetwork(...ports: number[]): WorkloadPeer {
+  public static privateNetwork(ports: number[] = []): WorkloadPeer {
     return new WorkloadPeer(PRIVATE_NETWORKS.map((cidr) => ({ cidr, ports })));
   }
 
   /**
    * Whatever has a public IPv4 address, and no private one: the services of AWS without a VPC endpoint, and those of others.
    *
-   * @param ports as for workloads: 443
+   * @param ports as for workloads, such as 443
    */
-  public static internet(...ports: number[]): WorkloadPeer {
+  public static internet(ports: number[] = []): WorkloadPeer {
     return new WorkloadPeer([{ cidr: '0.0.0.0/0', except: [...PRIVATE_NETWORKS, '169.254.0.0/16'], ports }]);
   }
 

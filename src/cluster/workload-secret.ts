@@ -75,7 +75,8 @@ export class WorkloadSecret {
    * @param secret the secret, in the region of the cluster
    * @param options which field
    */
-  public static fromSecretsManager(secret: secretsmanager.ISecret, { field, secretName }: WorkloadSecretOptions = {}): WorkloadSecret {
+  public static fromSecretsManager(secret: secretsmanager.ISecret, options: WorkloadSecretOptions = {}): WorkloadSecret {
+    const { field, secretName } = options;
     return new WorkloadSecret(readable(secret), '{{ .value }}', { value: field }, secretName);
   }
 
@@ -87,7 +88,8 @@ export class WorkloadSecret {
    * @param database the database of the region
    * @param options where the certificates are
    */
-  public static databaseUrl(database: IMusicDatabase, { caBundlePath = '/etc/ssl/certs/rds-ca.pem', secretName }: DatabaseUrlOptions = {}): WorkloadSecret {
+  public static databaseUrl(database: IMusicDatabase, options: DatabaseUrlOptions = {}): WorkloadSecret {
+    const { caBundlePath = '/etc/ssl/certs/rds-ca.pem', secretName } = options;
     return new WorkloadSecret(database,
       `postgresql://${encoded('username')}:${encoded('password')}@{{ .host }}:{{ .port }}/${encoded('dbname')}`
       + `?sslmode=verify-full&sslrootcert=${encodeURIComponent(caBundlePath)}`,
@@ -103,13 +105,13 @@ export class WorkloadSecret {
    * @param cache the cache of the region
    * @param options the name of the secret, where the app does not know it
    */
-  public static redisUrl(cache: IClusterCache, { secretName }: WorkloadSecretNameOptions = {}): WorkloadSecret {
+  public static redisUrl(cache: IClusterCache, options: WorkloadSecretNameOptions = {}): WorkloadSecret {
     const { secret, secretArn, encryptionKey, port } = cache;
     if (secret === undefined || secretArn === undefined) {
       fail(cache, CLUSTER_ERRORS, { code: 'ClusterWorkloadCacheSecretMissing', prop: 'cache', got: cache.node.path });
     }
     return new WorkloadSecret({ secret, secretArn, encryptionKey }, `rediss://${encoded('username')}:${encoded('password')}@{{ .host }}:{{ .port }}`,
-      fields('username', 'password', 'host', 'port'), secretName, { guard: cache, ports: [port, port + 1] });
+      fields('username', 'password', 'host', 'port'), options.secretName, { guard: cache, ports: [port, port + 1] });
   }
 
   /**
@@ -118,8 +120,8 @@ export class WorkloadSecret {
    * @param jwtSecret the secret, in the region of the cluster
    * @param options the name of the secret, where the app does not know it
    */
-  public static jwtKey(jwtSecret: IJwtSecret, { secretName }: WorkloadSecretNameOptions = {}): WorkloadSecret {
-    return new WorkloadSecret(jwtSecret, '{{ .value }}', { value: 'key' }, secretName);
+  public static jwtKey(jwtSecret: IJwtSecret, options: WorkloadSecretNameOptions = {}): WorkloadSecret {
+    return new WorkloadSecret(jwtSecret, '{{ .value }}', { value: 'key' }, options.secretName);
   }
 
   /**
@@ -128,8 +130,8 @@ export class WorkloadSecret {
    * @param jwtSecret the secret, in the region of the cluster
    * @param options the name of the secret, where the app does not know it
    */
-  public static jwtKeys(jwtSecret: IJwtSecret, { secretName }: WorkloadSecretNameOptions = {}): WorkloadSecret {
-    return new WorkloadSecret(jwtSecret, '{{ .value }}', { value: undefined }, secretName);
+  public static jwtKeys(jwtSecret: IJwtSecret, options: WorkloadSecretNameOptions = {}): WorkloadSecret {
+    return new WorkloadSecret(jwtSecret, '{{ .value }}', { value: undefined }, options.secretName);
   }
 
   private constructor(

@@ -178,7 +178,7 @@ describe('in Kubernetes', () => {
   test('whoever adds one first changes nothing, and the objects hold no token', () => {
     const texts = [['backend', 'frontend'], ['frontend', 'backend']].map((names) => {
       const { cluster } = clusterStack();
-      names.forEach((name) => cluster.addWorkload(name, { image: IMAGE, port: 8080, allowTo: [WorkloadPeer.internet(443)] }));
+      names.forEach((name) => cluster.addWorkload(name, { image: IMAGE, port: 8080, allowTo: [WorkloadPeer.internet([443])] }));
       return JSON.stringify(workloadModels(cluster, 50).map((model) => workloadObjects(model)));
     });
     expect(texts[0]).toBe(texts[1]);
@@ -203,7 +203,7 @@ describe('refuses', () => {
     ['a path without a slash', { health: { path: 'health' } }, 'ClusterWorkloadHealthInvalid'],
     ['a goodbye longer than the notice of spot', { shutdown: { drainTimeout: Duration.minutes(5) } }, 'ClusterWorkloadShutdownTooLong'],
     ['a host that is a URL', { ingress: { hosts: ['https://api.musicconnect.com'] } }, 'ClusterWorkloadIngressInvalid'],
-    ['a block that begins within', { allowTo: [WorkloadPeer.ipv4('10.0.0.1/16', 443)] }, 'ClusterWorkloadPeerInvalid'],
+    ['a block that begins within', { allowTo: [WorkloadPeer.ipv4('10.0.0.1/16', [443])] }, 'ClusterWorkloadPeerInvalid'],
     ['a variable with a hyphen', { environment: { 'NODE-ENV': 'production' } }, 'ClusterWorkloadVariableInvalid'],
     ['root', { security: { runAsUser: 0 } }, 'ClusterWorkloadSecurityInvalid'],
     ['a folder that goes up', { security: { writablePaths: ['/tmp/../etc'] } }, 'ClusterWorkloadSecurityInvalid'],
@@ -243,7 +243,7 @@ describe('refuses', () => {
 
   test('a peer that the cluster does not have, when all workloads are known', () => {
     const { stack, cluster } = clusterStack();
-    cluster.addWorkload('frontend', { image: IMAGE, port: 8080, allowTo: [WorkloadPeer.workload('backend', 8080)] });
+    cluster.addWorkload('frontend', { image: IMAGE, port: 8080, allowTo: [WorkloadPeer.workload('backend', [8080])] });
     expect(() => Template.fromStack(stack)).toThrow(/ClusterWorkloadPeerMissing/);
     cluster.addWorkload('backend', { image: IMAGE, port: 8080, allowFrom: [WorkloadPeer.workload('frontend')] });
     expect(() => Template.fromStack(stack)).not.toThrow();

@@ -50,7 +50,7 @@ export const SPECIMENS: Specimen[] = [
         shutdown: { delay: Duration.seconds(20), drainTimeout: Duration.minutes(15) },
         ingress: { hosts: ['ws.musicconnect.com'], path: '/', idleTimeout: Duration.hours(1) },
         allowFrom: [WorkloadPeer.namespace('tools')],
-        allowTo: [WorkloadPeer.internet(443), WorkloadPeer.ipv4('10.20.0.0/16', 9092), WorkloadPeer.privateNetwork(443)],
+        allowTo: [WorkloadPeer.internet([443]), WorkloadPeer.ipv4('10.20.0.0/16', [9092]), WorkloadPeer.privateNetwork([443])],
         environment: { NODE_ENV: 'production' },
         secrets: {
           DATABASE_URL: WorkloadSecret.databaseUrl(database),
