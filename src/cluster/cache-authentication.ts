@@ -33,7 +33,7 @@ export interface CachePasswordOptions {
   readonly tracing?: lambda.Tracing;
 }
 
-/** How the user of a cache logs in. */
+/** The way in which the user of a cache logs in. */
 export class CacheAuthentication {
   /**
    * By a password in a secret, replaced on a schedule. Two passwords are accepted at any time, the current one and the one before, so that no

@@ -1,7 +1,7 @@
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
- * What somebody may do with the Kubernetes objects of a cluster: a policy of EKS.
+ * The permissions for the Kubernetes objects of a cluster: an access policy of EKS.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
  */
@@ -31,7 +31,7 @@ export class ClusterAccessPolicy {
   ) {}
 }
 
-/** Where an access policy holds. */
+/** The scope of an access policy. */
 export interface ClusterAccessOptions {
   /**
    * The namespaces in which it holds; each may end with `*`.

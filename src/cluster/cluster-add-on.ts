@@ -1,7 +1,7 @@
 import { type AddOnDefinition, definitionOf } from './add-on-definitions';
 import { checkedParameters } from '../private/checked-parameters';
 
-/** What is to be known of an add-on that this library does not know. */
+/** Options for an add-on that this library does not know. */
 export interface ClusterAddOnOptions {
   /**
    * The add-ons that have to be there before it.

@@ -124,14 +124,14 @@ export interface ClusterCacheProps {
   readonly majorEngineVersion?: string;
 
   /**
-   * How the user of the cache logs in.
+   * The way in which the user of the cache logs in.
    *
    * @default CacheAuthentication.password()
    */
   readonly authentication?: CacheAuthentication;
 
   /**
-   * What the user may do, as an access string of ElastiCache.
+   * The permissions of the user, as an access string of ElastiCache.
    *
    * @default 'on ~* &* +@all -@dangerous +info' - all keys and channels, without the commands that Valkey calls dangerous, such as `FLUSHALL`
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#Access-string

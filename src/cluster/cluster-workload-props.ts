@@ -12,7 +12,7 @@ export enum WorkloadCapacity {
   ON_DEMAND = 'on-demand',
 }
 
-/** What a pod asks for and may use. */
+/** The resources that a pod asks for and may use. */
 export interface WorkloadResources {
   /**
    * The CPU that a pod asks for, in thousandths of a vCPU. Nodes are launched for it, and the autoscaler measures against it.
@@ -51,7 +51,7 @@ export interface WorkloadResources {
 }
 
 /**
- * How many pods there are. Operators may change it by hand: `kubectl scale` until the autoscaler decides anew, and the limits of the autoscaler for longer.
+ * The number of pods. Operators may change it by hand: `kubectl scale` until the autoscaler decides again, and the limits of the autoscaler for longer.
  *
  * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
  */
@@ -124,7 +124,7 @@ export interface WorkloadHealth {
   readonly startupTimeout?: Duration;
 }
 
-/** How a pod goes: it serves as before for a while, then gets SIGTERM, and is ended when it has not ended by itself. */
+/** The end of a pod: it serves as before for a while, then gets SIGTERM, and is ended when it has not ended by itself. */
 export interface WorkloadShutdown {
   /**
    * The time for which a pod that goes serves as before, until load balancers and nodes know that it goes, in whole seconds up to 60.
@@ -142,7 +142,7 @@ export interface WorkloadShutdown {
   readonly drainTimeout?: Duration;
 }
 
-/** How a workload is reached from outside of the cluster. */
+/** The way to a workload from outside of the cluster. */
 export interface WorkloadIngress {
   /** The host names: "api.musicconnect.com". */
   readonly hosts: string[];
@@ -155,14 +155,14 @@ export interface WorkloadIngress {
   readonly path?: string;
 
   /**
-   * How long a connection may be silent before it is closed, in whole seconds up to 4000: longer for websockets than for requests.
+   * The time that a connection may be silent before it is closed, in whole seconds up to 4000: longer for websockets than for requests.
    *
    * @default Duration.minutes(1)
    */
   readonly idleTimeout?: Duration;
 }
 
-/** Where Prometheus reads the metrics of a workload. */
+/** The place where Prometheus reads the metrics of a workload. */
 export interface WorkloadMetrics {
   /**
    * The path.
@@ -179,7 +179,7 @@ export interface WorkloadMetrics {
   readonly port?: number;
 }
 
-/** What a container may do on its node. It never runs as root, never gets more privileges, and has no capabilities of Linux. */
+/** The permissions of a container on its node. It never runs as root, never gets more privileges, and has no capabilities of Linux. */
 export interface WorkloadSecurity {
   /**
    * The id of the user that the container runs as, from 1.
@@ -205,14 +205,14 @@ export interface ClusterWorkloadOptions {
   readonly port: number;
 
   /**
-   * What a pod asks for and may use.
+   * The resources that a pod asks for and may use.
    *
    * @default - a quarter of a vCPU, 512 MiB
    */
   readonly resources?: WorkloadResources;
 
   /**
-   * How many pods there are.
+   * The number of pods.
    *
    * @default - 3 to 30 by their CPU utilization
    */
@@ -240,21 +240,21 @@ export interface ClusterWorkloadOptions {
   readonly health?: WorkloadHealth;
 
   /**
-   * How a pod goes.
+   * The end of a pod.
    *
    * @default - it serves for 15 seconds as before, and has 30 seconds to finish
    */
   readonly shutdown?: WorkloadShutdown;
 
   /**
-   * How it is reached from outside of the cluster.
+   * The way to it from outside of the cluster.
    *
    * @default - it is not
    */
   readonly ingress?: WorkloadIngress;
 
   /**
-   * Who may connect with it, besides ingress and Prometheus.
+   * The peers that may connect with it, besides ingress and Prometheus.
    *
    * @default - nobody
    */
@@ -282,14 +282,14 @@ export interface ClusterWorkloadOptions {
   readonly secrets?: { [name: string]: WorkloadSecret };
 
   /**
-   * Where Prometheus reads metrics.
+   * The place where Prometheus reads metrics.
    *
    * @default - it reads none
    */
   readonly metrics?: WorkloadMetrics;
 
   /**
-   * What the container may do on its node.
+   * The permissions of the container on its node.
    *
    * @default - it runs as user 10001 and may write to /tmp
    */

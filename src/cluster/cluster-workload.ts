@@ -37,7 +37,7 @@ export class ClusterWorkload extends Construct implements iam.IGrantable {
   public readonly serviceAccount: string;
   /** The role of its pods, called `{project}-{region}-eks-{workloadName}`. */
   public readonly role: iam.IRole;
-  /** What may be granted permissions: they stand in a managed policy of the role. */
+  /** The principal that is granted permissions, which stand in a managed policy of the role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly identity: IPodIdentity;
@@ -83,7 +83,7 @@ export class ClusterWorkload extends Construct implements iam.IGrantable {
   }
 
   /**
-   * What its Kubernetes objects are made of.
+   * The data that its Kubernetes objects are made of.
    *
    * @param spotPercentage the share of the cluster
    * @internal

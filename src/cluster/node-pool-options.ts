@@ -1,7 +1,7 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 
 /**
- * The nodes of a cluster in EKS Auto Mode: a spot pool that falls back to on-demand instances by itself, an on-demand pool, and a static baseline by choice.
+ * The nodes of a cluster in EKS Auto Mode: a spot pool that falls back to on-demand instances by itself, an on-demand pool, and an optional static baseline.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html
  */
@@ -17,7 +17,7 @@ export interface NodePoolOptions {
   readonly spotPercentage?: number;
 
   /**
-   * How many on-demand nodes are there whether or not pods need them, up to 100: the place of Savings Plans, and capacity that is warm before another region is
+   * The number of on-demand nodes that are there whether or not pods need them, up to 100: the place of Savings Plans, and capacity that is warm before another region is
    * evacuated. A pool that is static stays so.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-static-capacity.html

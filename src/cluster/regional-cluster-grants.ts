@@ -7,6 +7,15 @@ import { checkedParameters } from '../private/checked-parameters';
 /** Permissions for a cluster: what its access entries allow in Kubernetes, and what IAM allows in EKS. */
 @checkedParameters('RegionalCluster', 'RegionalClusterGrants')
 export class RegionalClusterGrants {
+  /**
+   * The grants of a cluster, also of an imported one.
+   *
+   * @param cluster the cluster that somebody may use
+   */
+  public static fromRegionalCluster(cluster: IRegionalCluster): RegionalClusterGrants {
+    return cluster.grants;
+  }
+
   /** @internal */
   public static _of(cluster: IRegionalCluster, access: ClusterAccess): RegionalClusterGrants {
     return new RegionalClusterGrants(cluster, access);

@@ -21,7 +21,7 @@ export interface PodIdentityOptions {
   /** The service account of the pods. It need not exist yet. */
   readonly serviceAccount: string;
   /**
-   * What the name of the role ends with, after that of the cluster: `{project}-{region}-eks-{roleSuffix}`.
+   * The end of the name of the role, after that of the cluster: `{project}-{region}-eks-{roleSuffix}`.
    *
    * @default - the service account
    */
@@ -77,7 +77,7 @@ export interface IRegionalCluster extends IConstruct, ec2.IConnectable {
   addPodIdentity(id: string, options: PodIdentityOptions): IPodIdentity;
 }
 
-/** What is known of a cluster that another app makes. */
+/** Attributes of a cluster that another app makes. */
 export interface RegionalClusterAttributes {
   /** The project that it is a region of. */
   readonly project: string;

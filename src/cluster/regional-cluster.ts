@@ -138,7 +138,7 @@ export class RegionalCluster extends RegionalClusterBase {
   }
 
   /**
-   * What the Kubernetes objects of this region are made of, as far as it is known by now.
+   * The data that the Kubernetes objects of this region are made of, as far as it is known by now.
    *
    * @internal
    */

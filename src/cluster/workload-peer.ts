@@ -5,7 +5,7 @@ import { checkedParameters } from '../private/checked-parameters';
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
 /**
- * Who is at the other end of a connection of a workload, as its network policy names them.
+ * The other end of a connection of a workload, as its network policy names it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
  */

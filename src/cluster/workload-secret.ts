@@ -27,7 +27,7 @@ export interface WorkloadSecretOptions {
   readonly secretName?: string;
 }
 
-/** What a secret is called. */
+/** The name of a secret. */
 export interface WorkloadSecretNameOptions {
   /**
    * The name of the secret, where the app does not know it: Kubernetes objects name it, and are written before the deployment.
@@ -37,10 +37,10 @@ export interface WorkloadSecretNameOptions {
   readonly secretName?: string;
 }
 
-/** How `DATABASE_URL` is composed. */
+/** Options for `DATABASE_URL`. */
 export interface DatabaseUrlOptions {
   /**
-   * Where the image has the certificates of Amazon RDS, by which the database is recognized.
+   * The path of the certificates of Amazon RDS in the image, by which the database is recognized.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
    * @default /etc/ssl/certs/rds-ca.pem
@@ -141,7 +141,7 @@ export class WorkloadSecret {
     private readonly references: Readonly<Record<string, string | undefined>>,
     private readonly givenName: string | undefined,
     /**
-     * What the workload connects with by it.
+     * The server that the workload connects with by it.
      *
      * @internal
      */

@@ -9,7 +9,7 @@ import type { IMusicNetwork } from '../network';
 
 /** A way to one target: a session document that forwards a port there, and nowhere else. */
 export interface IOperatorSession extends IConstruct {
-  /** What is reached. */
+  /** The target. */
   readonly target: OperatorTarget;
   /** The name of the session document. */
   readonly documentName: string;

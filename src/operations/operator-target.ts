@@ -5,7 +5,7 @@ import type { IMusicDatabase } from '../database';
 
 /** Options for something that operators reach, whatever it is. */
 export interface OperatorTargetOptions {
-  /** What is reached: its security groups let the way in through. */
+  /** The target: its security groups let the way in through. */
   readonly connectable: ec2.IConnectable;
   /** Its host name, without a port. */
   readonly host: string;
@@ -65,7 +65,7 @@ export class OperatorTarget {
   }
 
   private constructor(
-    /** What is reached: its security groups let the way in through. */
+    /** The target: its security groups let the way in through. */
     public readonly connectable: ec2.IConnectable,
     /** Its host name. */
     public readonly host: string,

@@ -1287,6 +1287,7 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     access: ['role !#assumeRoleAction:IRole', 'policy !#:ClusterAccessPolicy', 'options @ClusterAccessOptions'],
     admin: ['role !#assumeRoleAction:IRole'],
     describe: ['grantee !#grantPrincipal:IGrantable'],
+    fromRegionalCluster: ['cluster !#:IRegionalCluster'],
     view: ['role !#assumeRoleAction:IRole', 'options @ClusterAccessOptions'],
   },
   SetupSql: {

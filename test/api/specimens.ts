@@ -11,7 +11,7 @@ import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DATABASE_SECRET_ARN, DATABASE_SECURITY_GROUP, importedVpc } from '../support/music-api';
 import { project } from '../support/project';
-import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
+import { inlinePolicyOf, jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
 import { ApiDeployment, ApiFront, ApiWebAcl, MusicApi, type MusicApiProps, MusicDatabase } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -83,6 +83,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'MusicApi, imported',
+    chosenFindings: inlinePolicyOf('Caller'),
     create(stack) {
       const api = MusicApi.fromMusicApiAttributes(stack, 'MusicApi', {
         url: 'https://api.eknmusic.com', aliasArn: `arn:aws:lambda:${Stack.of(stack).region}:123456789012:function:eknmusic-api:live`,

@@ -4,7 +4,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { musicNetwork, operators, type Specimen } from '../support/specimen';
+import { inlinePolicyOf, musicNetwork, operators, type Specimen } from '../support/specimen';
 import { CacheAuthentication, ClusterCache } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -19,7 +19,7 @@ export const SPECIMENS: Specimen[] = [
       vpc: musicNetwork(stack, tier).vpc,
       vpcSubnets: { subnets: musicNetwork(stack, tier).vpc.isolatedSubnets },
       functionSubnets: { subnets: musicNetwork(stack, tier).vpc.privateSubnets },
-      securityGroups: [new SecurityGroup(stack, 'Group', { vpc: musicNetwork(stack, tier).vpc, allowAllOutbound: false })],
+      securityGroups: [new SecurityGroup(stack, 'Group', { vpc: musicNetwork(stack, tier).vpc, allowAllOutbound: false, description: 'given' })],
       majorEngineVersion: '8',
       accessString: 'on ~sessions:* -@all +@read +@write',
       encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
@@ -38,6 +38,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'ClusterCache, imported',
+    chosenFindings: inlinePolicyOf('Reader'),
     create(stack) {
       const cache = ClusterCache.fromClusterCacheAttributes(stack, 'ClusterCache', {
         cacheName: 'musicconnect',

@@ -13,7 +13,17 @@ function cluster(stack: Stack, tier: DeploymentTier): RegionalCluster {
     version: KubernetesVersion.V1_36,
     network: musicNetwork(stack, tier),
     alarmActions: [operators(stack)],
-    nodePools: { spotPercentage: 80, staticNodes: 3, architectures: ['amd64', 'arm64'] },
+    nodePools: {
+      spotPercentage: 80,
+      staticNodes: 3,
+      architectures: ['amd64', 'arm64'],
+      cpuLimit: 2000,
+      memoryLimit: Size.gibibytes(8000),
+      instanceCategories: ['c', 'm'],
+      expireAfter: Duration.days(7),
+      consolidateAfter: Duration.minutes(2),
+      disruptionPercentage: 20,
+    },
   });
 }
 

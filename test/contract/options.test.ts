@@ -54,7 +54,7 @@ beforeAll(() => {
     const stack = new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Specimen', { env: { account: '123456789012', region: 'us-east-1' } });
     specimen.create(stack, TIERS[2]);
   }
-}, 180_000);
+});
 
 test.each(CONSTRUCTS)('every option of %s is in a specimen', (construct) => {
   const methods = Object.values(PARAMETER_TYPES[construct] ?? {}).flat().map((parameter) => parameter.split(' ')[1]);

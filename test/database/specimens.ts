@@ -6,7 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DatabaseInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DATABASE_SECRET_ARN, importedVpc } from '../support/music-api';
-import { musicDatabase, musicNetwork, operators, type Specimen } from '../support/specimen';
+import { anyResource, musicDatabase, musicNetwork, operators, type Specimen } from '../support/specimen';
 import { SPECIMENS as GLOBAL } from './global/specimens';
 import { MusicDatabase } from '@eknmusic/constructs';
 
@@ -24,7 +24,7 @@ export const SPECIMENS: Specimen[] = [
         tier,
         vpc,
         vpcSubnets: { subnets: vpc.isolatedSubnets },
-        securityGroups: [new SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false })],
+        securityGroups: [new SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false, description: 'given' })],
         functionSubnets: { subnets: vpc.privateSubnets },
         engineVersion: PostgresEngineVersion.VER_17,
         allowMajorVersionUpgrade: true,
@@ -46,7 +46,7 @@ export const SPECIMENS: Specimen[] = [
         runtime: Runtime.NODEJS_24_X,
         logRetention: RetentionDays.ONE_YEAR,
         deletionProtection: true,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.SNAPSHOT,
         alarmActions: [operators(stack)],
       });
     },
@@ -54,7 +54,7 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'MusicDatabase, with a replica',
     create: (stack, tier) => musicDatabase(stack, tier).addReadReplica('Replica', {
-      instanceType: InstanceType.of(InstanceClass.M7G, InstanceSize.LARGE), maxAllocatedStorage: 500, maximumLag: Duration.minutes(2),
+      instanceType: InstanceType.of(InstanceClass.M7G, InstanceSize.LARGE), maxAllocatedStorage: 500, maximumLag: Duration.minutes(6),
     }),
   },
   {
@@ -79,6 +79,7 @@ export const SPECIMENS: Specimen[] = [
       MusicDatabase.fromInstance(stack, 'OfTheirs', DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Instance', {
         instanceIdentifier: 'theirs', instanceEndpointAddress: 'theirs.abc.us-east-1.rds.amazonaws.com', port: 6432, securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0')],
       }), { secret: Secret.fromSecretCompleteArn(stack, 'Secret', DATABASE_SECRET_ARN), encryptionKey, vpc });
+      anyResource(stack);
     },
   },
   ...GLOBAL,

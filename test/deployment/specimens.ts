@@ -6,7 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { operators, PYTHON, type Specimen } from '../support/specimen';
+import { anyResource, operators, PYTHON, type Specimen } from '../support/specimen';
 import { GitHubDeployRole, GitHubSubjectClaim, MediaBucket, MusicApi, PostDeploymentCheck } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -49,9 +49,10 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'GitHubDeployRole, imported',
-    create: (stack) => void GitHubDeployRole.fromGitHubDeployRoleAttributes(stack, 'GitHubDeployRole', {
-      roleArn: 'arn:aws:iam::123456789012:role/eknmusic-deploy',
-    }),
+    create(stack) {
+      GitHubDeployRole.fromGitHubDeployRoleAttributes(stack, 'GitHubDeployRole', { roleArn: 'arn:aws:iam::123456789012:role/eknmusic-deploy' });
+      anyResource(stack);
+    },
   },
   {
     name: 'PostDeploymentCheck, on a schedule',

@@ -22,6 +22,7 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'CentralLogs, of a rotation, with everything chosen',
     givenNames: ['eknmusic-logs'],
+    chosenWarnings: ["is not this app's to write"],
     create(stack, tier) {
       const { logGroup } = jwtSecret(stack, tier).rotation;
       new CentralLogs(stack, 'CentralLogs', {

@@ -4,7 +4,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { HttpMethods, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { productionDelivery } from '../support/delivery';
-import { operators, type Specimen } from '../support/specimen';
+import { inlinePolicyOf, operators, type Specimen } from '../support/specimen';
 import { MediaBucket, MediaBucketEncryption, MediaBucketProfile, type MediaBucketProps } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -51,6 +51,7 @@ export const SPECIMENS: Specimen[] = [
   })),
   {
     name: 'MediaBucket, imported',
+    chosenFindings: inlinePolicyOf('Reader'),
     create(stack) {
       const bucket = MediaBucket.fromMediaBucketAttributes(stack, 'MediaBucket', {
         bucketArn: 'arn:aws:s3:::eknmusic-files-prod',

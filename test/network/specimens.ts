@@ -3,7 +3,7 @@ import { InterfaceVpcEndpointAwsService, SecurityGroup } from 'aws-cdk-lib/aws-e
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { importedVpc } from '../support/music-api';
-import { operators, type Specimen } from '../support/specimen';
+import { anyResource, operators, type Specimen } from '../support/specimen';
 import { DeploymentTier, MusicNatProvider, MusicNetwork, type MusicNetworkProps } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -48,6 +48,7 @@ export const SPECIMENS: Specimen[] = [
       MusicNetwork.fromMusicNetworkAttributes(stack, 'Imported', {
         vpc, functionSecurityGroupId: 'sg-functions', databaseSecurityGroupId: 'sg-databases', functionSubnets: subnets, databaseSubnets: subnets, databasePort: 6432,
       });
+      anyResource(stack);
     },
   },
 ];

@@ -80,14 +80,14 @@ test('holds a compiled file and its types for every source, and none of a source
   expect(packed.files.filter((file) => file.startsWith('lib/'))).toEqual(compiled);
 });
 
-test('adds less than 2.1 MB to a consumer, and as much again for the release command line, with what other clients are tested with', () => {
+test('adds less than 2.6 MB to a consumer, and as much again for the release command line, with what other clients are tested with', () => {
   const command = fs.statSync(path.join(scratch, 'node_modules/@eknmusic/constructs/assets/updates/ekn-updates.js')).size;
   expect(command).toBeGreaterThan(0);
   expect(command).toBeLessThan(2_000_000);
   const forOthers = packed.files.filter((file) => /^(vectors|schemas)\//.test(file))
     .reduce((sum, file) => sum + fs.statSync(path.join(scratch, 'node_modules/@eknmusic/constructs', file)).size, 0);
   expect(forOthers).toBeLessThan(150_000);
-  expect(packed.unpackedBytes - command - forOthers).toBeLessThan(2_100_000);
+  expect(packed.unpackedBytes - command - forOthers).toBeLessThan(2_600_000);
   // What the declarations say does not stand in the code a second time.
   const code = packed.files.filter((file) => /^lib\/.+\.js$/.test(file)).map((file) => path.join(scratch, 'node_modules/@eknmusic/constructs', file));
   expect(code.filter((file) => /^\s*\/\*\*/m.test(fs.readFileSync(file, 'utf8')))).toEqual([]);

@@ -1,7 +1,9 @@
-import { type App, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { type App, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -16,7 +18,10 @@ import { made, literal, once, type Value } from './value';
 import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
-import { ApiMigrations, CentralLogs, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, PostDeploymentCheck, UpdateManifestSite } from '@eknmusic/constructs';
+import {
+  ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  UpdateManifestSite,
+} from '@eknmusic/constructs';
 
 /** Where something is made: beside the stack of its app, or in it. */
 interface Place {
@@ -93,9 +98,20 @@ const othersNetwork = once('Network', importedNetwork);
 const othersDatabase = once('Database', importedDatabase);
 const api = once('MusicApi', (stack, id) => new MusicApi(stack, id, { tier, code: PYTHON, alarmActions: [operators(stack)] }));
 
+const clusterCache = once('ClusterCache', (stack, id) => new ClusterCache(stack, id, { tier, network: othersNetwork(stack), alarmActions: [operators(stack)] }));
+const regionalCluster = once('RegionalCluster', (stack, id) => new RegionalCluster(stack, id, {
+  tier, project: 'musicconnect', version: eks.KubernetesVersion.V1_36, network: othersNetwork(stack), alarmActions: [operators(stack)],
+}));
+
 /** Values of types that cannot be made up from their declaration, by the full name of the type. */
 export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.Stack': [made('stack', (stack) => stack)],
+  'aws-cdk-lib.Size': [made('Size.gibibytes(64)', () => Size.gibibytes(64)), made('Size.bytes(1)', () => Size.bytes(1))],
+  'aws-cdk-lib.aws_ecr.IRepository': [made('ecr.Repository.fromRepositoryName(…)', once('Images', (stack, id) => ecr.Repository.fromRepositoryName(stack, id, 'musicconnect/backend')))],
+  '@eknmusic/constructs.IClusterCache': [made('clusterCache', clusterCache)],
+  '@eknmusic/constructs.IRegionalCluster': [made('regionalCluster', regionalCluster)],
+  '@eknmusic/constructs.RegionalCluster': [made('regionalCluster', regionalCluster)],
+  '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: othersNetwork(stack) })))],
   'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],
   'aws-cdk-lib.aws_certificatemanager.ICertificate': certificates,

@@ -3,6 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DeploymentTier, JwtSecret, MediaBucket, MusicDatabase, MusicNetwork } from '@eknmusic/constructs';
 
 /**
@@ -25,6 +26,16 @@ export interface Specimen {
    * @param stack the scope. The refactoring test hands in a construct within a stack: use it as a scope and for `Stack.of`, and for nothing else
    */
   create(stack: Stack, tier: DeploymentTier): void;
+}
+
+/** What packs find because the specimen grants something to a role that was imported: the CDK gives such a role an inline policy. */
+export function inlinePolicyOf(role: string): string[] {
+  return ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-IAMNoInlinePolicy Specimen/${role}/Policy/Resource`);
+}
+
+/** A template needs a resource, and what is imported makes none. */
+export function anyResource(stack: Stack): void {
+  new StringParameter(stack, 'AnyResource', { stringValue: 'any' });
 }
 
 /** The class of the construct that the specimen is one of. */

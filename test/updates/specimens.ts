@@ -6,7 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { operators, type Specimen, zone } from '../support/specimen';
+import { inlinePolicyOf, operators, type Specimen, zone } from '../support/specimen';
 import {
   DeploymentTier, EdgeWebAcl, GitHubSubjectClaim, MediaBucketEncryption, TimestampSigning, UpdateManifestSite,
 } from '@eknmusic/constructs';
@@ -95,6 +95,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'UpdateManifestSite, imported',
+    chosenFindings: inlinePolicyOf('Publisher'),
     create(stack) {
       const site = UpdateManifestSite.fromUpdateManifestSiteAttributes(stack, 'UpdateManifestSite', {
         app: 'eknmusic',

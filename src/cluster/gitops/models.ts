@@ -148,7 +148,7 @@ export interface SecretReferenceModel {
 export interface NodePoolModel {
   /** Of the pods of split workloads, how many percent run on spot capacity. */
   readonly spotPercentage: number;
-  /** How many on-demand nodes are there whether or not pods need them. @default - none */
+  /** The number of on-demand nodes that are there whether or not pods need them. @default - none */
   readonly staticNodes?: number;
   /** The most that the spot pool and the on-demand pool may have each. */
   readonly limits: { readonly cpu: number; readonly memoryGibibytes: number };

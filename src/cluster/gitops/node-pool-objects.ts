@@ -105,7 +105,7 @@ function nodePool(project: string, model: NodePoolModel, pool: Pool, spec: objec
 }
 
 /**
- * Keeps the pools there, and as large as they are in the tree: pods that insist on a value of the label wait for ever where no pool has it, or where the
+ * Keeps the pools there, and as large as they are in the tree: pods that insist on a value of the label wait forever where no pool has it, or where the
  * pool that has it may launch nothing.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/

@@ -261,7 +261,7 @@ function disruptionBudget(workload: WorkloadModel): KubernetesObject {
       // Rounded up, so that one pod may go of however few there are.
       maxUnavailable: `${workload.maxUnavailablePercent}%`,
       selector: { matchLabels: selectorLabels(workload) },
-      // A pod that never became ready protects nobody, and would keep its node for ever.
+      // A pod that never became ready protects nobody, and would keep its node forever.
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
     },
   };

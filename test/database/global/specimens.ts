@@ -37,7 +37,7 @@ function choices(stack: Stack, tier: DeploymentTier) {
   return {
     vpc,
     vpcSubnets: { subnets: vpc.isolatedSubnets },
-    securityGroups: [new SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false })],
+    securityGroups: [new SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false, description: 'given' })],
     parameters: { work_mem: '65536' },
     storageType: DBClusterStorageType.AURORA_IOPT1,
     databaseInsightsMode: DatabaseInsightsMode.ADVANCED,
@@ -51,7 +51,7 @@ function choices(stack: Stack, tier: DeploymentTier) {
     logRetention: RetentionDays.ONE_YEAR,
     alarmActions: [operators(stack)],
     deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.SNAPSHOT,
   };
 }
 

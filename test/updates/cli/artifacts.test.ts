@@ -8,9 +8,6 @@ import type { Store, Upload } from '../../../src/updates/cli/store';
 import { verifyMinisign } from '../../../src/updates/release/minisign';
 import { releaseKey } from '../release/support';
 
-// A worker thread, and the clients of AWS, start slowly on a busy machine.
-jest.setTimeout(60_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'eknmusic-artifacts-'));
 const path = join(folder, 'EKNMusic.dmg');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { LocalSite } from './local-site';
 import type { SiteConfiguration } from '../../../src/updates/cli/site-configuration';
 
-// A worker thread, and the clients of AWS, start slowly on a busy machine.
-jest.setTimeout(60_000);
-
 let site: LocalSite;
 const environment = { ...process.env };
 
