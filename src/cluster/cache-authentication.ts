@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Options for a user of a cache who logs in with a password. */
 export interface CachePasswordOptions {
@@ -34,6 +35,7 @@ export interface CachePasswordOptions {
 }
 
 /** The way in which the user of a cache logs in. */
+@checkedParameters('ClusterCache', 'CacheAuthentication')
 export class CacheAuthentication {
   /**
    * By a password in a secret, replaced on a schedule. Two passwords are accepted at any time, the current one and the one before, so that no

@@ -96,9 +96,9 @@ export class ClusterWorkload extends Construct implements iam.IGrantable {
   private findMissingPeers(): string[] {
     const names = workloadsOf(this.props.cluster).map(({ workloadName }) => workloadName);
     const { allowFrom = [], allowTo = [] } = this.props;
+    const code = 'ClusterWorkloadPeerMissing';
     return [...allowFrom, ...allowTo].flatMap(({ _models }) => _models).flatMap(({ workload }) => (workload === undefined || names.includes(workload) ? []
-      : [`[ClusterWorkloadPeerMissing] \`allowFrom\`, \`allowTo\` ${CLUSTER_ERRORS.ClusterWorkloadPeerMissing.when}; got ${JSON.stringify(workload)}. `
-        + CLUSTER_ERRORS.ClusterWorkloadPeerMissing.fix]));
+      : [`[${code}] \`allowFrom\`, \`allowTo\` ${CLUSTER_ERRORS[code].when}; got ${JSON.stringify(workload)}. ${CLUSTER_ERRORS[code].fix}`]));
   }
 }
 

@@ -2,6 +2,7 @@ import { Fn, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IClusterCache, IRegionalCluster } from '../cluster';
 import type { IMusicDatabase } from '../database';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** Options for something that operators reach, whatever it is. */
 export interface OperatorTargetOptions {
@@ -21,6 +22,7 @@ export interface OperatorTargetOptions {
 }
 
 /** Something in the network that operators reach from their own machine. */
+@checkedParameters('OperatorAccess', 'OperatorTarget')
 export class OperatorTarget {
   /**
    * A database: `psql` on the operator's machine reaches it.

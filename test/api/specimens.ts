@@ -3,7 +3,6 @@ import { JsonSchemaType } from 'aws-cdk-lib/aws-apigateway';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Function, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -11,7 +10,7 @@ import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DATABASE_SECRET_ARN, DATABASE_SECURITY_GROUP, importedVpc } from '../support/music-api';
 import { project } from '../support/project';
-import { inlinePolicyOf, jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
+import { anyResource, jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen, zone } from '../support/specimen';
 import { ApiDeployment, ApiFront, ApiWebAcl, MusicApi, type MusicApiProps, MusicDatabase } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -83,12 +82,11 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'MusicApi, imported',
-    chosenFindings: inlinePolicyOf('Caller'),
     create(stack) {
-      const api = MusicApi.fromMusicApiAttributes(stack, 'MusicApi', {
+      MusicApi.fromMusicApiAttributes(stack, 'MusicApi', {
         url: 'https://api.eknmusic.com', aliasArn: `arn:aws:lambda:${Stack.of(stack).region}:123456789012:function:eknmusic-api:live`,
       });
-      api.grants.invoke(Role.fromRoleArn(stack, 'Caller', 'arn:aws:iam::123456789012:role/caller'));
+      anyResource(stack);
     },
   },
   {

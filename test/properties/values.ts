@@ -111,7 +111,7 @@ export const KNOWN: Record<string, Value[]> = {
   '@eknmusic/constructs.IClusterCache': [made('clusterCache', clusterCache)],
   '@eknmusic/constructs.IRegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.RegionalCluster': [made('regionalCluster', regionalCluster)],
-  '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: othersNetwork(stack) })))],
+  '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: ownNetwork(stack) })))],
   'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],
   'aws-cdk-lib.aws_certificatemanager.ICertificate': certificates,

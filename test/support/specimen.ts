@@ -28,11 +28,6 @@ export interface Specimen {
   create(stack: Stack, tier: DeploymentTier): void;
 }
 
-/** What packs find because the specimen grants something to a role that was imported: the CDK gives such a role an inline policy. */
-export function inlinePolicyOf(role: string): string[] {
-  return ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-IAMNoInlinePolicy Specimen/${role}/Policy/Resource`);
-}
-
 /** A template needs a resource, and what is imported makes none. */
 export function anyResource(stack: Stack): void {
   new StringParameter(stack, 'AnyResource', { stringValue: 'any' });

@@ -1,12 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GeoRestriction, PriceClass, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
-import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { inlinePolicyOf, operators, type Specimen, zone } from '../support/specimen';
+import { anyResource, operators, type Specimen, zone } from '../support/specimen';
 import {
   DeploymentTier, EdgeWebAcl, GitHubSubjectClaim, MediaBucketEncryption, TimestampSigning, UpdateManifestSite,
 } from '@eknmusic/constructs';
@@ -85,6 +84,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'UpdateManifestSite, emptied when it is deleted',
+    chosenWarnings: ["is not this app's to write"],
     create(stack, tier) {
       new UpdateManifestSite(stack, 'UpdateManifestSite', {
         ...common(stack, tier),
@@ -95,9 +95,8 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'UpdateManifestSite, imported',
-    chosenFindings: inlinePolicyOf('Publisher'),
     create(stack) {
-      const site = UpdateManifestSite.fromUpdateManifestSiteAttributes(stack, 'UpdateManifestSite', {
+      UpdateManifestSite.fromUpdateManifestSiteAttributes(stack, 'UpdateManifestSite', {
         app: 'eknmusic',
         bucketName: 'eknmusic-updates-prod',
         distributionId: 'E1EXAMPLE',
@@ -108,7 +107,7 @@ export const SPECIMENS: Specimen[] = [
         parameterName: '/eknmusic/prod/updates',
         region: Stack.of(stack).region,
       });
-      site.grants.publish(Role.fromRoleArn(stack, 'Publisher', 'arn:aws:iam::123456789012:role/publisher'));
+      anyResource(stack);
     },
   },
 ];
