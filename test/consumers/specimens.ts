@@ -12,7 +12,7 @@ export async function synthesizeSpecimens(session: Session, app: Installed): Pro
   const tests = path.join(ROOT, 'test');
   fs.cpSync(path.join(tests, 'support'), path.join(folder, 'support'), { recursive: true });
   const files = (fs.readdirSync(tests, { recursive: true }) as string[])
-    .filter((file) => path.basename(file) === 'specimens.ts' && !/^(consumers|support)\b/.test(file));
+    .filter((file) => /(^|-)specimens\.ts$/.test(path.basename(file)) && !/^(consumers|support)\b/.test(file));
   for (const file of files) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.copyFileSync(path.join(tests, file), path.join(folder, file));

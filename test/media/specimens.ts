@@ -26,7 +26,9 @@ export const SPECIMENS: Specimen[] = [
       deleteMarkerReplication: false,
     },
   })),
-  specimen('MediaBucket, with everything chosen', (stack) => ({
+  { ...specimen('MediaBucket, with everything chosen', (stack) => ({
+    encryption: MediaBucketEncryption.KMS,
+    deliveryEnabled: true,
     encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
     noncurrentVersionExpiration: Duration.days(45),
     abortIncompleteMultipartUploadAfter: Duration.days(2),
@@ -44,7 +46,7 @@ export const SPECIMENS: Specimen[] = [
       priceClass: PriceClass.PRICE_CLASS_100,
       webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/media/1234abcd-12ab-34cd-56ef-1234567890ab',
     },
-  })),
+  })), chosenWarnings: ["is not this app's to write"] },
   specimen('MediaBucket, whose delivery is switched off', (stack) => ({
     delivery: productionDelivery(stack), deliveryEnabled: false, corsOrigins: ['https://studio.eknmusic.com'],
   })),

@@ -26,6 +26,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'UpdateManifestSite, with everything chosen',
+    chosenWarnings: ["is not this app's to write"],
     givenNames: ['eknmusic-updates-prod', 'eknmusic-publish'],
     create(stack, tier) {
       const region = Stack.of(stack).region;
