@@ -28,6 +28,7 @@ export function validateAddOns(problems: Problems, addOns: readonly ClusterAddOn
 }
 
 function validateNeeds(
+  // eslint-disable-next-line @stylistic/max-len
   problems: Problems, prop: string, { name, needs, minimumKubernetesVersion }: AddOnDefinition, names: string[], { kubernetesVersion, hasHostedZone }: AddOnGround,
 ): void {
   for (const need of needs.filter((one) => one !== HOSTED_ZONE && !names.includes(one))) {

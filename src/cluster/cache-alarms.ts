@@ -16,6 +16,7 @@ export interface CacheAlarmsOptions {
 const PERIOD_SECONDS = 300;
 
 /** Data or requests come near to the limits of the cache, clients are refused, or the password cannot be replaced. */
+// eslint-disable-next-line @stylistic/max-len
 export function createCacheAlarms(scope: Construct, { cache, maximumDataStorage, maximumEcpuPerSecond, actions }: CacheAlarmsOptions): cloudwatch.Alarm[] {
   const { path } = cache.node;
   const alarms = [

@@ -226,6 +226,7 @@ export class ClusterCache extends Construct implements IClusterCache {
     });
   }
 
+  // eslint-disable-next-line @stylistic/max-len
   private createUsers({ accessString }: ClusterCacheProps, secret: secretsmanager.Secret | undefined, removalPolicy: RemovalPolicy): elasticache.CfnUserGroup {
     const user = new elasticache.CfnUser(this, 'User', {
       engine: 'valkey',

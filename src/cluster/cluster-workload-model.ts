@@ -8,6 +8,7 @@ import { HEALTH_PATH } from '../private/health-path';
 
 /** A workload as plain data, of which its Kubernetes objects are made. */
 export function workloadModel(props: ClusterWorkloadProps, spotPercentage: number): WorkloadModel {
+  // eslint-disable-next-line @stylistic/max-len
   const { cluster: { project, region }, workloadName: name, port, capacity = WorkloadCapacity.SPLIT, scaling = {}, shutdown = {}, security = {} } = props;
   const minimum = scaling.minReplicas ?? 3;
   return {

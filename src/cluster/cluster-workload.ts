@@ -69,6 +69,7 @@ export class ClusterWorkload extends Construct implements iam.IGrantable {
       grantReadSecret(secretsReaderOf(cluster), _source);
       if (_server && cluster.clusterSecurityGroup) {
         const [first, last] = [_server.ports[0], _server.ports[_server.ports.length - 1]];
+        // eslint-disable-next-line @stylistic/max-len
         letIn(cluster.clusterSecurityGroup, _server.guard.connections.securityGroups, first === last ? ec2.Port.tcp(first) : ec2.Port.tcpRange(first, last),
           `Nodes of ${cluster.clusterName}`);
       }
@@ -97,6 +98,7 @@ export class ClusterWorkload extends Construct implements iam.IGrantable {
     const names = workloadsOf(this.props.cluster).map(({ workloadName }) => workloadName);
     const { allowFrom = [], allowTo = [] } = this.props;
     const code = 'ClusterWorkloadPeerMissing';
+    // eslint-disable-next-line @stylistic/max-len
     return [...allowFrom, ...allowTo].flatMap(({ _models }) => _models).flatMap(({ workload }) => (workload === undefined || names.includes(workload) ? []
       : [`[${code}] \`allowFrom\`, \`allowTo\` ${CLUSTER_ERRORS[code].when}; got ${JSON.stringify(workload)}. ${CLUSTER_ERRORS[code].fix}`]));
   }

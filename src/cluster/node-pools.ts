@@ -16,6 +16,7 @@ const ROOM = 1.5;
 
 /** Notes everything that is wrong with the node pools of a cluster. */
 export function validateNodePools(problems: Problems, options: NodePoolOptions = {}): void {
+  // eslint-disable-next-line @stylistic/max-len
   const { spotPercentage, staticNodes, cpuLimit, memoryLimit, instanceCategories, architectures, expireAfter, consolidateAfter, disruptionPercentage } = options;
   const code = 'RegionalClusterNodePoolsInvalid';
   const whole = (prop: string, got: number | undefined, least: number, most: number) => {

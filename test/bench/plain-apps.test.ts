@@ -8,6 +8,7 @@ function typesOf(app: string): Record<string, number> {
   const before = { ...process.env };
   Object.assign(process.env, { CDK_OUTDIR: outdir, MUSIC_CHECKS: 'off' });
   try {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
     jest.isolateModules(() => require(`../../bench/apps/${app}`));
     const counts: Record<string, number> = {};
     for (const file of fs.readdirSync(outdir).filter((each) => each.endsWith('.template.json'))) {

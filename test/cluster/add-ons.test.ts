@@ -13,6 +13,7 @@ function template(props: (stack: Stack) => Partial<RegionalClusterProps>): Templ
   return Template.fromStack(stack);
 }
 
+// eslint-disable-next-line @stylistic/max-len
 const refuses = (addOns: ClusterAddOn[], props: Partial<RegionalClusterProps> = {}) => () => regionalCluster(stackIn(), DeploymentTier.PRODUCTION, { addOns, ...props });
 
 const idOf = (all: Template, addonName: string) => Object.keys(all.findResources('AWS::EKS::Addon', { Properties: { AddonName: addonName } }))[0];

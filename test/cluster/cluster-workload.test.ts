@@ -11,6 +11,7 @@ import { workloadObjects } from '../../src/cluster/gitops/workload-objects';
 import { codesIn } from '../../src/private/errors';
 import { errorOf } from '../support/error-of';
 import {
+  // eslint-disable-next-line @stylistic/max-len
   CacheAuthentication, ClusterCache, ClusterWorkload, type ClusterWorkloadOptions, DeploymentTier, type IClusterCache, JwtSecret, MusicDatabase, type RegionalCluster, WorkloadCapacity,
   WorkloadImage, WorkloadPeer, WorkloadSecret,
 } from '@eknmusic/constructs';
@@ -263,6 +264,7 @@ test('whatever options are taken, the pods can start, scale, move and be reached
     scaling: fc.record({ minReplicas: fc.integer({ min: 0, max: 120 }), maxReplicas: fc.integer({ min: 0, max: 120 }) }),
     resources: fc.record({ cpu: fc.integer({ min: 0, max: 5000 }), memory: fc.integer({ min: 0, max: 9000 }).map((size) => Size.mebibytes(size)) }),
     shutdown: fc.record({
+      // eslint-disable-next-line @stylistic/max-len
       delay: fc.integer({ min: 0, max: 90 }).map((length) => Duration.seconds(length)), drainTimeout: fc.integer({ min: 0, max: 4000 }).map((length) => Duration.seconds(length)),
     }),
   });

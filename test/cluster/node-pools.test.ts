@@ -33,6 +33,7 @@ test('half of the pods are on spot, and nothing is static, unless somebody says 
 test('the limits grow with the workloads, so that they cannot be reached', () => {
   fc.assert(fc.property(
     fc.constantFrom(0, 10, 20, 25, 30, 50, 75, 80, 100),
+    // eslint-disable-next-line @stylistic/max-len
     fc.array(fc.record({ maximum: fc.integer({ min: 2, max: 100 }), cpuMillis: fc.integer({ min: 10, max: 8000 }), onDemand: fc.boolean() }), { maxLength: 6 }),
     (spotPercentage, shapes) => {
       const workloads = shapes.map(({ maximum, cpuMillis, onDemand }): WorkloadModel => ({
@@ -77,7 +78,14 @@ test.each<[string, NodePoolOptions, string]>([
 
 test('takes what its documentation names', () => {
   expect(refused({
-    spotPercentage: 80, staticNodes: 3, cpuLimit: 100, memoryLimit: Size.gibibytes(400), instanceCategories: ['m'], architectures: ['arm64'],
-    expireAfter: Duration.days(21), consolidateAfter: Duration.seconds(0), disruptionPercentage: 100,
+    spotPercentage: 80,
+    staticNodes: 3,
+    cpuLimit: 100,
+    memoryLimit: Size.gibibytes(400),
+    instanceCategories: ['m'],
+    architectures: ['arm64'],
+    expireAfter: Duration.days(21),
+    consolidateAfter: Duration.seconds(0),
+    disruptionPercentage: 100,
   })).toEqual([]);
 });

@@ -188,6 +188,7 @@ describe('what it is watched by', () => {
     const cluster = regionalCluster(stack, PRODUCTION);
     expect([
       cluster.metricApiserverRequestTotal(), cluster.metricApiserverRequestTotal5xx(), cluster.metricApiserverRequestTotal429(),
+      // eslint-disable-next-line @stylistic/max-len
       cluster.metricApiserverRequestDurationSecondsGetP99(), cluster.metricApiserverRequestDurationSecondsListP99(), cluster.metricApiserverRequestDurationSecondsPostP99(),
       cluster.metricSchedulerPendingPods(), cluster.metricSchedulerPendingPodsUnschedulable(),
     ].map(({ namespace, metricName, statistic, dimensions }) => [namespace, metricName, statistic, dimensions])).toEqual([

@@ -4,9 +4,9 @@ import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { anyResource, jwtSecret, musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import { SPECIMENS as CACHE } from './cache-specimens';
 import { SPECIMENS as WORKLOADS } from './workload-specimens';
+import { anyResource, jwtSecret, musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import { ClusterAddOn, ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
 
 export function regionalCluster(stack: Stack, tier: DeploymentTier, props: Partial<RegionalClusterProps> = {}): RegionalCluster {

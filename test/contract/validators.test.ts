@@ -60,6 +60,21 @@ const ACKNOWLEDGED: Acknowledged[] = [
     type: 'AWS::Logs::LogGroup',
     reason: 'These specimens are given the key of the log group by its ARN, as users have it: the account is what the user wrote.',
   },
+  ...[
+    'AWS::ElastiCache::ServerlessCache', 'AWS::SecretsManager::Secret', 'AWS::Backup::BackupVault', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance',
+    'AWS::ApiGatewayV2::Integration', 'AWS::Lambda::Permission', 'AWS::Logs::SubscriptionFilter',
+  ].map((type) => ({
+    rule: 'W9013', property: '', type, reason: 'These specimens are given keys, functions and log deliveries by their ARNs, as users have them: the account is what the user wrote.',
+  })),
+  ...[
+    ['AWS::Logs::SubscriptionFilter', 'Properties.DestinationArn'], ['AWS::Logs::SubscriptionFilter', 'Properties.RoleArn'],
+    ['AWS::Backup::BackupVault', 'Properties.EncryptionKeyArn'],
+  ].map(([type, property]) => ({
+    rule: 'W9002', property, type, reason: 'These specimens are given what another stack made by its ARN, as users have it.',
+  })),
+  ...['AWS::EC2::Subnet', 'AWS::EC2::Instance'].map((type) => ({
+    rule: 'W3010', property: 'Properties.AvailabilityZone', type, reason: 'The specimen names its Availability Zones: that is what `availabilityZones` is for.',
+  })),
 ];
 
 /** The rule that names create-only properties. */

@@ -10,6 +10,7 @@ import { EknValidationError } from '../../src/private/errors';
 import { errorOf } from '../support/error-of';
 import { project } from '../support/project';
 import {
+  // eslint-disable-next-line @stylistic/max-len
   ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
   MediaDeliveryAccess, MusicApi, MusicDatabase, MusicDefaults, MusicNetwork, OperatorAccess, PostDeploymentCheck,
 } from '@eknmusic/constructs';
@@ -199,6 +200,7 @@ describe('property injectors of the CDK', () => {
   });
 
   test.each([
+    // eslint-disable-next-line @stylistic/max-len
     ApiMigrations, CentralLogs, ClusterCache, GitHubDeployRole, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, OperatorAccess,
     PostDeploymentCheck,
   ])('know %p', (construct) => {

@@ -21,6 +21,7 @@ import { Picture, pictureOf, PictureOptions } from '../../tools/pictures/picture
 import { SynthesizedApp } from '../../tools/pictures/resources';
 import { svgOf } from '../../tools/pictures/svg';
 import {
+  // eslint-disable-next-line @stylistic/max-len
   CentralLogs, DeploymentTier, GlobalMusicDatabase, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
 } from '@eknmusic/constructs';
 

@@ -19,6 +19,7 @@ import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
+  // eslint-disable-next-line @stylistic/max-len
   ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OperatorAccess, PostDeploymentCheck, RegionalCluster,
   UpdateManifestSite,
 } from '@eknmusic/constructs';

@@ -98,6 +98,7 @@ export function keptWithout(resources: Resources): string[] {
     namesIn(Properties?.[COMPLETES[Type]]).filter(isKept).map((completed) => `${Type} ${id} is not kept, but its ${resources[completed].Type} is`));
   return [...completing, ...entries.filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
     [...new Set(namesIn(Properties))]
+      // eslint-disable-next-line @stylistic/max-len
       .filter((name) => name in resources && !isKept(name) && !hasLastSnapshot(resources[name]) && !isOnlyNamed(Type, resources[name].Type) && !(resources[name].Type in MAY_GO))
       .map((name) => `${Type} ${id} is kept, but ${resources[name].Type} ${name} is not`))];
 }

@@ -98,7 +98,7 @@ function tierOf(file: string): string {
   const folders: [string, string][] = [
     ['test/emulator/', 'T2'], ['test/consumers/', 'T3'], ['test/package/', 'T3'], ['test/integ/', 'T4'],
     // These run what AWS would run against a real PostgreSQL.
-['test/migrations/migrations.test.ts', 'T3'], ['test/database/database-rotation.lambda.test.ts', 'T3'], ['test/examples/backend.test.ts', 'T3'],
+    ['test/migrations/migrations.test.ts', 'T3'], ['test/database/database-rotation.lambda.test.ts', 'T3'], ['test/examples/backend.test.ts', 'T3'],
     ['test/database/global/setup-sql.test.ts', 'T3'], ['test/database/global/global-database-setup.lambda.test.ts', 'T3'],
     // This one does against a real Redis server.
     ['test/cluster/cache-rotation.lambda.test.ts', 'T3'],

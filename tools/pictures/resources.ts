@@ -63,6 +63,7 @@ export class SynthesizedApp {
       const logicalId: string = stack.resolve(construct.logicalId);
       const emitted = template.Resources?.[logicalId];
       if (emitted) {
+        // eslint-disable-next-line @stylistic/max-len
         this.add({ stack: stack.node.path, logicalId, type: emitted.Type, path: construct.node.path, properties: emitted.Properties ?? {} }, stack.region);
       }
     }

@@ -1,4 +1,5 @@
 import {
+  // eslint-disable-next-line @stylistic/max-len
   apiDomainFacts, apiFacts, bucketFacts, clusterFacts, databaseFacts, deploymentFacts, distributionFacts, endpointFacts, Facts, federatedRoleFacts, functionFacts,
   isFederated, isLogBucket, logGroupFacts, planFacts, secretFacts, securityGroupFacts, streamFacts, text, vaultFacts,
 } from './facts';

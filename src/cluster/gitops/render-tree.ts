@@ -26,6 +26,7 @@ type Files = Map<string, KubernetesObject[]>;
 export function renderTree(regions: readonly RegionTreeModel[]): Map<string, string> {
   const tree = new Map<string, string>();
   const shared = regions.map(sharedFiles);
+  // eslint-disable-next-line @stylistic/max-len
   const base = new Map([...shared[0]].map(([file, objects]) => [file, objects.filter((object) => shared.every((files) => has(files, file, object)))]));
   writeFolder(tree, 'base', base, {});
   regions.forEach((model, index) => {
@@ -87,6 +88,7 @@ function has(files: ReadonlyMap<string, KubernetesObject[]>, file: string, objec
   return files.get(file)?.some((other) => objectKey(other) === objectKey(object) && toYaml(other) === toYaml(object)) ?? false;
 }
 
+// eslint-disable-next-line @stylistic/max-len
 function writeFolder(tree: Map<string, string>, folder: string, files: ReadonlyMap<string, KubernetesObject[]>, more: { resources?: string[]; images?: object[] }): void {
   const written = [...files].filter(([, objects]) => objects.length > 0);
   written.forEach(([file, objects]) => tree.set(`${folder}/${file}`, toYamlDocuments(objects)));

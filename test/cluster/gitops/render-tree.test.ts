@@ -132,8 +132,10 @@ describe.each(OVERLAYS)('%s', (part) => {
   });
 
   test('network policies are enforced, and DNS answers in every namespace', () => {
-    expect(of(part, 'ConfigMap')).toContainEqual(expect.objectContaining({ metadata: expect.objectContaining({ namespace: 'kube-system', name: 'amazon-vpc-cni' }),
-      data: { 'enable-network-policy-controller': 'true' } }));
+    expect(of(part, 'ConfigMap')).toContainEqual(expect.objectContaining({
+      metadata: expect.objectContaining({ namespace: 'kube-system', name: 'amazon-vpc-cni' }),
+      data: { 'enable-network-policy-controller': 'true' },
+    }));
     for (const namespace of Object.values(clusterNamespaces('musicconnect'))) {
       const rules = of(part, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === namespace).flatMap(({ spec }) => spec.egress ?? []);
       expect(rules.filter(({ ports }) => ports?.some(({ port }: any) => port === 53)).length).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ import { GLOBAL_DATABASE_ERRORS } from '../../../src/database/global/errors';
 import { testStack } from '../../support/checks';
 import { errorOf } from '../../support/error-of';
 import {
+  // eslint-disable-next-line @stylistic/max-len
   DeploymentTier, GlobalDatabaseInstances, GlobalMusicDatabase, type GlobalMusicDatabaseProps, GlobalMusicDatabaseReplica, type GlobalMusicDatabaseReplicaOptions,
   type IGlobalMusicDatabase, MusicNetwork, RdsCertificates, ValidationErrors,
 } from '@eknmusic/constructs';

@@ -21,9 +21,22 @@ const REGION: Shape = {
 };
 
 const WORKLOAD: Shape = {
-  project: 'string', name: 'string', namespace: 'string', port: 'number', image: {}, replicas: { minimum: 'number', maximum: 'number' },
-  scaling: { custom: 'array' }, resources: {}, spread: { capacity: 'string', spotPercentage: 'number' }, probes: { readiness: {}, liveness: {} },
-  shutdown: {}, security: { writablePaths: 'array' }, from: 'array', to: 'array', environment: {}, secrets: {},
+  project: 'string',
+  name: 'string',
+  namespace: 'string',
+  port: 'number',
+  image: {},
+  replicas: { minimum: 'number', maximum: 'number' },
+  scaling: { custom: 'array' },
+  resources: {},
+  spread: { capacity: 'string', spotPercentage: 'number' },
+  probes: { readiness: {}, liveness: {} },
+  shutdown: {},
+  security: { writablePaths: 'array' },
+  from: 'array',
+  to: 'array',
+  environment: {},
+  secrets: {},
 };
 
 /** The first thing that is wrong with what a file says, as the rest of a sentence that begins with its name. */

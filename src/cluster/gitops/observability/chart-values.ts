@@ -2,8 +2,8 @@ import { DASHBOARD_LABEL } from './dashboards';
 import { alertmanagerConfig } from './receivers';
 import { thanosHost } from './telemetry-objects';
 import { CAPACITY_LABEL } from '../capacity';
-import { GRAFANA_SECRET, RECEIVERS_SECRET } from '../platform/secret-objects';
 import { clusterNamespaces, type RegionTreeModel } from '../platform/platform-model';
+import { GRAFANA_SECRET, RECEIVERS_SECRET } from '../platform/secret-objects';
 
 const STORAGE_CLASS = 'gp3-encrypted';
 const OVER_ZONES = (matchLabels: Record<string, string>) => [{
@@ -23,7 +23,7 @@ export function kubePrometheusStackValues(model: RegionTreeModel): object {
     volumeClaimTemplate: { spec: { storageClassName: STORAGE_CLASS, accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } } },
   });
   return {
-    fullnameOverride: 'kube-prometheus-stack',
+    'fullnameOverride': 'kube-prometheus-stack',
     ...Object.fromEntries(['kubeControllerManager', 'kubeScheduler', 'kubeEtcd', 'kubeProxy', 'coreDns'].map((part) => [part, { enabled: false }])),
     'prometheus': {
       serviceAccount: { create: true, name: 'prometheus' },

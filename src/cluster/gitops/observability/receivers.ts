@@ -1,5 +1,5 @@
-import { RECEIVERS_SECRET } from '../platform/secret-objects';
 import type { PlatformModel } from '../platform/platform-model';
+import { RECEIVERS_SECRET } from '../platform/secret-objects';
 
 /** Where Prometheus Operator mounts the Secret for Alertmanager. */
 const FOLDER = `/etc/alertmanager/secrets/${RECEIVERS_SECRET}`;

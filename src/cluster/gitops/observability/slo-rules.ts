@@ -1,7 +1,7 @@
 import { commonLabels, type KubernetesObject } from '../kubernetes-object';
 import { objectName, type WorkloadModel } from '../models';
-import { clusterNamespaces, type PlatformModel } from '../platform/platform-model';
 import { LATER } from '../platform/cluster-objects';
+import { clusterNamespaces, type PlatformModel } from '../platform/platform-model';
 
 /** A rule of Prometheus: what is computed ahead, or what is an alert. */
 export interface PrometheusRuleEntry {

@@ -38,6 +38,7 @@ export function argoCdProjects(regions: readonly RegionTreeModel[]): KubernetesO
   const { project, platform: { gitOps } } = regions[0];
   const names = clusterNamespaces(project);
   const metadata = (name: string) => ({ name, namespace: gitOps.namespace, labels: commonLabels(project) });
+  // eslint-disable-next-line @stylistic/max-len
   const destinations = (namespaces: readonly string[]) => regions.flatMap(({ clusterName }) => namespaces.map((namespace) => ({ name: clusterName, namespace })));
   const everything = [{ group: '*', kind: '*' }];
   const charts: Chart[] = Object.values(CHARTS);

@@ -115,6 +115,7 @@ function gatewayObjects(model: RegionTreeModel, workloads: readonly WorkloadMode
     ...workloads.map((workload): KubernetesObject => ({
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
+      // eslint-disable-next-line @stylistic/max-len
       metadata: { name: objectName(workload), namespace, labels: commonLabels(project, workload.name), annotations: { ...LATER, ...latencyRecord(model) } },
       spec: {
         parentRefs: [{ name: project }],
