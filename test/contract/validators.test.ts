@@ -154,7 +154,8 @@ test('every acknowledged diagnostic still occurs', () => {
 });
 
 test('what the tests of replacements go by knows every create-only property that the engine names', () => {
-  const named = [...validated.values()].flat().flatMap((one) => one.createOnly);
+  // Of the access of a cluster only one field is create-only, which the engine does not tell: whether its creator is an administrator.
+  const named = [...validated.values()].flat().flatMap((one) => one.createOnly).filter((one) => one.join(' ') !== 'AWS::EKS::Cluster AccessConfig');
   expect(named.length).toBeGreaterThan(100);
   expect([...new Set(named.filter(([type, property]) => !createOnlyOf(type).has(property)).map(([type, property]) => `${type} ${property}`))]).toEqual([]);
 });
