@@ -196,7 +196,7 @@ export interface WorkloadSecurity {
   readonly writablePaths?: string[];
 }
 
-/** Options for a workload of a cluster. All values are known at synthesis, when the Kubernetes objects are written. */
+/** Options for a workload of a cluster. All values are known at synthesis, as Kubernetes objects need them. */
 export interface ClusterWorkloadOptions {
   /** The image. */
   readonly image: WorkloadImage;

@@ -17,8 +17,8 @@ import { grantReadSecret } from '../private/read-secret';
 const SECRETS_READER = 'ExternalSecrets';
 
 /**
- * One service of an application in a cluster: its role and its permissions in AWS, and what its Kubernetes objects are made of. The objects stand in the GitOps
- * tree: Deployment, Service, autoscaler, disruption budget, service account, network policy, and the secrets that it reads.
+ * One service of an application in a cluster: its role and its permissions in AWS, the ways to its databases and caches, and its share of the node pools. Its
+ * Kubernetes objects stand in the GitOps tree, which `ekn-gitops` writes and synthesis does not write yet.
  *
  * Its pods get credentials for the role from EKS Pod Identity. Grants name the workload: `bucket.grants.read(workload)`.
  *

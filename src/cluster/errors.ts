@@ -176,7 +176,7 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     fix: 'Give each workload of a cluster its own name.',
   },
   ClusterWorkloadValueUnknown: {
-    when: 'is only known at deploy time, and Kubernetes objects are written at synthesis',
+    when: 'is only known at deploy time, and Kubernetes objects are written before it',
     fix: 'Give a value that is written down in the app, or one of `secrets`.',
   },
   ClusterWorkloadImageInvalid: {

@@ -20,28 +20,19 @@ export function createControlPlaneAlarms(scope: Construct, cluster: RegionalClus
   const { clusterName } = cluster;
   const period = { period: Duration.minutes(5) };
   return [
-    createAlarm(scope, 'ApiServerErrorsAlarm', {
+    ...([
+      ['ApiServerErrorsAlarm', 'errors', cluster.metricApiserverRequestTotal5xx(period), 'Requests that failed, in percent',
+        `The API server of ${clusterName} fails above ${MOST_ERRORS} % of its requests`],
+      ['ApiServerThrottledAlarm', 'throttled', cluster.metricApiserverRequestTotal429(period), 'Requests that were turned away, in percent',
+        `The API server of ${clusterName} turns away above ${MOST_ERRORS} % of its requests, because somebody asks too often`],
+    ] as const).map(([id, name, metric, label, text]) => createAlarm(scope, id, {
       metric: new cloudwatch.MathExpression({
-        expression: '100 * errors / requests',
-        usingMetrics: { errors: cluster.metricApiserverRequestTotal5xx(period), requests: cluster.metricApiserverRequestTotal(period) },
-        label: 'Requests that failed, in percent',
-        ...period,
+        expression: `100 * ${name} / requests`, usingMetrics: { [name]: metric, requests: cluster.metricApiserverRequestTotal(period) }, label, ...period,
       }),
-      description: `The API server of ${clusterName} fails above ${MOST_ERRORS} % of its requests`,
+      description: text,
       above: MOST_ERRORS,
       actions,
-    }),
-    createAlarm(scope, 'ApiServerThrottledAlarm', {
-      metric: new cloudwatch.MathExpression({
-        expression: '100 * throttled / requests',
-        usingMetrics: { throttled: cluster.metricApiserverRequestTotal429(period), requests: cluster.metricApiserverRequestTotal(period) },
-        label: 'Requests that were turned away, in percent',
-        ...period,
-      }),
-      description: `The API server of ${clusterName} turns away above ${MOST_ERRORS} % of its requests, because somebody asks too often`,
-      above: MOST_ERRORS,
-      actions,
-    }),
+    })),
     ...([
       ['ApiServerGetLatencyAlarm', 'GET', cluster.metricApiserverRequestDurationSecondsGetP99(period), SLOWEST],
       ['ApiServerPostLatencyAlarm', 'POST', cluster.metricApiserverRequestDurationSecondsPostP99(period), SLOWEST],

@@ -12,7 +12,6 @@ import { ClusterAccessPolicy } from './cluster-access-policy';
 import { ClusterNames } from './cluster-names';
 import { workloadModels } from './cluster-workload-registry';
 import { ControlPlane } from './control-plane';
-import type { RegionModel } from './gitops/models';
 import { ImportedRegionalCluster } from './imported-regional-cluster';
 import { findNodePoolsTooSmall, nodePoolModel } from './node-pools';
 import { createControlPlaneAlarms } from './regional-cluster-alarms';
@@ -135,17 +134,6 @@ export class RegionalCluster extends RegionalClusterBase {
     });
     this.node.addValidation({ validate: () => findNodePoolsTooSmall(this, props.nodePools, workloadModels(this, this.spotPercentage)) });
     Tags.of(this).add('eknmusic:tier', tier.name);
-  }
-
-  /**
-   * The data that the Kubernetes objects of this region are made of, as far as it is known by now.
-   *
-   * @internal
-   */
-  public _regionModel(): RegionModel {
-    const workloads = workloadModels(this, this.spotPercentage);
-    const { project, region, clusterName } = this;
-    return { project, region, clusterName, workloads, nodePools: nodePoolModel(this.props.nodePools, workloads) };
   }
 
   private get spotPercentage(): number {

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, Tags, Token } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -205,10 +205,10 @@ class OperatorSession extends Construct implements IOperatorSession {
             type: 'String',
             description: 'The port on the own machine',
             allowedPattern: '^([1-9][0-9]{0,4})$',
-            default: textOf(target.localPort),
+            default: Tokenization.stringifyNumber(target.localPort),
           },
         },
-        properties: { type: 'LocalPortForwarding', host: target.host, portNumber: textOf(target.port), localPortNumber: '{{ localPortNumber }}' },
+        properties: { type: 'LocalPortForwarding', host: target.host, portNumber: Tokenization.stringifyNumber(target.port), localPortNumber: '{{ localPortNumber }}' },
       },
     });
     this.documentName = document.ref;
@@ -219,8 +219,4 @@ class OperatorSession extends Construct implements IOperatorSession {
       new CfnOutput(this, 'ClientCommand', { value: target.clientCommand });
     }
   }
-}
-
-function textOf(port: number): string {
-  return Token.isUnresolved(port) ? Token.asString(port) : String(port);
 }

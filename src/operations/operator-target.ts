@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, Token, Tokenization } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IClusterCache, IRegionalCluster } from '../cluster';
 import type { IMusicDatabase } from '../database';
@@ -32,7 +32,7 @@ export class OperatorTarget {
    */
   public static database(database: IMusicDatabase, host: string): OperatorTarget {
     return new OperatorTarget(database, host, database.port, database.port,
-      `psql "host=${host} hostaddr=127.0.0.1 port=${portOf(database.port)} sslmode=verify-full sslrootcert=global-bundle.pem"`);
+      `psql "host=${host} hostaddr=127.0.0.1 port=${Tokenization.stringifyNumber(database.port)} sslmode=verify-full sslrootcert=global-bundle.pem"`);
   }
 
   /**
@@ -42,7 +42,7 @@ export class OperatorTarget {
    */
   public static cache(cache: IClusterCache): OperatorTarget {
     return new OperatorTarget(cache, cache.endpointAddress, cache.port, cache.port,
-      `redis-cli --tls --sni ${cache.endpointAddress} -h localhost -p ${portOf(cache.port)} --user ${cache.username} --askpass`);
+      `redis-cli --tls --sni ${cache.endpointAddress} -h localhost -p ${Tokenization.stringifyNumber(cache.port)} --user ${cache.username} --askpass`);
   }
 
   /**
@@ -78,9 +78,4 @@ export class OperatorTarget {
     /** The command by which the operator uses it while the session is open. Undefined where it is not known. */
     public readonly clientCommand?: string,
   ) {}
-}
-
-/** A port as a text, of deploy time as well. */
-function portOf(port: number): string {
-  return Token.isUnresolved(port) ? Token.asString(port) : String(port);
 }

@@ -202,7 +202,7 @@ describe('refuses', () => {
     ['less CPU than it asks for', { resources: { cpu: 500, cpuLimit: 250 } }, 'ClusterWorkloadResourcesInvalid'],
     ['a budget that keeps every node', { maxUnavailablePercentage: 0 }, 'ClusterWorkloadDisruptionInvalid'],
     ['a path without a slash', { health: { path: 'health' } }, 'ClusterWorkloadHealthInvalid'],
-    ['a delay that is no time', { shutdown: { delay: Duration.minutes(2) } }, 'ClusterWorkloadShutdownInvalid'],
+    ['a delay of more than a minute', { shutdown: { delay: Duration.seconds(75) } }, 'ClusterWorkloadShutdownInvalid'],
     ['a goodbye longer than the notice of spot', { shutdown: { drainTimeout: Duration.minutes(5) } }, 'ClusterWorkloadShutdownTooLong'],
     ['a host that is a URL', { ingress: { hosts: ['https://api.musicconnect.com'] } }, 'ClusterWorkloadIngressInvalid'],
     ['a block that begins within', { allowTo: [WorkloadPeer.ipv4('10.0.0.1/16', [443])] }, 'ClusterWorkloadPeerInvalid'],
