@@ -124,8 +124,9 @@ function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
   const paths = [
     '/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md',
     '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/',
-    // What is bundled into the handlers and the release command line, but for what the constructs themselves know of a release.
-    '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/cluster/gitops/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
+    // What is bundled into the handlers and the two commands, but for what the constructs themselves know of a release and of a tree.
+    '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
+    '/lib/cluster/gitops/*', '!/lib/cluster/gitops/models.*', '!/lib/cluster/gitops/capacity.*',
   ];
   for (const path of paths) {
     project.addPackageIgnore(path);
