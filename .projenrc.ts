@@ -1,5 +1,5 @@
 import { awscdk, javascript, JsonPatch } from 'projen';
-import { addBuildSteps } from './projenrc/build';
+import { addBuildSteps, ENGINE_TESTS } from './projenrc/build';
 import { useOneDevTsconfig } from './projenrc/dev-tsconfig';
 import { addDocsWorkflow } from './projenrc/docs-workflow';
 import { addProofsWorkflow } from './projenrc/proofs-workflow';
@@ -117,8 +117,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
-    // What deploys to the emulator is a suite of its own: `npm run test:emulator`.
-    extraCliOptions: ['--testPathIgnorePatterns=/node_modules/', '--testPathIgnorePatterns=<rootDir>/test/emulator/'],
+    // What deploys to the emulator, and what needs programs of others, are suites of their own: `npm run test:emulator`, `npm run test:engines`.
+    extraCliOptions: ['/node_modules/', '<rootDir>/test/emulator/', ENGINE_TESTS].map((pattern) => `--testPathIgnorePatterns=${pattern}`),
     jestConfig: {
       collectCoverage: false,
       // By itself jest leaves one core idle, which on a machine of two is half of it.

@@ -1,6 +1,9 @@
 import { awscdk, javascript, type Task } from 'projen';
 import { HANDLERS } from './handlers';
 
+/** The files of tests that run the programs of others: database servers, the installers of Python and npm, clients of updates, a browser. */
+export const ENGINE_TESTS = '\\.engine\\.test\\.ts';
+
 const TS_NODE = ['ts-node', '-T', '-P', 'tsconfig.dev.json'];
 
 /** The steps and commands that this project adds to what projen brings. */
@@ -35,6 +38,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('test:emulator', {
     description: 'Deploy to an emulator on this machine: templates, handlers, releases, the example, and the verification',
     steps: [{ execArgs: ['jest', '--ci', 'test/emulator'], receiveArgs: true }],
+  });
+  project.addTask('test:engines', {
+    description: 'Run what needs the programs of others: PostgreSQL, Redis, the installers of Python and npm, clients of updates, a browser',
+    steps: [{ execArgs: ['jest', '--ci', ENGINE_TESTS], receiveArgs: true }],
   });
   project.addTask('rehearse:desktop', {
     description: 'Walk the release of the desktop client as far as Linux goes: sign, package, install, refuse, uninstall',

@@ -1,10 +1,10 @@
 import { awscdk, github } from 'projen';
 
-/** Runs the suites that take longer than `npm test`: the deployments to the emulator, and the packed library as its users use it. */
+/** Runs the suites that take longer than `npm test`: what needs the programs of others, the deployments to the emulator, and the packed library as its users use it. */
 export function addProofsWorkflow(project: awscdk.AwsCdkConstructLibrary): void {
   const workflow = new github.GithubWorkflow(project.github!, 'proofs');
   workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
-  for (const suite of ['emulator', 'consumers']) {
+  for (const suite of ['engines', 'emulator', 'consumers']) {
     workflow.addJob(suite, {
       runsOn: ['ubuntu-latest'],
       permissions: { contents: github.workflows.JobPermission.READ },
