@@ -36,4 +36,9 @@ export class ClusterNames {
   public roleName(workload: string): string {
     return `${this.clusterName}-${workload}`;
   }
+
+  /** A bucket of the cluster: buckets belong to the whole world, so that the name holds region and account. */
+  public bucketName(content: string, account: string): string {
+    return `${this.project}-${this.region}-${content}-${account}`;
+  }
 }

@@ -1,10 +1,13 @@
 import type { IRegionalCluster } from './regional-cluster-props';
 
-/** The names of the buckets of a cluster, which its Kubernetes objects are written with. */
+/** The names of the buckets of a cluster, and how long each can be searched, which its Kubernetes objects are written with. */
 export interface RegisteredTelemetry {
   readonly metricsBucketName: string;
   readonly logsBucketName: string;
   readonly tracesBucketName: string;
+  readonly metricsRetentionDays: number;
+  readonly logsRetentionDays: number;
+  readonly tracesRetentionDays: number;
 }
 
 const TELEMETRY = Symbol.for('@eknmusic/constructs.ClusterTelemetry');

@@ -1,4 +1,5 @@
 import type { ErrorCatalog } from '../private/errors';
+import { accessLogErrors } from '../private/log-bucket';
 import { PLACEMENT_ERRORS } from '../private/network-placement';
 
 export const CLUSTER_ERRORS: ErrorCatalog = {
@@ -247,4 +248,29 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     when: 'is not what a container may do on its node',
     fix: 'Give the id of a user other than root, and folders as absolute paths, each once.',
   },
+  ClusterTelemetryAccountUnknown: {
+    when: 'is needed here: the names of the buckets end with the account, which this stack does not know, and the GitOps tree holds them as text',
+    fix: 'Give the stack its account, `env: { account, region }`, or name the buckets: `bucketNames: { metrics, logs, traces }`.',
+  },
+  ClusterTelemetryRegionInvalid: {
+    when: 'is a cluster of another region than the stack: what a region tells of itself is kept there',
+    fix: 'Make its telemetry in a stack of the region of the cluster.',
+  },
+  ClusterTelemetryTwice: {
+    when: 'is a cluster that has its telemetry already',
+    fix: 'Use that one, or import it by `ClusterTelemetry.fromClusterTelemetryAttributes`.',
+  },
+  ClusterTelemetryBucketNameInvalid: {
+    when: 'is not a name of a bucket of its own that is known at synthesis',
+    fix: 'Use 3 to 63 lowercase letters, digits and hyphens, written down in the app and each name once: "musicconnect-us-east-1-metrics".',
+  },
+  ClusterTelemetryRetentionInvalid: {
+    when: 'is not a time that telemetry or access logs are kept for',
+    fix: 'Give whole days that are known at synthesis, from `Duration.days(1)` to `Duration.days(10000)`.',
+  },
+  ClusterTelemetryKeyArnInvalid: {
+    when: 'is not the ARN of a KMS key',
+    fix: 'Write it like "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"; an alias does not do.',
+  },
+  ...accessLogErrors('ClusterTelemetry'),
 };

@@ -19,7 +19,7 @@ export class ImportedRegionalCluster extends RegionalClusterBase {
   public readonly grants: RegionalClusterGrants;
 
   /** @internal */
-  protected readonly _clusterReference: string;
+  public readonly _clusterReference: string;
 
   public constructor(scope: Construct, id: string, attributes: RegionalClusterAttributes) {
     super(scope, id);

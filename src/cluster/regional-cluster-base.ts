@@ -32,7 +32,7 @@ export abstract class RegionalClusterBase extends Construct implements IRegional
    *
    * @internal
    */
-  protected abstract readonly _clusterReference: string;
+  public abstract readonly _clusterReference: string;
 
   /**
    * Gives the pods of a service account a role of their own, by EKS Pod Identity. A service account has one at most.

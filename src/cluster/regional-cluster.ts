@@ -86,7 +86,7 @@ export class RegionalCluster extends RegionalClusterBase {
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   /** @internal */
-  protected readonly _clusterReference: string;
+  public readonly _clusterReference: string;
 
   /**
    * Throws `RegionalCluster...` errors, see docs/errors.md.

@@ -3,8 +3,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { MediaBucketGrants } from './media-bucket-grants';
-import { requestMetric, storageMetric } from './media-bucket-metrics';
 import type { IMediaBucket } from './media-bucket-props';
+import { requestMetric, storageMetric } from '../private/bucket-metrics';
 import { checkedParameters } from '../private/checked-parameters';
 
 /**
