@@ -15,7 +15,7 @@ export interface Chart {
  * kubernetes/ingress-nginx, bitnami/thanos, grafana/loki-stack and grafana/tempo are not among them: they are archived, without free images, deprecated or moved.
  */
 export const CHARTS = {
-  certManager: { name: 'cert-manager', repository: 'quay.io/jetstack/charts', version: 'v1.21.1' },
+  certManager: { name: 'cert-manager', repository: 'quay.io/jetstack/charts', version: 'v1.21.2' },
   externalSecrets: { name: 'external-secrets', repository: 'https://charts.external-secrets.io', version: '2.9.0' },
   externalDns: { name: 'external-dns', repository: 'https://kubernetes-sigs.github.io/external-dns/', version: '1.21.1' },
   reloader: { name: 'reloader', repository: 'https://stakater.github.io/stakater-charts', version: '2.2.16' },

@@ -1,14 +1,21 @@
 import type { RegionTreeModel } from './platform-model';
 
+/** Requests, and a limit of what a leak may take from its neighbors; processors are shared. */
+function resources(cpu: string, memory: string, memoryLimit: string): object {
+  return { requests: { cpu, memory }, limits: { memory: memoryLimit } };
+}
+
 export function certManagerValues(): object {
   return {
     crds: { enabled: true, keep: true },
     replicaCount: 2,
     podDisruptionBudget: { enabled: true },
     serviceAccount: { create: true, name: 'cert-manager' },
+    resources: resources('50m', '128Mi', '512Mi'),
     prometheus: { enabled: true, servicemonitor: { enabled: true } },
     // One that does not answer lets nothing in: neither certificates nor issuers.
-    webhook: { replicaCount: 2, podDisruptionBudget: { enabled: true } },
+    webhook: { replicaCount: 2, podDisruptionBudget: { enabled: true }, resources: resources('25m', '64Mi', '256Mi') },
+    cainjector: { replicaCount: 2, podDisruptionBudget: { enabled: true }, resources: resources('25m', '128Mi', '512Mi') },
   };
 }
 
@@ -20,7 +27,9 @@ export function externalSecretsValues(): object {
     serviceAccount: { create: true, name: 'external-secrets' },
     serviceMonitor: { enabled: true },
     podDisruptionBudget: { enabled: true },
-    webhook: { replicaCount: 2, podDisruptionBudget: { enabled: true } },
+    resources: resources('50m', '128Mi', '512Mi'),
+    webhook: { replicaCount: 2, podDisruptionBudget: { enabled: true }, resources: resources('25m', '64Mi', '256Mi') },
+    certController: { resources: resources('25m', '64Mi', '256Mi') },
   };
 }
 
@@ -61,7 +70,7 @@ export function nginxIngressValues({ platform: { ingress } }: RegionTreeModel): 
       topologySpreadConstraints: [{
         maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: app },
       }],
-      resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+      resources: resources('250m', '256Mi', '512Mi'),
       terminationGracePeriodSeconds: 120,
       service: {
         type: 'LoadBalancer',

