@@ -22,6 +22,7 @@ export class CacheRotation extends SecretRotation implements ISecretRotation {
   public constructor(scope: Construct, id: string, options: CacheRotationOptions) {
     const { placement, endpoint, dependencies } = options;
     super(scope, id, options, {
+      construct: 'ClusterCache',
       subject: `the password of ${scope.node.path}`,
       code: 'cluster/cache-rotation.lambda',
       statements: [

@@ -14,6 +14,8 @@ export interface DatabaseRotationOptions extends SecretRotationOptions {
   readonly placement: Placement;
   /** The host that the function connects to. @default - the one that the secret names, which clients connect to */
   readonly host?: string;
+  /** The construct that it is a part of. */
+  readonly construct: 'MusicDatabase' | 'GlobalMusicDatabase';
   /** What the first rotation needs, which begins with the schedule. */
   readonly dependencies: IDependable[];
 }
@@ -23,8 +25,9 @@ export class DatabaseRotation extends SecretRotation implements IDatabaseRotatio
   public readonly certificates: lambda.LayerVersion;
 
   public constructor(scope: Construct, id: string, options: DatabaseRotationOptions) {
-    const { placement, dependencies, host } = options;
+    const { placement, dependencies, host, construct } = options;
     super(scope, id, options, {
+      construct,
       subject: `the password of ${scope.node.path}`,
       code: 'database/database-rotation.lambda',
       statements: [new iam.PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] })],

@@ -311,6 +311,7 @@ export class MusicDatabase extends MusicDatabaseBase {
   private createRotation(encryptionKey: kms.IKey, { logRetention, removalPolicy }: KeptData): DatabaseRotation {
     const placement = placeRotation(this.parts, this.props, this);
     return new DatabaseRotation(this.parts, 'Rotation', {
+      construct: 'MusicDatabase',
       secretArn: this.secretArn,
       encryptionKey,
       placement,

@@ -13,10 +13,10 @@ type Method = (this: unknown, ...given: unknown[]) => unknown;
  *
  * Base classes that are not exported, and what imports return, have their own decorator: the methods are those that the class itself declares.
  *
- * @param construct the construct that the class belongs to, with whose name the code begins
- * @param declaring the exported class whose methods these are
+ * @param construct the construct that the class belongs to, with whose name the code begins; a part of several constructs says which one it is of
+ * @param declaring the exported class or interface whose methods these are
  */
-export function checkedParameters(construct: string, declaring: string = construct) {
+export function checkedParameters(construct: string | ((part: any) => string), declaring: string = String(construct)) {
   return (type: { readonly prototype: object }): void => {
     for (const [name, parameters] of Object.entries(PARAMETER_TYPES[declaring] ?? {})) {
       [type, type.prototype].filter((owner) => Object.hasOwn(owner, name)).forEach((owner) => {
@@ -26,11 +26,12 @@ export function checkedParameters(construct: string, declaring: string = constru
           ...descriptor,
           value: function(this: unknown, ...given: unknown[]) {
             const scope = () => scopeOf(this, parameters, given, `${declaring}.${name}`);
-            refuseWrong(scope, construct, parameters, given);
+            const owning = typeof construct === 'string' ? construct : construct(this);
+            refuseWrong(scope, owning, parameters, given);
             try {
               return method.apply(this, given);
             } catch (error) {
-              throw codedRefusal(error, scope, construct, name, given);
+              throw codedRefusal(error, scope, owning, name, given);
             }
           },
         });

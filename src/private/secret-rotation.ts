@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
+import { checkedParameters } from './checked-parameters';
 import { HandlerFunction, type HandlerFunctionOptions } from './handler-function';
 
 /** What every rotation is told. */
@@ -21,6 +22,8 @@ export interface SecretRotationOptions extends Pick<HandlerFunctionOptions, 'run
 
 /** What one kind of rotation differs in from another. */
 export interface SecretRotationKind extends Pick<HandlerFunctionOptions, 'code' | 'environment' | 'network'> {
+  /** The construct that it is a part of: `JwtSecret`. */
+  readonly construct: string;
   /** What is replaced: "the key of Test/JwtSecret". */
   readonly subject: string;
   /** What it may do besides using the secret and its key. */
@@ -34,11 +37,13 @@ export interface SecretRotationKind extends Pick<HandlerFunctionOptions, 'code' 
 }
 
 /** A function that replaces what a secret holds, and the schedule on which Secrets Manager calls it. */
+@checkedParameters(({ construct }: SecretRotation) => construct, 'ISecretRotation')
 export abstract class SecretRotation extends Construct {
   public readonly function: lambda.Function;
   public readonly role: iam.Role;
   public readonly policy: iam.ManagedPolicy;
   public readonly logGroup: logs.LogGroup;
+  private readonly construct: string;
 
   protected constructor(scope: Construct, id: string, options: SecretRotationOptions, kind: SecretRotationKind) {
     super(scope, id);
@@ -57,6 +62,7 @@ export abstract class SecretRotation extends Construct {
         anyResource: kind.anyResource,
       },
     });
+    this.construct = kind.construct;
     this.function = handler.function;
     this.role = handler.role;
     this.policy = handler.policy;

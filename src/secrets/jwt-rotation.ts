@@ -5,6 +5,6 @@ import { SecretRotation, type SecretRotationOptions } from '../private/secret-ro
 /** The function that makes a new key, and the schedule on which Secrets Manager calls it. */
 export class JwtRotation extends SecretRotation implements ISecretRotation {
   public constructor(scope: Construct, id: string, options: SecretRotationOptions) {
-    super(scope, id, options, { subject: `the key of ${scope.node.path}`, code: 'secrets/jwt-rotation.lambda' });
+    super(scope, id, options, { construct: 'JwtSecret', subject: `the key of ${scope.node.path}`, code: 'secrets/jwt-rotation.lambda' });
   }
 }

@@ -46,7 +46,7 @@ export class Tryout {
       use.run(stack);
       app.synth();
     } catch (error) {
-      return { thrown: badErrors(error), codes: ValidationErrors.codes(error) };
+      return { thrown: badErrors(error), codes: codesOf(error) };
     }
     const templates = app.node.findAll().filter(Stack.isStack).map((of) => {
       const file = path.join(Stage.of(of)!.outdir, of.templateFile);
@@ -85,9 +85,20 @@ interface Synthesized {
   faults(): string[];
 }
 
+/** What the CDK throws at synthesis, with what constructs found then: each in a line with its path, and ours with a code. */
+const SYNTHESIS = /^Validation failed with the following errors:((?:\n {2}\[[^\]]+\] \[\w+\] .*)+)$/;
+
+function codesOf(error: unknown): string[] {
+  const found = SYNTHESIS.exec((error as Error)?.message ?? '');
+  return found === null ? ValidationErrors.codes(error) : [...found[1].matchAll(/^ {2}\[[^\]]+\] \[(\w+)\]/gm)].map(([, code]) => code);
+}
+
 /** What is wrong with an error: nothing, where it is the library's, has a code and can be read. */
 export function badErrors(error: unknown): string[] {
   const { message = String(error), stack = '' } = (error ?? {}) as Error;
+  if (SYNTHESIS.test(message) && !message.includes('undefined')) {
+    return [];
+  }
   if (!ValidationErrors.isValidationError(error)) {
     const where = stack.split('\n').filter((line) => /\/src\//.test(line)).slice(0, 2).map((line) => line.trim().replace(/\(.*\/src\//, '(src/'));
     return [`${message.slice(0, 300)} ${where.join(' ')}`];

@@ -1,6 +1,7 @@
 import { App, CfnParameter, Duration, Fn, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
@@ -15,14 +16,15 @@ import { importedVpc } from '../support/music-api';
 import type { Resource } from '../support/replacement';
 import { musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiFront, CentralLogs, ChecksPack, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket, MediaDelivery, MediaDeliveryAccess,
-  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, PostDeploymentCheck, PythonCode, ValidationErrors,
+  ApiFront, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket, MediaDelivery, MediaDeliveryAccess,
+  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, PostDeploymentCheck, PythonCode, RegionalCluster, ValidationErrors, WorkloadImage,
 } from '@eknmusic/constructs';
 
 /* The kinds of faults that random props have found, each by its smallest input and with what is right. */
 
 const env = { account: '123456789012', region: 'us-east-1' };
 const REPOSITORY = { repository: 'eknmusic/backend' };
+const IMAGE = WorkloadImage.fromRegistry('public.ecr.aws/musicconnect/backend', '1.4.2');
 const ACCESS = MediaDeliveryAccess.signedUrls({ first: PUBLIC_KEY });
 
 let stack: Stack;
@@ -96,6 +98,7 @@ describe('what the CDK refuses without code and path', () => {
     ['a session of more seconds than there are', 'GitHubDeployRoleSessionInvalid', () => new GitHubDeployRole(stack, 'It', { ...REPOSITORY, sessionDuration: Duration.seconds(1e300) })],
     ['a reserved name of a variable', 'MusicApiEnvironmentReserved', () => api({ environment: { LAMBDA_TASK_ROOT: '/' } })],
     ['a period that no metric has', 'MusicApiRefusedByCdk', () => api().metricErrors({ period: Duration.seconds(7) })],
+    ['a period that no metric of a rotation has', 'JwtSecretRefusedByCdk', () => new JwtSecret(stack, 'It').rotation.metricErrors({ period: Duration.seconds(7) })],
     ['a dimension without a name', 'CentralLogsRefusedByCdk', () => new CentralLogs(stack, 'It').metric('Songs', { dimensionsMap: { '': 'x' } })],
   ])('%s', (_, code, act) => {
     expect(codesOf(act)).toEqual([code]);
@@ -229,6 +232,16 @@ test('names that every object of JavaScript has are names like others', () => {
 
 test('an object without any member is no value of an enum, and says so', () => {
   expect(codesOf(() => new MediaBucket(stack, 'It', { encryption: Object.create(null) }))).toEqual(['MediaBucketPropInvalid']);
+});
+
+test.each<[string, (cluster: RegionalCluster) => unknown]>([
+  ['an image', (cluster) => new ClusterWorkload(stack, 'It', { cluster, workloadName: 'songs', port: 80, image: new Date(0) as any })],
+  ['a peer', (cluster) => new ClusterWorkload(stack, 'It', { cluster, workloadName: 'songs', port: 80, image: IMAGE, allowTo: [new Date(0) as any] })],
+  ['a secret', (cluster) => new ClusterWorkload(stack, 'It', { cluster, workloadName: 'songs', port: 80, image: IMAGE, secrets: { SONGS: new Date(0) as any } })],
+])('what only a class of this library makes is known by what it holds: %s', (_, act) => {
+  const network = musicNetwork(stack, DeploymentTier.DEVELOPMENT);
+  const cluster = new RegionalCluster(stack, 'Cluster', { project: 'songs', version: KubernetesVersion.V1_36, network, tier: DeploymentTier.DEVELOPMENT });
+  expect(codesOf(() => act(cluster))).toEqual(['ClusterWorkloadPropInvalid']);
 });
 
 test('a project whose folder is known at deploy time only is refused', () => {

@@ -20,7 +20,10 @@ export function readPropTypes(): PropTypes {
     .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
   const reader = new Reader(checker);
   const structs = sorted(exported.filter(isStruct).map((struct) => [struct.name, reader.readStruct(struct)] as const));
-  const methods = sorted(exported.filter((symbol) => symbol.flags & ts.SymbolFlags.Class)
+  const classes = exported.filter((symbol) => symbol.flags & ts.SymbolFlags.Class);
+  // What a class has that nobody else makes is known by its interface alone.
+  const parts = exported.filter((symbol) => isBehavior(symbol) && !classes.some(({ name }) => symbol.name === `I${name}`));
+  const methods = sorted([...classes, ...parts]
     .map((type) => [type.name, reader.readMethods(type)] as const)
     .filter(([, found]) => Object.keys(found).length > 0));
   return { structs, methods };
@@ -48,7 +51,7 @@ export function renderPropTypes({ structs, methods }: PropTypes): string {
     '};',
     '',
     '/**',
-    ' * What the parameters of the methods of public classes may hold, each with its name before its type.',
+    ' * What the parameters of the methods of public classes, and of their parts, may hold, each with its name before its type.',
     ' */',
     'export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {',
     ...Object.entries(methods).flatMap(([type, found]) => [
@@ -71,7 +74,7 @@ class Reader {
     }));
   }
 
-  /** The methods of a class, static or not, that are declared in this library and take something. */
+  /** The methods of a class, static or not, or of an interface, that are declared in this library and take something. */
   public readMethods(type: ts.Symbol): Record<string, string[]> {
     const members = [this.checker.getDeclaredTypeOfSymbol(type), this.checker.getTypeOfSymbol(type)]
       .flatMap((one) => this.checker.getPropertiesOfType(one));
@@ -81,7 +84,7 @@ class Reader {
   }
 
   private readParameters(method: ts.Symbol): string[] {
-    const { parameters } = method.declarations!.filter(ts.isMethodDeclaration)[0];
+    const { parameters } = method.declarations!.filter((one) => ts.isMethodDeclaration(one) || ts.isMethodSignature(one))[0];
     return parameters.map((parameter) => {
       const type = this.checker.getTypeAtLocation(parameter);
       const name = parameter.name.getText();
@@ -132,7 +135,10 @@ class Reader {
       // An L2 of the CDK has some of these members, and never all of them. Validators know more about a network than this.
       const own = type.getProperties()
         .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !isMethod(member) && isPublic(member) && isOurs(member));
-      return `#${whole && own.some(({ name }) => name === 'grants') ? own.map(({ name }) => name).sort().join(',') : ''}:${type.symbol.name}`;
+      // A value that only the class itself makes shows nothing but to this library.
+      const internal = type.getProperties().filter(({ name, flags }) => name.startsWith('_') && !(flags & ts.SymbolFlags.Optional));
+      const known = own.some(({ name }) => name === 'grants') ? own : own.length === 0 && type.isClass() ? internal : [];
+      return `#${whole ? known.map(({ name }) => name).sort().join(',') : ''}:${type.symbol.name}`;
     }
     const members = this.checker.getPropertiesOfType(type)
       .filter((member) => !(member.flags & ts.SymbolFlags.Optional) && !/^(node|stack|env|with|toString|applyRemovalPolicy|_.*)$/.test(member.name)
@@ -154,6 +160,11 @@ function isMethod(symbol: ts.Symbol): boolean {
 /** An interface of jsii that holds data only. */
 function isStruct(symbol: ts.Symbol): boolean {
   return (symbol.flags & ts.SymbolFlags.Interface) !== 0 && !/^I[A-Z]/.test(symbol.name);
+}
+
+/** An interface of jsii that may have methods. */
+function isBehavior(symbol: ts.Symbol): boolean {
+  return (symbol.flags & ts.SymbolFlags.Interface) !== 0 && !isStruct(symbol);
 }
 
 function isOurs(symbol: ts.Symbol): boolean {

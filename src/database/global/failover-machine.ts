@@ -15,14 +15,12 @@ import type { GlobalClusterNames } from './global-cluster-names';
 import { PROMOTION_METRICS } from './promotion-metrics';
 import { acknowledge } from '../../private/acknowledge';
 import { createAlarm } from '../../private/alarms';
-import { commonErrors } from '../../private/common-errors';
+import { checkedParameters } from '../../private/checked-parameters';
 import { description } from '../../private/descriptions';
 import { createLogGroup } from '../../private/encrypted-logs';
-import { fail, Problems } from '../../private/errors';
-import { findWrongTypes } from '../../private/value-types';
+import { fail } from '../../private/errors';
 
 /** Whose name the codes begin with. */
-const CONSTRUCT = 'GlobalMusicDatabase';
 
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
@@ -39,6 +37,7 @@ export interface FailoverMachineOptions {
 }
 
 /** The state machine of one region that makes a member of the global cluster the writer. */
+@checkedParameters('GlobalMusicDatabase', 'IDatabaseFailover')
 export class FailoverMachine extends Construct implements IDatabaseFailover {
   public readonly stateMachine: sfn.StateMachine;
   public readonly logGroup: logs.LogGroup;
@@ -70,7 +69,6 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
   }
 
   public addDrill(id: string, options: DatabaseDrillOptions): scheduler.Schedule {
-    this.refuseWrongTypes(options);
     const { schedule, target } = options;
     const drill = new Construct(this, id);
     this.node.addValidation({ validate: () => this.findWrongTarget(target) });
@@ -108,13 +106,6 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
       unit: cloudwatch.Unit.SECONDS,
       ...options,
     });
-  }
-
-  /** As decorators do for the classes that are exported. */
-  private refuseWrongTypes(options: DatabaseDrillOptions): void {
-    const problems = new Problems(this, commonErrors(CONSTRUCT));
-    findWrongTypes('DatabaseDrillOptions', options ?? {}).forEach((finding) => problems.add({ code: `${CONSTRUCT}PropInvalid`, ...finding }));
-    problems.throwIfAny();
   }
 
   /** A replica may be added after the drill. */

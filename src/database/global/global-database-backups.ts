@@ -10,6 +10,7 @@ import type { GlobalDatabaseBackupsOptions, IGlobalDatabaseBackups } from './glo
 import { BACKUP_ERRORS, isVaultLocked, LEAST_RETENTION, MOST_RETENTION } from './global-database-backups-validation';
 import { acknowledge } from '../../private/acknowledge';
 import { createAlarm } from '../../private/alarms';
+import { checkedParameters } from '../../private/checked-parameters';
 import { description } from '../../private/descriptions';
 import { fail } from '../../private/errors';
 import type { Removal } from '../../private/removal';
@@ -39,6 +40,7 @@ const RETENTION = Duration.days(7);
  *
  * They are for what replication copies faithfully: a table that was dropped, rows that were overwritten.
  */
+@checkedParameters('GlobalMusicDatabase', 'IGlobalDatabaseBackups')
 export class GlobalDatabaseBackups extends Construct implements IGlobalDatabaseBackups {
   public readonly vault: backup.BackupVault;
   public readonly plan?: backup.IBackupPlan;

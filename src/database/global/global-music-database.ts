@@ -350,6 +350,7 @@ export class GlobalMusicDatabase extends GlobalMemberBase implements IGlobalMusi
     id: string, secretArn: string, placement: Placement, { logRetention, removalPolicy }: KeptData, dependencies: IDependable[],
   ): DatabaseRotation {
     return new DatabaseRotation(this, id, {
+      construct: 'GlobalMusicDatabase',
       secretArn,
       encryptionKey: this.encryptionKey!,
       secretKey: this.encryptionKey,
