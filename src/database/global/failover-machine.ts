@@ -20,8 +20,6 @@ import { description } from '../../private/descriptions';
 import { createLogGroup } from '../../private/encrypted-logs';
 import { fail } from '../../private/errors';
 
-/** Whose name the codes begin with. */
-
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
   readonly names: GlobalClusterNames;
