@@ -129,7 +129,7 @@ function checkBeforePacking(project: awscdk.AwsCdkConstructLibrary): void {
 
 function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
   const paths = [
-    '/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/.jsii.tabl.json', '/API.md',
+    '/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/TROUBLESHOOTING.md', '/.jsii.tabl.json', '/API.md',
     '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/',
     // What is bundled into the handlers and the two commands, but for what the constructs themselves know of a release and of a tree.
     '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',

@@ -22,7 +22,7 @@ const INSTEAD: readonly [RegExp, string][] = [
 
 /** The pages that users read, and the sources with their docstrings and messages. */
 const FILES = [
-  'README.md', 'CONTRIBUTING.md',
+  'README.md', 'CONTRIBUTING.md', 'TROUBLESHOOTING.md',
   ...filesOf('docs').filter((file) => file.endsWith('.md')),
   ...filesOf('src').filter((file) => /\.(ts|py)$/.test(file)),
 ];

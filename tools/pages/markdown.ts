@@ -14,13 +14,13 @@ export interface CodeBlock {
   readonly code: string;
 }
 
-/** README.md and every page of docs/, relative to the project. */
+/** README.md, TROUBLESHOOTING.md and every page of docs/, relative to the project. */
 export function pages(): string[] {
   const docs = path.join(ROOT, 'docs');
   const inDocs = fs.existsSync(docs)
     ? (fs.readdirSync(docs, { recursive: true }) as string[]).filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file))
     : [];
-  return ['README.md', ...inDocs.sort()];
+  return ['README.md', 'TROUBLESHOOTING.md', ...inDocs.sort()];
 }
 
 /** The fenced code blocks of a page, in order; blocks in a list lose its indentation. */

@@ -24,6 +24,21 @@ export function kustomize(folder: string): string {
   return run(path.join(folderOfTools(), 'programs', 'kubectl'), ['kustomize', folder]);
 }
 
+/** Why kubectl or helm does not take a command: one that it does not know, or an option. Neither speaks to a cluster. */
+export function refusal(program: 'kubectl' | 'helm', args: readonly string[]): string | undefined {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  try {
+    const help = run(path.join(folderOfTools(), 'programs', program), [...args.slice(0, end), '--help', ...args.slice(end)]);
+    // The help of a group, or of the whole program, is what they say to a command that there is none of.
+    const usage = /^Usage:\n {2}\S+((?: [a-z][a-z-]*)+)(?! SUBCOMMAND| \[command\]| \[flags\] \[options\]$)/m.exec(help);
+    const words = usage?.[1].trim().split(' ') ?? [];
+    return words.length > 0 && words.every((word) => args.includes(word) || args.includes(`${word}s`)) && !/^ {2}\S+(?: [a-z-]+)* (SUBCOMMAND|\[command\])/m.test(help)
+      ? undefined : `${program} has no such command`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** What helm makes of a chart that is in a folder, without the hooks that it runs. */
 export function helmTemplate({ name, namespace, values }: Pick<Release, 'name' | 'namespace' | 'values'>, chart: string): KubernetesObject[] {
   const text = run(path.join(folderOfTools(), 'programs', 'helm'), [
