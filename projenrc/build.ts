@@ -134,6 +134,7 @@ function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
     // What is bundled into the handlers and the two commands, but for what the constructs themselves know of a release and of a tree.
     '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
     '/lib/cluster/gitops/*', '!/lib/cluster/gitops/models.*', '!/lib/cluster/gitops/capacity.*',
+    '!/lib/cluster/gitops/platform/', '/lib/cluster/gitops/platform/*', '!/lib/cluster/gitops/platform/platform-model.*',
   ];
   for (const path of paths) {
     project.addPackageIgnore(path);

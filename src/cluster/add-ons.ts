@@ -5,10 +5,10 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import type { AddOnIdentity } from './add-on-definitions';
 import type { ClusterAddOn } from './cluster-add-on';
+import { grantDns } from './dns-grants';
 import { PodIdentity } from './pod-identity';
 import type { IRegionalCluster } from './regional-cluster-props';
 import { acknowledge } from '../private/acknowledge';
-import { acknowledgeWildcard } from '../private/rendered';
 
 /** Where add-ons are installed. */
 export interface AddOnsOptions {
@@ -55,31 +55,8 @@ export class AddOns extends Construct {
         'The documentation of the add-on asks for this very policy, which AWS extends when the add-on needs more.');
     }
     if (dns && hostedZone) {
-      this.grantDns(identity, dns, hostedZone);
+      grantDns(identity, dns, hostedZone);
     }
     return identity;
-  }
-
-  /**
-   * @see https://cert-manager.io/docs/configuration/acme/dns01/route53/
-   * @see https://kubernetes-sigs.github.io/external-dns/latest/docs/tutorials/aws/
-   */
-  private grantDns(identity: PodIdentity, dns: 'challenges' | 'records', hostedZone: route53.IHostedZone): void {
-    const changes = Stack.of(this).formatArn({ service: 'route53', region: '', account: '', resource: 'change', resourceName: '*' });
-    const [onAll, ...all] = dns === 'challenges'
-      ? [changes, 'route53:GetChange'] : ['*', 'route53:ListHostedZones', 'route53:ListTagsForResources'];
-    [
-      new iam.PolicyStatement({
-        actions: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets'],
-        resources: [hostedZone.hostedZoneArn],
-        conditions: dns === 'challenges' ? { 'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'] } } : undefined,
-      }),
-      new iam.PolicyStatement({ actions: all, resources: [onAll] }),
-      ...dns === 'challenges' ? [new iam.PolicyStatement({ actions: ['route53:ListHostedZonesByName'], resources: ['*'] })] : [],
-    ].forEach((statement) => identity.grantPrincipal.addToPrincipalPolicy(statement));
-    if (dns === 'challenges') {
-      acknowledgeWildcard(identity.policy!, changes, 'Route 53 makes up the id of a change when the change is made; reading its state changes nothing.');
-    }
-    acknowledgeWildcard(identity.policy!, '*', 'Route 53 lists hosted zones for the whole account only; records are changed in one hosted zone.');
   }
 }

@@ -81,10 +81,10 @@ function resourcesModel({ resources: { cpu = 250, ...resources } = {} }: Cluster
 
 /** A pod that cannot serve is sent nothing after seconds, and is started again only when it has not answered for a minute. */
 function probesModel({ port, health = {} }: ClusterWorkloadProps): WorkloadModel['probes'] {
-  const { path = HEALTH_PATH, startupTimeout } = health;
+  const { readinessPath: path = HEALTH_PATH, livenessPath, startupTimeout } = health;
   return {
-    readiness: { path: health.readinessPath ?? path, port, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-    liveness: { path, port, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    readiness: { path, port, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+    liveness: { ...livenessPath === undefined ? {} : { path: livenessPath }, port, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     startupSeconds: (startupTimeout ?? Duration.minutes(1)).toSeconds(),
   };
 }

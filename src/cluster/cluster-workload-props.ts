@@ -100,21 +100,22 @@ export interface WorkloadScaling {
   readonly scaleDownStabilization?: Duration;
 }
 
-/** By what Kubernetes sees how a pod is. */
+/** By what Kubernetes sees how a pod is: whether it can serve, and whether its process is alive. The two are different questions. */
 export interface WorkloadHealth {
   /**
-   * The path that answers with 200 to 399 when a pod is well.
+   * The path that answers with 200 to 399 when a pod can serve; otherwise nobody sends to it. It may ask what the pod depends on.
    *
    * @default /health
    */
-  readonly path?: string;
+  readonly readinessPath?: string;
 
   /**
-   * The path that answers with 200 to 399 when a pod can serve; until then, nobody sends to it.
+   * The path that answers with 200 to 399 while the process is alive; a pod that has not answered for a minute is started again. It must not ask what the pod
+   * depends on: when a database is away, all pods would be started again together, and again until it is back.
    *
-   * @default - `path`
+   * @default - a connection to the port is enough, which a process whose event loop hangs still takes
    */
-  readonly readinessPath?: string;
+  readonly livenessPath?: string;
 
   /**
    * The time for which a pod may start, in whole seconds up to 30 minutes.
@@ -235,7 +236,7 @@ export interface ClusterWorkloadOptions {
   /**
    * By what Kubernetes sees how a pod is.
    *
-   * @default - the path /health
+   * @default - it can serve when /health says so, and is alive while its port takes connections
    */
   readonly health?: WorkloadHealth;
 

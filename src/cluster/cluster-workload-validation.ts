@@ -8,6 +8,7 @@ import type { WorkloadSecret } from './workload-secret';
 import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
 import { isSecretName } from '../private/formats';
+import { HEALTH_PATH } from '../private/health-path';
 
 /** A name of DNS of one part, which services, namespaces and workloads have. */
 const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -110,9 +111,16 @@ function validateScaling(problems: Problems, { scaling = {}, maxUnavailablePerce
 }
 
 function validateLife(problems: Problems, { health = {}, shutdown = {}, capacity }: ClusterWorkloadProps): void {
-  for (const prop of ['path', 'readinessPath'] as const) {
+  for (const prop of ['readinessPath', 'livenessPath'] as const) {
     problems.addIf(health[prop] !== undefined && !PATH.test(health[prop]!), { code: 'ClusterWorkloadHealthInvalid', prop: `health.${prop}`, got: health[prop] });
   }
+  problems.addIf(health.livenessPath === (health.readinessPath ?? HEALTH_PATH), {
+    code: 'ClusterWorkloadHealthInvalid',
+    prop: 'health.livenessPath',
+    got: health.livenessPath,
+    why: 'is the path of readiness as well: when what the pods depend on is away, all of them would be started again',
+    fix: 'Give one that asks nobody else, or leave it out: a connection to the port is enough then.',
+  });
   seconds(problems, health.startupTimeout, [5, 1800], 'ClusterWorkloadHealthInvalid', 'health.startupTimeout');
   const code = 'ClusterWorkloadShutdownInvalid';
   seconds(problems, shutdown.delay, [0, 60], code, 'shutdown.delay');

@@ -1,24 +1,22 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { workloadModel } from './cluster-workload-model';
 import type { ClusterWorkloadProps } from './cluster-workload-props';
 import { workloadsOf } from './cluster-workload-registry';
 import { validateClusterWorkload } from './cluster-workload-validation';
 import { CLUSTER_ERRORS } from './errors';
 import { type WorkloadModel, workloadNamespace } from './gitops/models';
-import type { IPodIdentity, IRegionalCluster } from './regional-cluster-props';
+import type { IPodIdentity } from './regional-cluster-props';
+import { secretsReaderOf } from './secrets-reader';
 import { fail } from '../private/errors';
 import { injectable } from '../private/injectable';
 import { letIn } from '../private/let-in';
 import { grantReadSecret } from '../private/read-secret';
 
-/** The id of the role of External Secrets Operator, below the cluster. */
-const SECRETS_READER = 'ExternalSecrets';
-
 /**
  * One service of an application in a cluster: its role and its permissions in AWS, the ways to its databases and caches, and its share of the node pools. Its
- * Kubernetes objects stand in the GitOps tree, which `ekn-gitops` writes and synthesis does not write yet.
+ * Kubernetes objects stand in the GitOps tree, which synthesis writes for clusters that have a `platform`.
  *
  * Its pods get credentials for the role from EKS Pod Identity. Grants name the workload: `bucket.grants.read(workload)`.
  *
@@ -102,10 +100,4 @@ export class ClusterWorkload extends Construct implements iam.IGrantable {
     return [...allowFrom, ...allowTo].flatMap(({ _models }) => _models).flatMap(({ workload }) => (workload === undefined || names.includes(workload) ? []
       : [`[${code}] \`allowFrom\`, \`allowTo\` ${CLUSTER_ERRORS[code].when}; got ${JSON.stringify(workload)}. ${CLUSTER_ERRORS[code].fix}`]));
   }
-}
-
-/** The role of External Secrets Operator, which may read what workloads were given and nothing else. */
-function secretsReaderOf(cluster: IRegionalCluster): iam.IGrantable {
-  const existing = cluster.node.tryFindChild(SECRETS_READER) as (IConstruct & iam.IGrantable) | undefined;
-  return existing ?? cluster.addPodIdentity(SECRETS_READER, { namespace: 'external-secrets', serviceAccount: 'external-secrets' });
 }

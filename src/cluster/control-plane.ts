@@ -69,6 +69,10 @@ export class ControlPlane extends Construct {
     this.resource.zonalShiftConfig = { enabled: props.zonalShift ?? true };
     this.resource.deletionProtection = props.deletionProtection ?? tier.deletionProtection;
     this.resource.upgradePolicy = { supportType: props.extendedSupport ? 'EXTENDED' : 'STANDARD' };
+    if (props.platform?.ingress?._kind === 'gateway-api') {
+      // The kinds of the Gateway API, kept up to date by EKS. The property is younger than the oldest aws-cdk-lib that this library works with.
+      this.resource.addPropertyOverride('KubernetesNetworkConfig.ElasticLoadBalancing.GatewayApi.Crds.Managed', true);
+    }
     // EKS would make it, neither encrypted nor ever empty, with the first event that it writes.
     this.resource.node.addDependency(this.logGroup);
     [this.resource, this.securityGroup, this.role, this.nodeRole].forEach((kept) => kept.applyRemovalPolicy(removalPolicy));

@@ -168,6 +168,83 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     when: 'is less than what the workloads ask for with their most pods: at the limit of a pool, pods of every split workload stay pending',
     fix: 'Raise the limit, leave it out, or lower `scaling.maxReplicas` of the workloads.',
   },
+  RegionalClusterPlatformValueUnknown: {
+    when: 'is only known at deploy time, and the GitOps tree is written at synthesis',
+    fix: 'Give a value that is written down in the app.',
+  },
+  RegionalClusterPlatformHostedZoneMissing: {
+    when: 'is needed for a platform: certificates are proven in it, and host names are written to it',
+    fix: 'Give `hostedZone`, the public hosted zone of the domain.',
+  },
+  RegionalClusterPlatformMissing: {
+    when: 'is given for some clusters of the project and not for others, which Argo CD would not deliver to',
+    fix: 'Give `platform` to all clusters of a project, or to none.',
+  },
+  RegionalClusterPlatformDifferent: {
+    when: 'is another one than that of another cluster of the project, and all of them are delivered together',
+    fix: 'Give all clusters of a project the same one.',
+  },
+  RegionalClusterRegionTwice: {
+    when: 'has two clusters in one region, whose overlays would have one name',
+    fix: 'Give the clusters different projects, or put them into different stages.',
+  },
+  RegionalClusterGitOpsInvalid: {
+    when: 'is nothing that Argo CD can deliver from',
+    fix: 'Give the address of a Git repository without a login in it, "https://github.com/eknmusic/musicconnect-gitops", a branch, tag or commit, a folder without '
+      + '"/" at its ends, and a namespace of Kubernetes.',
+  },
+  RegionalClusterAcmeEmailInvalid: {
+    when: 'is not an email address',
+    fix: 'Give one, "platform@musicconnect.com", or leave it out.',
+  },
+  RegionalClusterAvailabilityTargetInvalid: {
+    when: 'is not an objective that alerts can be computed for',
+    fix: 'Give percent from 90 to below 100, with up to three decimals: 99.99.',
+  },
+  RegionalClusterTelemetryInvalid: {
+    when: 'is not a name of a bucket',
+    fix: 'Give the name of a bucket in the region of the cluster.',
+  },
+  RegionalClusterTelemetryMissing: {
+    when: 'is needed: Prometheus, Thanos, Loki and Tempo keep what they know in buckets',
+    fix: 'Add a `ClusterTelemetry` for the cluster, or name buckets of your own.',
+  },
+  RegionalClusterOnCallSecretNameUnknown: {
+    when: 'has no name that is known at synthesis, and Kubernetes objects name the secret',
+    fix: 'Give the secret a name where it is made (`secretName`), or say in `onCall.secretName` what it is called.',
+  },
+  RegionalClusterOnCallSecretRegionInvalid: {
+    when: 'is a secret of another region than the cluster, which reads those of its own region',
+    fix: 'Give the replica of the secret in the region of the cluster.',
+  },
+  RegionalClusterSlackChannelInvalid: {
+    when: 'is not a channel of Slack',
+    fix: 'Write it with its number sign, in lowercase: "#musicconnect-alerts".',
+  },
+  RegionalClusterDomainNameUnknown: {
+    when: 'is not known at synthesis: the hosted zone was given without its name',
+    fix: 'Give `domainName`, or the hosted zone by `HostedZone.fromHostedZoneAttributes`.',
+  },
+  RegionalClusterDomainNameInvalid: {
+    when: 'is not a domain in the hosted zone',
+    fix: 'Write it in lowercase, without a dot at the end: the name of `hostedZone`, or a name that ends with it.',
+  },
+  RegionalClusterRecordOwnerMissing: {
+    when: 'is an add-on that writes records without saying which cluster they belong to: clusters would take each other\'s away',
+    fix: 'Leave it out, as the tree brings external-dns, or give it `.withConfiguration({ txtOwnerId })` with the name of the cluster.',
+  },
+  RegionalClusterLoadBalancerCidrsUnknown: {
+    when: 'is not known at synthesis, and network policies let load balancers in by it',
+    fix: 'Give `ClusterIngress.gatewayApi({ loadBalancerCidrs })`: the block of the VPC, "10.0.0.0/16".',
+  },
+  RegionalClusterLoadBalancerCidrsInvalid: {
+    when: 'is not a list of blocks of IPv4 addresses',
+    fix: 'Give blocks that begin at a multiple of their size: "10.0.0.0/16".',
+  },
+  ClusterWorkloadImageUnknown: {
+    when: 'has a registry that is only known at deploy time, and the GitOps tree is written at synthesis',
+    fix: 'Give the stack of the repository its account and region, or write the image down: `WorkloadImage.fromRegistry`.',
+  },
   ClusterWorkloadNameInvalid: {
     when: 'is not a name that Kubernetes objects and the role of a workload can have',
     fix: 'Use up to 24 lowercase letters, digits and hyphens that begin with a letter, and fewer where project and region are long: "backend".',
@@ -202,7 +279,7 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
   },
   ClusterWorkloadHealthInvalid: {
     when: 'is not how a pod is asked how it is',
-    fix: 'Give a path that begins with "/", and 5 seconds to 30 minutes for the start.',
+    fix: 'Give paths that begin with "/", another one for liveness than for readiness, and 5 seconds to 30 minutes for the start.',
   },
   ClusterWorkloadShutdownInvalid: {
     when: 'is not a time that a pod can go in',

@@ -5,6 +5,8 @@ export * from './cluster-cache';
 export * from './cluster-cache-grants';
 export * from './cluster-cache-props';
 export * from './cluster-endpoint';
+export * from './cluster-ingress';
+export * from './cluster-platform-options';
 export * from './cluster-telemetry';
 export * from './cluster-telemetry-grants';
 export * from './cluster-telemetry-props';

@@ -5,7 +5,7 @@ import { isSpotPercentage } from './gitops/capacity';
 import type { NodePoolModel, WorkloadModel } from './gitops/models';
 import type { NodePoolOptions } from './node-pool-options';
 import { validateDuration } from '../private/durations';
-import { EknValidationError, Problems } from '../private/errors';
+import { Problems } from '../private/errors';
 
 /** Of what runs, how much more there is for a moment while it is replaced: the `maxSurge` of a rolling update. */
 const SURGE = 1.25;
@@ -75,12 +75,7 @@ export function findNodePoolsTooSmall(scope: Construct, options: NodePoolOptions
   problems.addIf(limits.memoryGibibytes < needs.memoryGibibytes, {
     code: 'RegionalClusterNodePoolTooSmall', prop: 'nodePools.memoryLimit', got: `${limits.memoryGibibytes} GiB, of ${Math.ceil(needs.memoryGibibytes)} GiB`,
   });
-  try {
-    problems.throwIfAny();
-  } catch (error) {
-    return EknValidationError.is(error) ? [error.message] : [];
-  }
-  return [];
+  return problems.messages();
 }
 
 /** What the larger of the two pools has to hold with the most pods of each workload, and while all of them are replaced. */

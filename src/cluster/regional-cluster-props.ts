@@ -9,6 +9,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { IConstruct } from 'constructs';
 import type { ClusterAddOn } from './cluster-add-on';
 import type { ClusterEndpoint } from './cluster-endpoint';
+import type { ClusterPlatformOptions } from './cluster-platform-options';
 import type { NodePoolOptions } from './node-pool-options';
 import type { RegionalClusterGrants } from './regional-cluster-grants';
 import type { DeploymentTier } from '../core/deployment-tier';
@@ -189,6 +190,14 @@ export interface RegionalClusterProps {
    * @default - neither has permissions for DNS
    */
   readonly hostedZone?: route53.IHostedZone;
+
+  /**
+   * The platform that the cluster runs besides its workloads, which comes by GitOps: synthesis writes the tree of all clusters of the project in the assembly to
+   * `gitops/{project}`. It needs `hostedZone`.
+   *
+   * @default - no tree is written
+   */
+  readonly platform?: ClusterPlatformOptions;
 
   /**
    * The nodes: how much of them is spot capacity, a static baseline, limits.

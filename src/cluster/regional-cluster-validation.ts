@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { validateAddOns } from './add-on-graph';
 import { ClusterAddOn } from './cluster-add-on';
 import type { ClusterEndpoint } from './cluster-endpoint';
+import { validatePlatform } from './cluster-platform-validation';
 import { CLUSTER_ERRORS } from './errors';
 import { validateNodePools } from './node-pools';
 import type { RegionalClusterAttributes, RegionalClusterProps } from './regional-cluster-props';
@@ -37,6 +38,8 @@ export function validateRegionalCluster(scope: Construct, props: RegionalCluster
   validateEndpoint(problems, props.endpoint);
   validateAddOns(problems, addOnsOf(props), { kubernetesVersion: String(version), hasHostedZone: props.hostedZone !== undefined });
   validateNodePools(problems, props.nodePools);
+  const { platform, hostedZone, network, vpc } = props;
+  validatePlatform(problems, platform, { region, hostedZone, vpc: network?.vpc ?? vpc, addOns: addOnsOf(props) });
   problems.throwIfAny();
   // Only of subnets that can be selected.
   validateZones(problems, (props.network?.vpc ?? props.vpc)!, functionSubnetsOf(props));

@@ -10,8 +10,13 @@ import { AddOns } from './add-ons';
 import { ClusterAccess } from './cluster-access';
 import { ClusterAccessPolicy } from './cluster-access-policy';
 import { ClusterNames } from './cluster-names';
+import { ClusterPlatform, platformModel } from './cluster-platform';
+import type { ClusterPlatformOptions } from './cluster-platform-options';
+import { telemetryOf } from './cluster-telemetry-registry';
+import { addToTree } from './cluster-tree';
 import { workloadModels } from './cluster-workload-registry';
 import { ControlPlane } from './control-plane';
+import type { RegionTreeModel } from './gitops/platform/platform-model';
 import { ImportedRegionalCluster } from './imported-regional-cluster';
 import { findNodePoolsTooSmall, nodePoolModel } from './node-pools';
 import { createControlPlaneAlarms } from './regional-cluster-alarms';
@@ -119,6 +124,10 @@ export class RegionalCluster extends RegionalClusterBase {
     this._clusterReference = this.cluster.clusterName;
     this.node.defaultChild = controlPlane.resource;
     new AddOns(this, 'AddOns', addOnsOf(props), { cluster: this, clusterName: this._clusterReference, hostedZone: props.hostedZone });
+    if (props.platform) {
+      const place = { cluster: this, clusterName: this._clusterReference, hostedZone: props.hostedZone!, addOns: this.addOnNames };
+      new ClusterPlatform(this, 'Platform', place, props.platform);
+    }
 
     const access = new ClusterAccess(this, 'Access', this._clusterReference);
     this.grants = RegionalClusterGrants._of(this, access);
@@ -133,10 +142,35 @@ export class RegionalCluster extends RegionalClusterBase {
       description: 'Makes kubectl know the cluster',
     });
     this.node.addValidation({ validate: () => findNodePoolsTooSmall(this, props.nodePools, workloadModels(this, this.spotPercentage)) });
+    addToTree({
+      construct: this,
+      project: this.project,
+      region: this.region,
+      hasTelemetry: () => (props.platform?.telemetryBucketNames ?? telemetryOf(this)) !== undefined,
+      ...props.platform ? { model: () => this.treeModel(props.platform!) } : {},
+    });
     Tags.of(this).add('eknmusic:tier', tier.name);
   }
 
   private get spotPercentage(): number {
     return nodePoolModel(this.props.nodePools).spotPercentage;
+  }
+
+  private get addOnNames(): string[] {
+    return addOnsOf(this.props).map(({ name }) => name);
+  }
+
+  /** What its Kubernetes objects are made of, as plain data. */
+  private treeModel(platform: ClusterPlatformOptions): RegionTreeModel {
+    const { project, region, clusterName, vpc, props: { nodePools, hostedZone } } = this;
+    const workloads = workloadModels(this, this.spotPercentage);
+    return {
+      project,
+      region,
+      clusterName,
+      workloads,
+      nodePools: nodePoolModel(nodePools, workloads),
+      platform: platformModel(platform, { project, vpc, hostedZone: hostedZone!, addOns: this.addOnNames, telemetry: telemetryOf(this) }),
+    };
   }
 }

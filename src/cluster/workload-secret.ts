@@ -1,10 +1,10 @@
-import { type CfnResource, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IClusterCache } from './cluster-cache-props';
 import { CLUSTER_ERRORS } from './errors';
-import type { IMusicDatabase } from '../database';
 import type { SecretModel } from './gitops/models';
+import { knownSecretName, readable } from './secrets-reader';
+import type { IMusicDatabase } from '../database';
 import { checkedParameters } from '../private/checked-parameters';
 import { fail } from '../private/errors';
 import type { ReadableSecret } from '../private/read-secret';
@@ -154,7 +154,7 @@ export class WorkloadSecret {
    * @internal
    */
   public get _secretName(): string | undefined {
-    return this.givenName ?? knownName(this._source.secret);
+    return this.givenName ?? knownSecretName(this._source.secret);
   }
 
   /** @internal */
@@ -174,19 +174,4 @@ function encoded(field: string): string {
 
 function fields(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, name]));
-}
-
-function readable(secret: secretsmanager.ISecret): ReadableSecret {
-  return { secret, secretArn: secret.secretArn, encryptionKey: secret.encryptionKey };
-}
-
-/** The CDK makes a token of a name that was given: it reads it from the ARN. */
-function knownName(secret: secretsmanager.ISecret): string | undefined {
-  if (!Token.isUnresolved(secret.secretName)) {
-    return secret.secretName;
-  }
-  // What attaches a secret to a database stands in the secret.
-  const resources = [secret, secret.node.scope].map((construct) => construct?.node.defaultChild as CfnResource | undefined);
-  const made = resources.find((resource) => resource?.cfnResourceType === 'AWS::SecretsManager::Secret') as secretsmanager.CfnSecret | undefined;
-  return made?.name === undefined || Token.isUnresolved(made.name) ? undefined : made.name;
 }

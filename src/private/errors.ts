@@ -92,6 +92,11 @@ export class Problems {
     }
   }
 
+  /** One message with everything that was noted, for what is asked at the end of synthesis; none where nothing was. */
+  public messages(): string[] {
+    return this.found.length > 0 ? [new EknValidationError(this.scope, this.found).message] : [];
+  }
+
   /** Throws one error with everything that was noted. */
   public throwIfAny(): void {
     if (this.found.length > 0) {

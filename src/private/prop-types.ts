@@ -122,6 +122,46 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     vpc: '#availabilityZones:IVpc',
     vpcSubnets: '#:SubnetSelection',
   },
+  ClusterGitOpsOptions: {
+    argoCdNamespace: 'string',
+    path: 'string',
+    repository: '!string',
+    revision: 'string',
+  },
+  ClusterOnCallOptions: {
+    secret: '!#secretArn:ISecret',
+    secretName: 'string',
+    slackChannel: '!string',
+  },
+  ClusterPlatformOptions: {
+    acmeEmail: 'string',
+    availabilityTarget: 'number',
+    domainName: 'string',
+    gitOps: '!@ClusterGitOpsOptions',
+    ingress: '#internetFacing:ClusterIngress',
+    onCall: '!@ClusterOnCallOptions',
+    telemetryBucketNames: '@TelemetryBucketNames',
+  },
+  ClusterTelemetryAttributes: {
+    bucketNames: '!@TelemetryBucketNames',
+    encryptionKeyArn: 'string',
+    logsRetention: '#formatTokenToNumber:Duration',
+    metricsRetention: '#formatTokenToNumber:Duration',
+    tracesRetention: '#formatTokenToNumber:Duration',
+  },
+  ClusterTelemetryProps: {
+    accessLogRetention: '#formatTokenToNumber:Duration',
+    accessLogsBucket: '#bucketArn:IBucket',
+    alarmActions: '[]#bind:IAlarmAction',
+    bucketNames: '@TelemetryBucketNames',
+    cluster: '!#clusterArn,clusterName,grants,project,region:IRegionalCluster',
+    encryptionKey: '#keyArn:IKey',
+    logsRetention: '#formatTokenToNumber:Duration',
+    metricsRetention: '#formatTokenToNumber:Duration',
+    removalPolicy: 'string',
+    tier: '#alarmsEnabled:DeploymentTier',
+    tracesRetention: '#formatTokenToNumber:Duration',
+  },
   ClusterWorkloadOptions: {
     allowFrom: '[]#_models:WorkloadPeer',
     allowTo: '[]#_models:WorkloadPeer',
@@ -187,6 +227,9 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   EdgeManagedRulesOptions: {
     requestsPerFiveMinutes: 'number',
+  },
+  GatewayApiOptions: {
+    loadBalancerCidrs: '[]string',
   },
   GitHubDeployRoleAttributes: {
     roleArn: '!string',
@@ -713,6 +756,9 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     removalPolicy: 'string',
     tier: '#alarmsEnabled:DeploymentTier',
   },
+  NginxIngressOptions: {
+    internetFacing: 'boolean',
+  },
   NodePoolOptions: {
     architectures: '[]string',
     consolidateAfter: '#formatTokenToNumber:Duration',
@@ -818,6 +864,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     logRetention: 'number',
     network: '#:IMusicNetwork',
     nodePools: '@NodePoolOptions',
+    platform: '@ClusterPlatformOptions',
     project: '!string',
     removalPolicy: 'string',
     tier: '#alarmsEnabled:DeploymentTier',
@@ -848,6 +895,11 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   SubscribeOptions: {
     filterPattern: '#logPatternString:IFilterPattern',
+  },
+  TelemetryBucketNames: {
+    logs: '!string',
+    metrics: '!string',
+    traces: '!string',
   },
   UpdateManifestSiteAttributes: {
     app: '!string',
@@ -979,7 +1031,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     timestamp: 'string',
   },
   WorkloadHealth: {
-    path: 'string',
+    livenessPath: 'string',
     readinessPath: 'string',
     startupTimeout: '#formatTokenToNumber:Duration',
   },
@@ -1089,6 +1141,19 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   ClusterEndpoint: {
     publicFrom: ['cidrs ![]string', 'because !string'],
+  },
+  ClusterIngress: {
+    gatewayApi: ['options @GatewayApiOptions'],
+    nginx: ['options @NginxIngressOptions'],
+  },
+  ClusterTelemetry: {
+    fromClusterTelemetryAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@ClusterTelemetryAttributes'],
+  },
+  ClusterTelemetryGrants: {
+    fromClusterTelemetry: ['telemetry !#:IClusterTelemetry'],
+    readLogs: ['grantee !#grantPrincipal:IGrantable'],
+    readMetrics: ['grantee !#grantPrincipal:IGrantable'],
+    readTraces: ['grantee !#grantPrincipal:IGrantable'],
   },
   DatabaseFailoverGrants: {
     fromDatabaseFailover: ['failover !#:IDatabaseFailover'],

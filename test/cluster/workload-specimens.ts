@@ -56,7 +56,7 @@ export const SPECIMENS: Specimen[] = [
         },
         capacity: WorkloadCapacity.ON_DEMAND,
         maxUnavailablePercentage: 20,
-        health: { path: '/health', readinessPath: '/ready', startupTimeout: Duration.minutes(2) },
+        health: { readinessPath: '/ready', livenessPath: '/alive', startupTimeout: Duration.minutes(2) },
         shutdown: { delay: Duration.seconds(20), drainTimeout: Duration.minutes(15) },
         ingress: { hosts: ['ws.musicconnect.com'], path: '/', idleTimeout: Duration.hours(1) },
         allowFrom: [WorkloadPeer.namespace('tools')],

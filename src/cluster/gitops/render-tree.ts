@@ -54,7 +54,7 @@ function sharedFiles(model: RegionTreeModel): Files {
       prometheusRule(project, `${project}-alerts`, alertRuleGroups(model)),
     ]],
     ['dashboards.yaml', dashboardObjects(model)],
-    ...workloads.map((workload): [string, KubernetesObject[]] => [`${workload.name}.yaml`, [
+    ...workloads.map((workload): [string, KubernetesObject[]] => [`workloads/${workload.name}.yaml`, [
       ...workloadObjects(withoutRegistry(workload), { ingress, monitoring }), ...serviceMonitors([workload]),
     ]]),
   ]);

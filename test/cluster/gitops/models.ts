@@ -14,7 +14,7 @@ export const BACKEND: WorkloadModel = {
   maxUnavailablePercent: 10,
   probes: {
     readiness: { path: '/health', port: 8080, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-    liveness: { path: '/health', port: 8080, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 6 },
+    liveness: { port: 8080, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 6 },
     startupSeconds: 60,
   },
   shutdown: { delaySeconds: 15, drainSeconds: 30 },

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { parse, parseAllDocuments } from 'yaml';
+import { platformApp } from './platform-app';
 import { faultsOf, kustomize } from './tools/kubernetes';
 import { REGIONS, regionModel } from './tree-models';
 import { ARGO_CD_CHART, CHARTS } from '../../../src/cluster/gitops/charts';
@@ -29,19 +30,34 @@ function objectsIn(text: string): KubernetesObject[] {
   return parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
 }
 
-/** What Argo CD delivers to each region, and to its hub. */
+/** The trees that synthesis writes of whole apps, with the regions of each. */
+const APPS: Readonly<Record<string, readonly string[]>> = { 'one region': ['us-east-1'], 'four regions': REGIONS };
+
+/** Every folder that Argo CD delivers: to each region, and to its hub. */
 const built = new Map<string, KubernetesObject[]>();
 
 beforeAll(() => {
   const folder = write(FOUR_REGIONS);
-  for (const part of [...REGIONS.map((region) => `overlays/${region}`), 'applications']) {
+  for (const part of partsOf(REGIONS)) {
     built.set(part, objectsIn(kustomize(path.join(folder, part))));
   }
   built.set('gateway', objectsIn(kustomize(path.join(write([GATEWAY]), 'overlays', 'us-east-1'))));
+  for (const [app, regions] of Object.entries(APPS)) {
+    const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-'));
+    FOLDERS.push(outdir);
+    platformApp(regions, { outdir }).synth();
+    for (const part of partsOf(regions)) {
+      built.set(`${app}: ${part}`, objectsIn(kustomize(path.join(outdir, 'gitops', 'musicconnect', part))));
+    }
+  }
 });
 
-const PARTS = [...REGIONS.map((region) => `overlays/${region}`), 'applications', 'gateway'];
-const OVERLAYS = PARTS.filter((part) => part !== 'applications');
+function partsOf(regions: readonly string[]): string[] {
+  return [...regions.map((region) => `overlays/${region}`), 'applications'];
+}
+
+const PARTS = [...partsOf(REGIONS), 'gateway', ...Object.entries(APPS).flatMap(([app, regions]) => partsOf(regions).map((part) => `${app}: ${part}`))];
+const OVERLAYS = PARTS.filter((part) => !part.endsWith('applications'));
 
 function of(part: string, kind: string): any[] {
   return built.get(part)!.filter((object) => object.kind === kind);
@@ -56,8 +72,8 @@ test('what all regions have in common stands in the base once, and a region has 
   const tree = renderTree(FOUR_REGIONS);
   expect([...tree.keys()].filter((file) => /^base|us-east-1|^root|projects/.test(file))).toEqual([
     'applications/projects.yaml', 'applications/us-east-1.yaml',
-    'base/alerts.yaml', 'base/backend.yaml', 'base/cluster.yaml', 'base/dashboards.yaml', 'base/frontend.yaml', 'base/kustomization.yaml', 'base/namespaces.yaml',
-    'base/node-pools.yaml', 'base/secrets.yaml', 'base/websocket.yaml',
+    'base/alerts.yaml', 'base/cluster.yaml', 'base/dashboards.yaml', 'base/kustomization.yaml', 'base/namespaces.yaml', 'base/node-pools.yaml', 'base/secrets.yaml',
+    'base/workloads/backend.yaml', 'base/workloads/frontend.yaml', 'base/workloads/websocket.yaml',
     'overlays/us-east-1/cluster.yaml', 'overlays/us-east-1/ingress.yaml', 'overlays/us-east-1/kustomization.yaml', 'overlays/us-east-1/thanos.yaml',
     'root.yaml',
   ]);
@@ -104,7 +120,7 @@ describe.each(PARTS)('%s', (part) => {
     expect(keys).toEqual([...new Set(keys)]);
     const others = built.get(part)!.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/part-of'] !== 'musicconnect').map(objectKey);
     // Its name and namespace are those that AWS reads, and others may have labels on it.
-    expect(others).toEqual(part === 'applications' ? [] : ['v1 ConfigMap kube-system/amazon-vpc-cni']);
+    expect(others).toEqual(part.endsWith('applications') ? [] : ['v1 ConfigMap kube-system/amazon-vpc-cni']);
   });
 
   test('no secret is in the tree', () => {

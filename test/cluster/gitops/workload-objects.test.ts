@@ -77,9 +77,9 @@ test('a pod that goes serves until nobody sends to it, and is given the time to 
 
 test('a container starts, is ready and is alive by what it answers', () => {
   const [{ startupProbe, readinessProbe, livenessProbe }] = podOf().containers;
-  expect(startupProbe).toMatchObject({ httpGet: { path: '/health', port: 8080 }, periodSeconds: 5, failureThreshold: 12 });
+  expect(startupProbe).toMatchObject({ tcpSocket: { port: 8080 }, periodSeconds: 5, failureThreshold: 12 });
   expect(readinessProbe).toMatchObject({ httpGet: { path: '/health', port: 8080 }, failureThreshold: 2 });
-  expect(livenessProbe).toMatchObject({ httpGet: { path: '/health', port: 8080 }, failureThreshold: 6 });
+  expect(livenessProbe).toMatchObject({ tcpSocket: { port: 8080 }, failureThreshold: 6 });
   const tcp = { port: 8080, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 };
   expect(podOf({ probes: { ...BACKEND.probes, readiness: tcp } }).containers[0].readinessProbe).toMatchObject({ tcpSocket: { port: 8080 } });
 });

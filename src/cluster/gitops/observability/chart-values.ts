@@ -10,6 +10,9 @@ const OVER_ZONES = (matchLabels: Record<string, string>) => [{
   maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels },
 }];
 
+/** The days for which each kind of telemetry can be searched. */
+const retentionOf = ({ platform: { retentionDays = { metrics: 365, logs: 30, traces: 14 } } }: RegionTreeModel) => retentionDays;
+
 /** Where Thanos keeps the metrics of a region, with the role of its pods: https://thanos.io/tip/thanos/storage.md/#s3 */
 function metricsStore({ region, platform: { buckets } }: RegionTreeModel): object {
   return { type: 'S3', config: { bucket: buckets.metrics, endpoint: `s3.${region}.amazonaws.com`, region, aws_sdk_auth: true } };
@@ -80,6 +83,7 @@ export function kubePrometheusStackValues(model: RegionTreeModel): object {
 /** What is older than two days, and the view over all regions. The first region asks the others; each of the others knows itself. */
 export function thanosValues(model: RegionTreeModel, otherRegions: readonly string[]): object {
   const { monitoring } = clusterNamespaces(model.project);
+  const days = retentionOf(model).metrics;
   return {
     fullnameOverride: 'thanos',
     global: {
@@ -94,7 +98,7 @@ export function thanosValues(model: RegionTreeModel, otherRegions: readonly stri
       // There is no vertical autoscaler in the cluster, and the chart would ask for one.
       vpa: { enabled: false },
       persistence: { enabled: true, size: '50Gi', storageClass: STORAGE_CLASS },
-      retention: { resolutionRaw: '30d', resolution5m: '90d', resolution1h: '365d' },
+      retention: { resolutionRaw: `${Math.min(days, 30)}d`, resolution5m: `${Math.min(days, 90)}d`, resolution1h: `${days}d` },
     },
     query: {
       replicaCount: 2,
@@ -110,7 +114,8 @@ export function thanosValues(model: RegionTreeModel, otherRegions: readonly stri
   };
 }
 
-export function lokiValues({ region, platform: { buckets } }: RegionTreeModel): object {
+export function lokiValues(model: RegionTreeModel): object {
+  const { region, platform: { buckets } } = model;
   return {
     fullnameOverride: 'loki',
     deploymentMode: 'Monolithic',
@@ -121,7 +126,7 @@ export function lokiValues({ region, platform: { buckets } }: RegionTreeModel): 
         configs: [{ from: '2024-04-01', store: 'tsdb', object_store: 's3', schema: 'v13', index: { prefix: 'index_', period: '24h' } }],
       },
       storage: { type: 's3', bucketNames: { chunks: buckets.logs, ruler: buckets.logs, admin: buckets.logs }, s3: { region } },
-      limits_config: { retention_period: '720h' },
+      limits_config: { retention_period: `${retentionOf(model).logs * 24}h` },
       compactor: { retention_enabled: true, delete_request_store: 's3' },
     },
     serviceAccount: { create: true, name: 'loki' },
@@ -208,13 +213,14 @@ function alloyConfiguration({ clusterName, region }: RegionTreeModel, url: strin
 }
 
 /** Tempo 3 in one process, which needs no message broker. */
-export function tempoValues({ region, platform: { buckets } }: RegionTreeModel): object {
+export function tempoValues(model: RegionTreeModel): object {
+  const { region, platform: { buckets } } = model;
   return {
     fullnameOverride: 'tempo',
     replicas: 1,
     tempo: {
       reportingEnabled: false,
-      retention: '336h',
+      retention: `${retentionOf(model).traces * 24}h`,
       resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } },
       storage: { trace: { backend: 's3', s3: { bucket: buckets.traces, endpoint: `s3.${region}.amazonaws.com`, region } } },
     },

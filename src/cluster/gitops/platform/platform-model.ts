@@ -19,6 +19,8 @@ export interface PlatformModel {
   readonly acmeEmail?: string;
   /** The names of the buckets of the region. */
   readonly buckets: { readonly metrics: string; readonly logs: string; readonly traces: string };
+  /** The days for which metrics, logs and traces can be searched. @default - 365, 30 and 14 */
+  readonly retentionDays?: { readonly metrics: number; readonly logs: number; readonly traces: number };
   /** Who is told of alerts. */
   readonly onCall: {
     /** A secret in AWS Secrets Manager with the fields `slackWebhookUrl` and `pagerDutyRoutingKey`. */
