@@ -38,8 +38,12 @@ export function createAlarm(scope: Construct, id: string, options: AlarmOptions)
   return alarm;
 }
 
-/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-function refuseActionsElsewhere(alarm: cloudwatch.Alarm): void {
+/**
+ * Refuses actions that are not where the alarm is, after those for the state of alarm were added and before others are.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export function refuseActionsElsewhere(alarm: cloudwatch.AlarmBase): void {
   // The resource has them as a value of synthesis, and binding an action once more could make something once more.
   const { alarmActionArns = [] } = alarm as unknown as { readonly alarmActionArns?: string[] };
   const elsewhere = alarmActionArns.find((action) => isInOtherRegion(action, alarm));
@@ -51,7 +55,7 @@ function refuseActionsElsewhere(alarm: cloudwatch.Alarm): void {
 }
 
 /** The construct of this library that an alarm is a part of. */
-function publicConstructAround(alarm: cloudwatch.Alarm): { readonly scope: IConstruct; readonly name: string } {
+function publicConstructAround(alarm: IConstruct): { readonly scope: IConstruct; readonly name: string } {
   const isOurs = ({ constructor }: IConstruct) => String((constructor as Partial<Injected>).PROPERTY_INJECTION_ID).startsWith(OURS);
   const scope = [...alarm.node.scopes].reverse().find(isOurs);
   return { scope: scope ?? alarm, name: scope ? (scope.constructor as unknown as Injected).PROPERTY_INJECTION_ID.slice(OURS.length) : '' };

@@ -42,6 +42,7 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::RDS::DBInstance': { prop: 'instanceIdentifier', within: IN_REGION, read: ({ dbInstanceIdentifier }) => dbInstanceIdentifier },
   'AWS::RDS::GlobalCluster': { prop: 'globalClusterIdentifier', within: IN_ACCOUNT, read: ({ globalClusterIdentifier }) => globalClusterIdentifier },
   'AWS::S3::Bucket': { prop: 'bucketName', within: [], read: ({ bucketName }) => bucketName },
+  'AWS::SNS::Topic': { prop: 'name', within: IN_REGION, read: ({ topicName }) => topicName },
   'AWS::SSM::Parameter': { prop: 'parameterName', within: IN_REGION, read: ({ name }) => name },
   'AWS::SecretsManager::Secret': { prop: 'secretName', within: IN_REGION, read: ({ name }) => name },
 };

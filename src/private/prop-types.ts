@@ -45,6 +45,18 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     vpc: '#availabilityZones:IVpc',
     vpcSubnets: '#:SubnetSelection',
   },
+  AvailabilityIndicatorOptions: {
+    failures: '!#account:Metric',
+    requests: '!#account:Metric',
+  },
+  AvailabilityObjectiveProps: {
+    alarmActions: '[]#bind:IAlarmAction',
+    indicator: '!#:AvailabilityIndicator',
+    minimumFailures: 'number',
+    objective: 'number',
+    ticketActions: '[]#bind:IAlarmAction',
+    tier: '#alarmsEnabled:DeploymentTier',
+  },
   BackupVaultLockOptions: {
     changeableFor: '#formatTokenToNumber:Duration',
     maxRetention: '#formatTokenToNumber:Duration',
@@ -770,6 +782,31 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     spotPercentage: 'number',
     staticNodes: 'number',
   },
+  OnCallAttributes: {
+    encryptionKey: '#keyArn:IKey',
+    pageTopicArn: '!string',
+    ticketTopicArn: '!string',
+  },
+  OnCallEscalationOptions: {
+    after: '#formatTokenToNumber:Duration',
+  },
+  OnCallProps: {
+    encryptionKey: '#keyArn:IKey',
+    escalation: '@OnCallEscalationOptions',
+    logRetention: 'number',
+    name: 'string',
+    removalPolicy: 'string',
+    slack: '@OnCallSlackOptions',
+    tier: '#alarmsEnabled:DeploymentTier',
+  },
+  OnCallSlackOptions: {
+    channelId: '!string',
+    guardrailPolicies: '[]#managedPolicyArn:IManagedPolicy',
+    otherRegions: '[]string',
+    ticketChannelId: 'string',
+    userRoleRequired: 'boolean',
+    workspaceId: '!string',
+  },
   OperatorAccessProps: {
     encryptionKey: '#keyArn:IKey',
     idleSessionTimeout: '#formatTokenToNumber:Duration',
@@ -787,6 +824,9 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     host: '!string',
     localPort: 'number',
     port: '!number',
+  },
+  PagerDutyOptions: {
+    secretField: 'string',
   },
   PodIdentityOptions: {
     namespace: '!string',
@@ -1099,6 +1139,15 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     fromArn: ['webAclArn !string'],
     none: ['reason !string'],
   },
+  AvailabilityIndicator: {
+    distribution: ['distribution !#distributionArn:IDistribution'],
+    musicApi: ['api !#:MusicApi'],
+    of: ['options !@AvailabilityIndicatorOptions'],
+  },
+  AvailabilityObjective: {
+    metricAvailability: ['options #:MathExpressionOptions'],
+    metricErrorBudgetLeft: ['options #:MathExpressionOptions'],
+  },
   CacheAuthentication: {
     password: ['options @CachePasswordOptions'],
   },
@@ -1313,6 +1362,22 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     fromVpc: ['scope !#node:Construct', 'id !string', 'props !@MusicNetworkFromVpcProps'],
     metricNatGateway: ['natGatewayId !string', 'metricName !string', 'options #:MetricOptions'],
     metricNatInstance: ['instanceId !string', 'metricName !string', 'options #:MetricOptions'],
+  },
+  OnCall: {
+    addRecipient: ['id !string', 'severity !=page,ticket,escalation', 'recipient !#:OnCallRecipient'],
+    fromOnCallAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@OnCallAttributes'],
+    metricNumberOfNotificationsDelivered: ['severity !=page,ticket,escalation', 'options #:MetricOptions'],
+    metricNumberOfNotificationsFailed: ['severity !=page,ticket,escalation', 'options #:MetricOptions'],
+  },
+  OnCallGrants: {
+    fromOnCall: ['onCall !#:IOnCall'],
+    publishPages: ['grantee !#grantPrincipal:IGrantable'],
+    publishTickets: ['grantee !#grantPrincipal:IGrantable'],
+  },
+  OnCallRecipient: {
+    email: ['address !string'],
+    pagerDuty: ['integrationUrl !#secretArn:ISecret', 'options @PagerDutyOptions'],
+    textMessage: ['phoneNumber !string'],
   },
   OperatorAccess: {
     addTarget: ['id !string', 'target !#:OperatorTarget'],

@@ -1,9 +1,14 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { musicDatabase, musicNetwork, operators, type Specimen } from '../support/specimen';
-import { ClusterCache, OperatorAccess, OperatorTarget } from '@eknmusic/constructs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
+import {
+  AvailabilityIndicator, AvailabilityObjective, ClusterCache, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
+} from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
   {
@@ -31,6 +36,67 @@ export const SPECIMENS: Specimen[] = [
         encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
         logRetention: RetentionDays.ONE_YEAR,
         removalPolicy: RemovalPolicy.RETAIN,
+      });
+    },
+  },
+  {
+    name: 'OnCall',
+    create(stack, tier) {
+      const onCall = new OnCall(stack, 'OnCall', { tier, name: 'musicconnect', slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' } });
+      onCall.addRecipient('PagerDuty', OnCallSeverity.PAGE, OnCallRecipient.pagerDuty(Secret.fromSecretNameV2(stack, 'PagerDutyUrl', 'pagerduty')));
+    },
+  },
+  {
+    name: 'OnCall, of several regions, with everything chosen',
+    chosenWarnings: ['in eu-west-1, us-west-2, where this app has no on-call of that name'],
+    create(stack, tier) {
+      const onCall = new OnCall(stack, 'OnCall', {
+        tier,
+        name: 'musicconnect',
+        slack: {
+          workspaceId: 'T07EA123LEP',
+          channelId: 'C07EZ1ABC23',
+          ticketChannelId: 'C07EZ1ABC24',
+          otherRegions: ['us-west-2', 'eu-west-1'],
+          guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
+          userRoleRequired: true,
+        },
+        escalation: { after: Duration.minutes(10) },
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+        logRetention: RetentionDays.ONE_YEAR,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+      const secret = Secret.fromSecretNameV2(stack, 'PagerDutyUrl', 'pagerduty');
+      onCall.addRecipient('PagerDuty', OnCallSeverity.PAGE, OnCallRecipient.pagerDuty(secret, { secretField: 'integrationUrl' }));
+      onCall.addRecipient('Team', OnCallSeverity.TICKET, OnCallRecipient.email('team@eknmusic.com'));
+      onCall.addRecipient('Head', OnCallSeverity.ESCALATION, OnCallRecipient.textMessage('+436641234567'));
+    },
+  },
+  {
+    name: 'OnCall, with a key and an escalation of its own',
+    create(stack, tier) {
+      const onCall = new OnCall(stack, 'OnCall', { tier, escalation: {} });
+      for (const severity of Object.values(OnCallSeverity)) {
+        onCall.addRecipient(`Team-${severity}`, severity, OnCallRecipient.email(`${severity}@eknmusic.com`));
+      }
+    },
+  },
+  {
+    name: 'AvailabilityObjective',
+    create(stack, tier) {
+      const metric = (metricName: string) => new Metric({ namespace: 'Songs', metricName });
+      const objective = new AvailabilityObjective(stack, 'AvailabilityObjective', {
+        tier, indicator: AvailabilityIndicator.of({ requests: metric('Requests'), failures: metric('Failures') }), alarmActions: [operators(stack)],
+      });
+      new Dashboard(stack, 'Songs', { widgets: [objective.createWidgets()] });
+    },
+  },
+  {
+    name: 'AvailabilityObjective, of an API, with everything chosen',
+    create(stack, tier) {
+      const api = new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, alarmActions: [operators(stack)] });
+      new AvailabilityObjective(stack, 'AvailabilityObjective', {
+        tier, indicator: AvailabilityIndicator.musicApi(api), objective: 99.9, minimumFailures: 20, alarmActions: [operators(stack)], ticketActions: [operators(stack)],
       });
     },
   },

@@ -1,6 +1,7 @@
 import { type App, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -20,7 +21,7 @@ import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
   UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -113,14 +114,18 @@ export const KNOWN: Record<string, Value[]> = {
   '@eknmusic/constructs.IRegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.RegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: ownNetwork(stack) })))],
+  '@eknmusic/constructs.IOnCall': [made('onCall', once('OnCall', (stack, id) => new OnCall(stack, id, { tier, name: 'musicconnect' })))],
   'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],
   'aws-cdk-lib.aws_certificatemanager.ICertificate': certificates,
   'aws-cdk-lib.interfaces.aws_certificatemanager.ICertificateRef': certificates,
   'aws-cdk-lib.aws_cloudfront.GeoRestriction': [made('GeoRestriction.allowlist(\'AT\')', () => cloudfront.GeoRestriction.allowlist('AT'))],
+  'aws-cdk-lib.aws_cloudfront.IDistribution': [made('cloudfront.Distribution.fromDistributionAttributes(…)', once('OthersDistribution', (stack, id) => cloudfront.Distribution.fromDistributionAttributes(stack, id, { distributionId: 'E1EXAMPLE', domainName: 'd1example.cloudfront.net' })))],
   'aws-cdk-lib.interfaces.aws_cloudfront.IKeyGroupRef': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
   'aws-cdk-lib.aws_cloudfront.IKeyGroup': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
   'aws-cdk-lib.aws_cloudwatch.IAlarmAction': [made('operators', operators)],
+  'aws-cdk-lib.aws_cloudwatch.Metric': [made('new cloudwatch.Metric({ namespace: \'Songs\', metricName: \'Streams\' })', () => new cloudwatch.Metric({ namespace: 'Songs', metricName: 'Streams' }))],
+  'aws-cdk-lib.aws_cloudwatch.MathExpressionOptions': [literal({}), literal({ label: 'Songs' })],
   'aws-cdk-lib.aws_cloudwatch.MetricOptions': [literal({}), literal({ label: 'Songs', statistic: 'Average' })],
   'aws-cdk-lib.aws_ec2.IMachineImage': [
     made('ec2.MachineImage.latestAmazonLinux2023()', () => ec2.MachineImage.latestAmazonLinux2023()),
@@ -196,6 +201,7 @@ export const KNOWN: Record<string, Value[]> = {
   '@eknmusic/constructs.IMediaBucket': [made('mediaBucket', once('MediaBucket', (stack) => mediaBucket(stack, tier)))],
   '@eknmusic/constructs.IJwtSecret': [made('jwtSecret', once('JwtSecret', (stack) => jwtSecret(stack, tier)))],
   '@eknmusic/constructs.IMusicApi': [made('api', api)],
+  '@eknmusic/constructs.MusicApi': [made('api', api)],
   '@eknmusic/constructs.ApiMigrations': [made('migrations', once('ApiMigrations', (stack, id) => new ApiMigrations(stack, id, {
     tier, code: project(), network: othersNetwork(stack), database: othersDatabase(stack), alarmActions: [operators(stack)],
   })))],

@@ -122,6 +122,16 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     // Ten names, the first among them, before somebody asks for more; the API takes 100.
     properties: { DomainName: { shortest: 1, longest: 253 }, SubjectAlternativeNames: { shortest: 1, longest: 9 } },
   },
+  'AWS::Chatbot::SlackChannelConfiguration': {
+    page: `${DOCS}/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html`,
+    properties: {
+      ConfigurationName: { pattern: /^[A-Za-z0-9_-]{1,128}$/ },
+      SlackWorkspaceId: { pattern: /^[0-9A-Z]{1,255}$/ },
+      SlackChannelId: { pattern: /^[A-Za-z0-9]{1,255}$/ },
+      GuardrailPolicies: { shortest: 1 },
+      LoggingLevel: { values: ['ERROR', 'INFO', 'NONE'] },
+    },
+  },
   'AWS::CloudFormation::CustomResource': { page: `${CFN}/aws-resource-cloudformation-customresource.html` },
   'AWS::CloudFormation::Stack': { page: `${DOCS}/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html` },
   'AWS::CloudFront::CachePolicy': {
@@ -188,8 +198,19 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
       'OKActions': { longest: 5 },
       'Dimensions': { longest: 30 },
       // 10, 20 and 30 are for metrics of high resolution.
-      'Period': { values: [10, 20, 30, ...multiplesOf(60, 86_400)] },
+      'Period': { values: [10, 20, 30, ...multiplesOf(60, 604_800)] },
+      'Metrics[].MetricStat.Period': { values: [10, 20, 30, ...multiplesOf(60, 604_800)] },
       'Dimensions[].Value': { shortest: 1, longest: 1024 },
+    },
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    page: `${DOCS}/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html`,
+    properties: {
+      AlarmName: { shortest: 1, longest: 255 },
+      AlarmDescription: { longest: 1024 },
+      AlarmRule: { shortest: 1, longest: 10_240 },
+      AlarmActions: { longest: 5 },
+      OKActions: { longest: 5 },
     },
   },
   'AWS::CloudWatch::Dashboard': {
@@ -502,6 +523,11 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/sns/latest/dg/sns-access-policy-language-key-concepts.html`,
     properties: { PolicyDocument: { longest: 30_720 } },
   },
+  'AWS::SQS::Queue': {
+    page: `${DOCS}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html`,
+    properties: { MessageRetentionPeriod: { least: 60, most: 1_209_600 }, VisibilityTimeout: { least: 0, most: 43_200 } },
+  },
+  'AWS::SQS::QueuePolicy': { page: `${DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html`, properties: { PolicyDocument: { longest: 8192 } } },
   'AWS::SSM::Parameter': {
     page: `${DOCS}/systems-manager/latest/APIReference/API_PutParameter.html`,
     properties: { Name: { pattern: /^(?!\/(aws|ssm))(\/[A-Za-z0-9._-]+){1,15}$/ }, Description: { longest: 1024 }, Value: { longest: 4096 } },

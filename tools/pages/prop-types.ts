@@ -150,7 +150,8 @@ class Reader {
 
 function isPublic(symbol: ts.Symbol): boolean {
   return !(ts.getCombinedModifierFlags(symbol.declarations![0]) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected))
-    && !symbol.name.startsWith('_');
+    // Those of the class alone (`#private`) are public to the compiler, and in no object.
+    && !/^[_#]/.test(symbol.name);
 }
 
 function isMethod(symbol: ts.Symbol): boolean {

@@ -19,6 +19,7 @@ import { checkedParameters } from '../../private/checked-parameters';
 import { description } from '../../private/descriptions';
 import { createLogGroup } from '../../private/encrypted-logs';
 import { fail } from '../../private/errors';
+import { tracesAndLogs } from '../../private/state-machines';
 
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
@@ -134,17 +135,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
           resources: ['*'],
           conditions: { StringEquals: { 'cloudwatch:namespace': PROMOTION_METRICS.namespace } },
         }),
-        new iam.PolicyStatement({
-          actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
-          resources: ['*'],
-        }),
-        new iam.PolicyStatement({
-          actions: [
-            'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
-            'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
-          ],
-          resources: ['*'],
-        }),
+        ...tracesAndLogs(),
       ],
     });
     acknowledge(policy.node.defaultChild!, 'AwsSolutions-IAM5[Resource::*]',
