@@ -5,7 +5,7 @@ import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
+import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
   AvailabilityIndicator, AvailabilityObjective, ClusterCache, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
 } from '@eknmusic/constructs';
@@ -79,6 +79,18 @@ export const SPECIMENS: Specimen[] = [
       for (const severity of Object.values(OnCallSeverity)) {
         onCall.addRecipient(`Team-${severity}`, severity, OnCallRecipient.email(`${severity}@eknmusic.com`));
       }
+    },
+  },
+  {
+    name: 'OnCall, of another app',
+    create(stack) {
+      const { region } = Stack.of(stack);
+      OnCall.fromOnCallAttributes(stack, 'OnCall', {
+        pageTopicArn: `arn:aws:sns:${region}:123456789012:musicconnect-page`,
+        ticketTopicArn: `arn:aws:sns:${region}:123456789012:musicconnect-ticket`,
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${region}:123456789012:key/shared`),
+      });
+      anyResource(stack);
     },
   },
   {
