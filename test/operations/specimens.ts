@@ -82,7 +82,7 @@ export const SPECIMENS: Specimen[] = [
     },
   },
   {
-    name: 'OnCall, of another app',
+    name: 'OnCall, imported',
     create(stack) {
       const { region } = Stack.of(stack);
       OnCall.fromOnCallAttributes(stack, 'OnCall', {
