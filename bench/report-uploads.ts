@@ -17,9 +17,9 @@ export function uploadsSection({ bytes, rounds, ours, aws, peakBytes, awsCli }: 
       ['`aws s3 cp`', fixed(aws / 1000), '1.00', ''],
     ]),
     '',
-    `The target of the time is ${verdict(ours <= TIME_TARGET * aws)}, that of the memory is ${verdict(peakBytes < MEMORY_TARGET)}. Signatures and checksums take seven`,
-    'hashes of the whole file (SHA-512 twice, SHA-256 four times, BLAKE2b); those of the signatures are computed in a thread of their own, which reads the file',
-    'twice while it is uploaded, on cores that this machine shares with the emulator. The AWS CLI takes a CRC.',
+    `The target of the time is ${verdict(ours <= TIME_TARGET * aws)}, that of the memory is ${verdict(peakBytes < MEMORY_TARGET)}. Signatures and checksums take four`,
+    'hashes of the whole file (SHA-256 of each part and of the whole, SHA-512, BLAKE2b), three of them in a thread of their own, on cores that this machine shares',
+    'with the emulator. The AWS CLI takes a CRC.',
     '',
   ];
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { ExitCode, Failure } from './failure';
 import { FileHashes } from './file-hashes';
-import type { Say } from './output';
-import { readableSize } from './output';
+import type { Step } from './output';
 import type { Store } from './store';
 import { artifactOf, type ArtifactRelease } from '../release/artifact';
-import { Ed25519FirstPass } from '../release/ed25519-streaming';
+import { freshNonce, StreamedSignature, StreamedVerification } from '../release/ed25519-streaming';
 import { type Artifact, type ArtifactDescription, artifactPath, IMMUTABLE, type Kind } from '../release/model';
 import type { ReleaseKey } from '../release/signers';
 
@@ -28,45 +26,43 @@ export interface ArtifactFile {
   readonly zsync?: string;
 }
 
-/**
- * Uploads an artifact. Its signatures are computed meanwhile by a thread that reads the file on its own, twice: a pure Ed25519 signature begins
- * with a hash of the whole file, so that one that were computed of what the upload reads would begin when the upload has ended.
- */
+export interface ArtifactOptions {
+  /** Is told how many bytes are there. */
+  readonly progress: Step['progress'];
+  /** The signature in the release that is published, if there is one: it is verified, and kept. */
+  readonly published?: string;
+}
+
+/** Uploads an artifact, which is read once: a thread hashes for its signatures what is uploaded. */
 export async function publishArtifact(
-  store: Store, release: ArtifactRelease, file: ArtifactFile, key: ReleaseKey, say: Say,
+  store: Store, release: ArtifactRelease, file: ArtifactFile, key: ReleaseKey, { progress, published }: ArtifactOptions,
 ): Promise<{ artifact: Artifact; isNew: boolean }> {
   const { description, path, size } = file;
-  const uploaded = createHash('sha256');
-  const hashes = new FileHashes(path);
+  const place = artifactPath(release.build, description.file);
+  const signature = published === undefined ? new StreamedSignature(key.seed(), freshNonce(`${release.app} ${place} ${size}`))
+    : new StreamedVerification(Buffer.from(key.publicKey, 'hex'), Buffer.from(published, 'base64'));
+  const hashes = new FileHashes([{ algorithm: 'sha256' }, { algorithm: 'blake2b512' }, { algorithm: 'sha512', begin: signature.begin }]);
   try {
-    const signing = sign(hashes, key);
-    // Its error is that of the command, unless the upload has one.
-    signing.catch(() => undefined);
-    const isNew = await store.upload(artifactPath(release.build, description.file), {
+    const isNew = await store.upload(place, {
       path,
       size,
       contentType: CONTENT_TYPES[description.kind],
       cacheControl: IMMUTABLE,
-      onBytes: (chunk) => {
-        uploaded.update(chunk);
-      },
-      onProgress: (done) => say(`${readableSize(done)} of ${readableSize(size)}, ${Math.floor(100 * done / Math.max(size, 1))} %`),
+      onBytes: (chunk) => hashes.add(chunk),
+      onProgress: (done) => progress(done, size),
     });
-    say('signing it');
-    const { sha256, blake2b, edSignature } = await signing;
-    if (uploaded.digest('hex') !== sha256) {
-      throw new Failure(`${path} was changed while it was read.`, 'Run the command again when nothing writes to the file anymore.', ExitCode.REFUSED);
-    }
-    return { artifact: artifactOf(release, description, { size, sha256, blake2b }, edSignature, key, { zsync: Boolean(file.zsync) }), isNew };
+    const [sha256, blake2b, sha512] = await hashes.finish();
+    const edSignature = signature instanceof StreamedSignature ? signature.finish(sha512) : keep(signature.finish(sha512), published!, place);
+    return { artifact: artifactOf(release, description, { size, sha256: sha256.toString('hex'), blake2b }, edSignature, key, { zsync: Boolean(file.zsync) }), isNew };
   } finally {
     await hashes.close();
   }
 }
 
-async function sign(hashes: FileHashes, key: ReleaseKey): Promise<{ sha256: string; blake2b: Buffer; edSignature: Uint8Array }> {
-  const first = new Ed25519FirstPass(key.seed(), Buffer.from(key.publicKey, 'hex'));
-  const [nonce, sha256, blake2b] = await hashes.of({ algorithm: 'sha512', begin: first.begin }, { algorithm: 'sha256' }, { algorithm: 'blake2b512' });
-  const second = first.finish(nonce, sha256.toString('hex'));
-  const [challenge, sha256Again] = await hashes.of({ algorithm: 'sha512', begin: second.begin }, { algorithm: 'sha256' });
-  return { sha256: sha256.toString('hex'), blake2b, edSignature: second.finish(challenge, sha256Again.toString('hex')) };
+function keep(isRight: boolean, published: string, place: string): Buffer {
+  if (!isRight) {
+    throw new Failure(`${place} is published with other content: its signature is not that of this file by this release key.`,
+      'What is released never changes. Give the release a higher build, or publish the very file that was published first, with the same key.', ExitCode.REFUSED);
+  }
+  return Buffer.from(published, 'base64');
 }

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- what a command does not need is not loaded */
 import { DryRunStore } from './dry-run';
 import { asFailure, ExitCode, Failure } from './failure';
-import type { Output } from './output';
+import { countedFiles, type Output } from './output';
 import { keyWarning, releaseKeyFrom, signerFrom } from './private-keys';
 import { type Change, Publisher, type PublisherKeys } from './publisher';
 import { Served } from './served';
@@ -71,14 +71,14 @@ export class SiteChange {
 
   /** Signs and commits the change, makes the feeds follow, and waits until clients get it. */
   public async run(change: (state: TufState) => Change | undefined): Promise<{ changed: boolean; written: string[] }> {
-    const committed = await this.output.step('Sign the metadata and move the pointer', async (say) => {
+    const committed = await this.output.step('Sign the metadata and move the pointer', async ({ say }) => {
       const done = await this.publisher.commit(change);
       say(done ? 'done' : 'it says so already');
       return done;
     });
-    const written = await this.output.step('Make the feeds follow', async (say) => {
+    const written = await this.output.step('Make the feeds follow', async ({ say }) => {
       const keys = await this.publisher.show();
-      say(keys.length === 0 ? 'they do already' : `${keys.length} files`);
+      say(keys.length === 0 ? 'they do already' : countedFiles(keys.length));
       return keys;
     });
     const moved = [...committed ? ['metadata/timestamp.json'] : [], ...written];
@@ -95,7 +95,7 @@ export class SiteChange {
     if (this.options.wait === 0) {
       return;
     }
-    await this.output.step('Wait until clients get it', async (say) => {
+    await this.output.step('Wait until clients get it', async ({ say }) => {
       const bodies = await Promise.all(moved.map(async (key) => [key, (await this.store.get(key))!.body] as const));
       if (!await this.served.waitFor(new Map(bodies), this.options.wait * 1_000)) {
         throw new Failure(`The change is made, and ${this.site.url} does not serve it after ${this.options.wait} s.`,

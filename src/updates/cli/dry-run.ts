@@ -32,7 +32,7 @@ export class DryRunStore implements Store {
   public async upload(key: string, { path, onBytes, onProgress }: Upload): Promise<boolean> {
     let done = 0;
     for await (const chunk of createReadStream(path, { highWaterMark: 4 * 1024 * 1024 })) {
-      onBytes(chunk as Buffer);
+      await onBytes(chunk as Buffer);
       onProgress?.(done += (chunk as Buffer).length);
     }
     const isNew = !await this.store.head(key);

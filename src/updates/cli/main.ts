@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { ExitCode } from './failure';
 import { main } from './program';
@@ -12,7 +13,9 @@ setFlagsFromString('--optimize-for-size');
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 process.once('SIGINT', () => {
-  process.stderr.write('\nInterrupted. What was uploaded stays, nothing points to it, and the next run goes on from there.\n');
+  // Whoever draws on the terminal hides the cursor, and keeps back what is written to process.stderr meanwhile.
+  writeSync(2, process.stderr.isTTY ? '\x1b[?25h\n' : '\n');
+  writeSync(2, 'Interrupted. What was uploaded stays, nothing points to it, and the next run goes on from there.\n');
   process.exit(ExitCode.INTERRUPTED);
 });
 // Whoever reads the output may stop before the end of it.

@@ -147,11 +147,11 @@ export class S3Upload {
     return parts;
   }
 
-  /** Reads the file once, in order; `send` gets the parts, some at a time. Memory holds that many and no more. */
+  /** Reads the file once, in order; `send` gets the parts, some at a time. Memory holds that many and no more, which threads share. */
   private async readParts(send: (part: Part) => Promise<void>): Promise<void> {
     const file = await open(this.upload.path);
     const free = Array.from({ length: Math.min(AT_ONCE, Math.ceil(this.upload.size / this.partSize) || 1) },
-      () => Buffer.allocUnsafeSlow(Math.min(this.partSize, this.upload.size)));
+      () => Buffer.from(new SharedArrayBuffer(Math.min(this.partSize, this.upload.size))));
     const underWay = new Set<Promise<void>>();
     let failure: { error: unknown } | undefined;
     try {
@@ -165,10 +165,10 @@ export class S3Upload {
         }
         const buffer = free.pop()!;
         const bytes = await this.readPart(file, buffer, position);
-        this.upload.onBytes(bytes);
+        const seen = this.upload.onBytes(bytes);
         const sha256 = createHash('sha256').update(bytes).digest();
         this.digests[number - 1] = sha256;
-        const sending: Promise<void> = send({ number, bytes, sha256 }).then(() => {
+        const sending: Promise<void> = Promise.all([send({ number, bytes, sha256 }), seen]).then(() => {
           free.push(buffer);
           this.done += bytes.length;
           this.upload.onProgress?.(this.done);

@@ -23,8 +23,8 @@ export interface Upload {
   readonly size: number;
   readonly contentType: string;
   readonly cacheControl: string;
-  /** Sees every byte in order, exactly once, also of parts that are there from an earlier run. */
-  onBytes(chunk: Uint8Array): void;
+  /** Sees every byte in order, exactly once, also of parts that are there from an earlier run. The chunk stays as it is until this resolves. */
+  onBytes(chunk: Uint8Array): Promise<void>;
   /** Is told how much of the file is there. */
   onProgress?(done: number): void;
 }

@@ -4,6 +4,7 @@ import { type IncomingMessage, request as httpRequest, createServer, type Server
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Terminal } from './terminal';
 import { bundleReleaseCommand } from '../../../projenrc/release-command';
 import { peakMemoryScript } from '../../../tools/deployment/peak-memory';
 
@@ -41,6 +42,7 @@ export class UpdateCommand {
   private readonly server: Server;
   private writes: Write[] = [];
   private onWrite?: (write: Write) => boolean;
+  private hold?: (write: Write) => Promise<void>;
 
   private constructor(private readonly endpoint: string) {
     this.file = join(this.folder, 'ekn-updates.js');
@@ -57,7 +59,7 @@ export class UpdateCommand {
     this.writes = [];
     const child = spawn(process.execPath, ['--require', join(this.folder, 'peak.js'), this.file, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`, ...env },
+      env: { ...process.env, ...this.environment, ...env },
     });
     this.onWrite = (write) => {
       const isLast = killAt?.(write, this.writes.length) ?? false;
@@ -73,6 +75,19 @@ export class UpdateCommand {
     this.onWrite = undefined;
     const peakBytes = signal ? undefined : Number(readFileSync(join(this.folder, 'peak'), 'utf8'));
     return { code: signal ? undefined : code!, out, err, writes: this.writes, peakBytes };
+  }
+
+  /** Runs the command on a terminal; `hold` is waited for before the command hears that something is written. */
+  public onTerminal(
+    columns: number, args: readonly string[], { env, hold }: { env?: Record<string, string>; hold?: (terminal: Terminal, write: Write) => Promise<void> } = {},
+  ): Terminal {
+    const terminal: Terminal = new Terminal(columns, [process.execPath, this.file, ...args], { ...this.environment, ...env });
+    this.hold = async (write) => hold?.(terminal, write);
+    return terminal;
+  }
+
+  private get environment(): Record<string, string> {
+    return { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}` };
   }
 
   public async stop(): Promise<void> {
@@ -95,8 +110,15 @@ export class UpdateCommand {
           return;
         }
       }
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
+      const respond = () => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      };
+      if (write && this.hold) {
+        this.hold(write).then(respond, (error) => response.destroy(error as Error));
+      } else {
+        respond();
+      }
     });
     // Whoever is killed in the middle of a request leaves half of it.
     upstream.on('error', () => response.destroy());

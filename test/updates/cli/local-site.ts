@@ -37,7 +37,7 @@ class MemoryStore implements Store {
 
   public async upload(key: string, { path, contentType, onBytes, onProgress }: Upload): Promise<boolean> {
     const body = readFileSync(path);
-    onBytes(body);
+    await onBytes(body);
     onProgress?.(body.length);
     return this.put(key, { body, contentType, cacheControl: '' }, { absent: true });
   }

@@ -5,13 +5,14 @@ import { promote } from '../../release/channel-changes';
 import { completeRelease, readDescription, readNotesFile, readRelease } from '../../release/description';
 import { verifyMinisign } from '../../release/minisign';
 import { type Artifact, artifactPath, type ChannelState, IMMUTABLE, type Release, type ReleaseDescription } from '../../release/model';
+import type { ReleaseKey } from '../../release/signers';
 import { sumsFiles, sumsText } from '../../release/sums';
 import { releasesNeeded, type TufState } from '../../release/tuf-reader';
 import { isPublished } from '../../release/tuf-writer';
 import { type ArtifactFile, publishArtifact } from '../artifacts';
 import { type ChangeOptions, checkChannel, type Parts, SiteChange } from '../context';
 import { ExitCode, Failure } from '../failure';
-import { type Output, readableSize } from '../output';
+import { countedFiles, type Output, readableSize } from '../output';
 import { readReleases } from '../published';
 import { sameBytes, type Store } from '../store';
 import { expectVersions, readVersions } from '../versions';
@@ -36,7 +37,7 @@ export async function publish(options: PublishOptions, output: Output, parts: Pa
     throw new Failure(`${options.release} is about ${description.app}, and the site is that of ${site.app}.`, 'Give --site the site of this application.', ExitCode.REFUSED);
   }
   const channel = options.channel === undefined ? undefined : checkChannel(site, options.channel);
-  await output.step('Compare the artifacts with the release', async (say) => {
+  await output.step('Compare the artifacts with the release', async ({ say }) => {
     for (const { description: artifact, path } of files) {
       const versions = await readVersions(path, artifact);
       if ('unread' in versions) {
@@ -56,10 +57,12 @@ export async function publish(options: PublishOptions, output: Output, parts: Pa
       offer(state, { ...description, channel, percent: options.rollout });
     }
   });
+  const published = await readPublished(store, description.build);
   const artifacts: Artifact[] = [];
   for (const file of files) {
-    artifacts.push(await output.step(`Upload ${file.description.file} (${readableSize(file.size)})`, async (say) => {
-      const { artifact, isNew } = await publishArtifact(store, description, file, keys.release, say);
+    const signature = published?.artifacts.find((artifact) => artifact.file === file.description.file)?.edSignature;
+    artifacts.push(await output.step(`Upload ${file.description.file} (${readableSize(file.size)})`, async ({ say, progress }) => {
+      const { artifact, isNew } = await publishArtifact(store, description, file, keys.release, { progress, published: signature });
       if (file.zsync) {
         await putOnce(store, `${artifact.path}.zsync`, readFileSync(file.zsync), 'application/x-zsync');
       }
@@ -67,13 +70,13 @@ export async function publish(options: PublishOptions, output: Output, parts: Pa
       return artifact;
     }));
   }
-  const release = await output.step('Write checksums and signatures', async () => writeRelease(store, description, notes, artifacts, keys.release));
+  const release = await output.step('Write checksums and signatures', async () => writeRelease(store, description, { notes, artifacts, published }, keys.release));
   if (!change.isDryRun) {
-    await output.step('Look at what is served', async (say) => {
+    await output.step('Look at what is served', async ({ say }) => {
       for (const artifact of artifacts) {
         await change.served.expectArtifact(artifact);
       }
-      say(`${artifacts.length} files`);
+      say(countedFiles(artifacts.length));
     });
   }
   const { changed, written } = await change.run((state) => {
@@ -143,27 +146,43 @@ async function expectReleaseKey(store: Store, state: TufState, publicKey: string
   }
 }
 
-/** Writes what stands beside the artifacts; `release.json` comes last, and a release that was cut off keeps the date that it has. */
-async function writeRelease(
-  store: Store, description: ReleaseDescription, notes: string, artifacts: readonly Artifact[], key: Parameters<typeof sumsFiles>[1],
-): Promise<Release> {
+/** The release that has this build already; what was cut off before it was written whole has none. */
+async function readPublished(store: Store, build: number): Promise<Release | undefined> {
+  const present = await store.get(artifactPath(build, 'release.json'));
+  return present && readRelease(present.body);
+}
+
+interface Computed {
+  readonly notes: string;
+  readonly artifacts: readonly Artifact[];
+  /** The date of a release that is published stays. */
+  readonly published: Release | undefined;
+}
+
+/** Writes what stands beside the artifacts; `release.json` comes last. */
+async function writeRelease(store: Store, description: ReleaseDescription, { notes, artifacts, published }: Computed, key: ReleaseKey): Promise<Release> {
   const path = artifactPath(description.build, 'release.json');
-  const present = await store.get(path);
-  const date = present && description.releaseDate === undefined ? readRelease(present.body).releaseDate : undefined;
+  const date = published && description.releaseDate === undefined ? published.releaseDate : undefined;
   const release = completeRelease(description, notes, artifacts, date ? new Date(date) : new Date());
   const files = [...sumsFiles(release, key)];
-  for (const [name, file] of [...files.filter(([one]) => one !== path), ...files.filter(([one]) => one === path)]) {
+  for (const [name, file] of files.filter(([one]) => one !== path)) {
     await putOnce(store, name, file.body, file.contentType);
+  }
+  for (const [name, file] of files.filter(([one]) => one === path)) {
+    await putOnce(store, name, file.body, file.contentType, published ? undefined : new Failure(
+      `Another publisher published build ${description.build} at the same time, and was faster.`,
+      'Run the command again: it compares the release with the one that is there, and completes what is missing.', ExitCode.CONFLICT));
   }
   return release;
 }
 
-async function putOnce(store: Store, key: string, body: Uint8Array, contentType: string): Promise<void> {
+async function putOnce(store: Store, key: string, body: Uint8Array, contentType: string, otherwise?: Failure): Promise<void> {
   if (await store.put(key, { body, contentType, cacheControl: IMMUTABLE }, { absent: true })) {
     return;
   }
   const present = await store.get(key);
   if (!present || !sameBytes(present.body, body)) {
-    throw new Failure(`${key} is published with other content.`, 'What is released never changes, its notes included. Give the release a higher build.', ExitCode.REFUSED);
+    throw otherwise ?? new Failure(`${key} is published with other content.`,
+      'What is released never changes, its notes included. Give the release a higher build.', ExitCode.REFUSED);
   }
 }
