@@ -125,6 +125,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%',
       testTimeout: TEST_TIME_LIMIT_MS,
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
+      globalSetup: '<rootDir>/test/jest.global-setup.ts',
+      globalTeardown: '<rootDir>/test/jest.global-teardown.ts',
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
       moduleNameMapper: { '^@eknmusic/constructs$': '<rootDir>/src' },
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],

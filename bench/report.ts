@@ -11,7 +11,8 @@ import { type PackedLibrary, ROOT } from '../test/support/pack';
 const IMPORT_TARGET = 1.1;
 const SYNTH_TARGET = 1.3;
 const COMMAND_TARGET = 1.2;
-const SIZE_TARGET_BYTES = 2.1e6;
+/** As test/package/tarball.engine.test.ts has it. */
+const SIZE_TARGET_BYTES = 2.4e6;
 const DEPLOY_TARGET = { seconds: 90, gigabytes: 1.5 };
 
 /** The page `docs/benchmarks.md`, of its sections. */
@@ -137,13 +138,15 @@ export function growthSection({ points, line }: GrowthResult): string[] {
 /** What the constructs need is judged; the release command line and what other clients are tested with are of no weight to an app. */
 export function sizeSection({ unpackedBytes, files }: PackedLibrary, packedBytes: number): string[] {
   const bytesOf = (kind: RegExp) => files.filter((file) => kind.test(file)).reduce((sum, file) => sum + fs.statSync(path.join(ROOT, file)).size, 0);
-  const [command, forOthers] = [bytesOf(/^assets\/updates\/ekn-updates\.js$/), bytesOf(/^(vectors|schemas)\//)];
-  const constructs = unpackedBytes - command - forOthers;
+  const { bin } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+  const commands = Object.entries(bin).map(([name, command]) => ({ name, bytes: fs.statSync(path.join(ROOT, command)).size }));
+  const forOthers = bytesOf(/^(vectors|schemas)\//);
+  const constructs = unpackedBytes - forOthers - commands.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
     '## Size',
     '',
     `The package adds ${megabytes(unpackedBytes)} in ${files.length} files to a consumer, ${megabytes(packedBytes)} to download, the small libraries`,
-    `that it bundles included. ${megabytes(command)} of that are the release command line, ${megabytes(forOthers)} what other clients are tested with, and`,
+    `that it bundles included. Of that are ${commands.map(({ name, bytes }) => `${megabytes(bytes)} the command line \`${name}\``).join(', ')}, ${megabytes(forOthers)} what other clients are tested with, and`,
     `${megabytes(constructs)} the constructs. The target of less than ${SIZE_TARGET_BYTES / 1e6} MB for these is ${verdict(constructs < SIZE_TARGET_BYTES)}.`,
     '',
   ];

@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -45,6 +46,8 @@ function make(specimen: Specimen, place: Place): Made {
   const { Resources } = assembly.getStackArtifact(stack.artifactId).template as { Resources: Resources };
   const paths = scope.node.findAll().filter((node): node is CfnResource => CfnResource.isCfnResource(node) && node.stack === stack)
     .map((node) => [String(stack.resolve(node.logicalId)), node.node.path.slice(scope.node.path.length + 1)]);
+  // The folder that the app was run from.
+  jest.restoreAllMocks();
   return { resources: Resources, paths: Object.fromEntries(paths) };
 }
 
@@ -56,34 +59,85 @@ function base(specimen: Specimen): Made {
   return bases.get(specimen)!;
 }
 
-/** The same CloudFormation stack, written in another way. */
-const SAME_STACK: Array<{ title: string; place: Place }> = [
-  { title: 'in a Stage', place: (app) => stackIn(new Stage(app, 'Production'), 'Specimen') },
-  { title: 'in a stack of another construct id, below other parents', place: (app) => stackIn(new Construct(new Stage(app, 'Another'), '音楽'), 'Renamed'.repeat(20)) },
+/** A stack that CloudFormation sees as the same, written in another way. */
+interface Rewriting {
+  readonly title: string;
+  /** Where the stack stands. */
+  readonly scope?: (scope: Construct) => Construct;
+  readonly id?: string;
+  /** What else is in it. */
+  readonly before?: (stack: Stack) => void;
+  readonly cwd?: string;
+}
+
+/** Of any script, and longer than any description may be. */
+const LONG = '音楽'.repeat(120);
+
+const REWRITINGS: Rewriting[] = [
+  { title: 'in a Stage', scope: (scope) => new Stage(scope, 'Production') },
+  { title: 'below other parents', scope: (scope) => new Construct(scope, LONG) },
+  { title: 'with another construct id', id: 'Renamed'.repeat(20) },
   {
     title: 'after unrelated resources',
-    place: (app) => {
-      const stack = stackIn(app, 'Specimen');
+    before: (stack) => {
       new Key(stack, 'UnrelatedKey');
       new Alarm(stack, 'UnrelatedAlarm', { metric: new Metric({ namespace: 'Unrelated', metricName: 'Unrelated' }), threshold: 1, evaluationPeriods: 1 });
       new Bucket(new Construct(stack, 'Aaa'), 'Unrelated');
-      return stack;
     },
   },
-  {
-    title: 'in an app that is run from another folder',
-    place: (app) => {
-      jest.spyOn(process, 'cwd').mockReturnValue(path.parse(process.cwd()).root);
-      return inApp(app);
-    },
-  },
+  { title: 'in an app that is run from another folder', cwd: path.parse(process.cwd()).root },
 ];
 
-afterEach(() => jest.restoreAllMocks());
+/** The stack with all of these changes. */
+function rewritten(changes: Rewriting[]): Place {
+  return (app) => {
+    for (const { cwd } of changes.filter((change) => change.cwd !== undefined)) {
+      jest.spyOn(process, 'cwd').mockReturnValue(cwd!);
+    }
+    const scope = changes.reduce<Construct>((outer, change) => change.scope?.(outer) ?? outer, app);
+    const stack = stackIn(scope, changes.find(({ id }) => id !== undefined)?.id ?? 'Specimen');
+    changes.forEach(({ before }) => before?.(stack));
+    return stack;
+  };
+}
+
+/** What a specimen loses by the changes together; where it loses something, each of them is tried alone, so that one sees which it was. */
+function lostBy(specimen: Specimen, changes: Rewriting[], after: Made): string[] {
+  const lost = replacements(base(specimen).resources, after.resources);
+  if (lost.length === 0) {
+    return [];
+  }
+  const alone = changes.flatMap((change) => replacements(base(specimen).resources, make(specimen, rewritten([change])).resources)
+    .map((line) => `${change.title}: ${line}`));
+  return alone.length > 0 ? alone : lost.map((line) => `all together: ${line}`);
+}
+
+/** What the service takes of a description. */
+const TAKEN: Readonly<Record<string, RegExp>> = {
+  'AWS::EC2::SecurityGroup': /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/,
+  'AWS::IAM::ManagedPolicy': /^[\t\n\r\x20-\x7E\xA1-\xFF]{0,1000}$/,
+  'AWS::IAM::Role': /^[\t\n\r\x20-\x7E\xA1-\xFF]{0,1000}$/,
+  'AWS::Lambda::Function': /^[\s\S]{0,256}$/,
+  'AWS::Lambda::LayerVersion': /^[\s\S]{0,256}$/,
+  'AWS::RDS::DBParameterGroup': /^[\s\S]{1,255}$/,
+  'AWS::RDS::DBSubnetGroup': /^[\s\S]{1,255}$/,
+  'AWS::ApiGateway::RestApi': /^[\s\S]{0,1024}$/,
+  'AWS::ApiGatewayV2::Api': /^[\s\S]{0,1024}$/,
+};
+
+/** The descriptions that a service would refuse. */
+function refusedDescriptions({ resources }: Made): string[] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties = {} }]) => {
+    const text = Properties.Description ?? Properties.GroupDescription ?? Properties.DBSubnetGroupDescription;
+    return Type in TAKEN && typeof text === 'string' && !TAKEN[Type].test(text) ? [`${Type} ${id}: ${text}`] : [];
+  });
+}
 
 describe.each(SPECIMENS)('$name', (specimen) => {
-  test.each(SAME_STACK)('nothing is replaced $title', ({ place }) => {
-    expect(replacements(base(specimen).resources, make(specimen, place).resources)).toEqual([]);
+  test('nothing is replaced in a Stage, below other parents, with another id, after unrelated resources and from another folder', () => {
+    const after = make(specimen, rewritten(REWRITINGS));
+    expect(lostBy(specimen, REWRITINGS, after)).toEqual([]);
+    expect(refusedDescriptions(after)).toEqual([]);
   });
 
   test('nothing but logical ids depends on the parents within the stack', () => {
@@ -144,6 +198,21 @@ function globalNames(resources: Resources) {
 }
 
 describe('the judge', () => {
+  test.each(REWRITINGS)('says what is lost $title', (rewriting) => {
+    const faulty: Specimen = {
+      name: 'Faulty',
+      create: (stack) => new SecurityGroup(stack, 'Group', {
+        vpc: Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'] }),
+        description: [process.cwd(), stack.node.path, Stack.of(stack).node.children.length, Stage.of(stack)!.node.path].join(' ').replaceAll('音楽', 'x').slice(-200),
+      }),
+    };
+    expect(lostBy(faulty, REWRITINGS, make(faulty, rewritten(REWRITINGS)))).toContainEqual(expect.stringMatching(`^${rewriting.title}: AWS::EC2::SecurityGroup .*GroupDescription was`));
+  });
+
+  test('knows a description that a service refuses', () => {
+    expect(refusedDescriptions({ resources: { Group: group('音楽') }, paths: {} })).toEqual(['AWS::EC2::SecurityGroup Group: 音楽']);
+  });
+
   const group = (GroupDescription: string): Resource => ({ Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription, Tags: [GroupDescription] } });
 
   test('knows the create-only properties of what the library makes', () => {

@@ -1,6 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { Resource, Resources } from './replacement';
-import { MusicChecks } from '@eknmusic/constructs';
+import { type CheckAcknowledgement, MusicChecks } from '@eknmusic/constructs';
 
 /** What the construct promises whatever its props are. The resource is below the construct, in the template of its stack. */
 type Invariant = (resource: Resource, properties: any) => string | undefined;
@@ -33,11 +33,11 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
 };
 
 /** Policies: what may be done with everything is in the ledger, and nobody may do everything. */
-function policyFaults(stack: Stack, node: CfnResource, { Type, Properties = {} }: Resource): string[] {
+function policyFaults(ledger: CheckAcknowledgement[], node: CfnResource, { Type, Properties = {} }: Resource): string[] {
   const documents = Type === 'AWS::IAM::Role'
     ? ((Properties.Policies ?? []) as any[]).map(({ PolicyDocument }) => PolicyDocument)
     : /^AWS::IAM::(Managed)?Policy$/.test(Type) ? [Properties.PolicyDocument] : [];
-  const acknowledged = MusicChecks.acknowledgements(stack).filter(({ constructPath }) => `${node.node.path}/`.startsWith(`${constructPath}/`)).map(({ id }) => id);
+  const acknowledged = ledger.filter(({ constructPath }) => `${node.node.path}/`.startsWith(`${constructPath}/`)).map(({ id }) => id);
   return documents.flatMap((document: any) => [document?.Statement].flat()).filter((statement) => statement?.Effect === 'Allow').flatMap((statement) => {
     const actions: unknown[] = [statement.Action].flat();
     const resources: unknown[] = [statement.Resource].flat();
@@ -51,6 +51,7 @@ function policyFaults(stack: Stack, node: CfnResource, { Type, Properties = {} }
 
 /** What the resources below the construct do not keep of what is promised, a line each. */
 export function invariantFaults(stack: Stack, construct: string, resources: Resources): string[] {
+  const ledger = MusicChecks.acknowledgements(stack);
   return stack.node.findAll()
     .filter((node): node is CfnResource => CfnResource.isCfnResource(node) && node.stack === stack)
     .filter((node) => node.node.path.startsWith(`${stack.node.path}/${construct}/`))
@@ -60,7 +61,7 @@ export function invariantFaults(stack: Stack, construct: string, resources: Reso
         return [];
       }
       const fault = INVARIANTS[resource.Type]?.(resource, resource.Properties ?? {});
-      return [...fault === undefined ? [] : [fault], ...policyFaults(stack, node, resource)].map((text) => `${resource.Type} ${node.node.path}: ${text}`);
+      return [...fault === undefined ? [] : [fault], ...policyFaults(ledger, node, resource)].map((text) => `${resource.Type} ${node.node.path}: ${text}`);
     });
 }
 
