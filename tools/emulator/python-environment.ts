@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureLambdaPythons } from './python-interpreters';
-import { isRunning, run } from '../deployment/processes';
+import { defaultCacheFolder, ensureCachedFolder, isInstalled } from '../deployment/cached-folder';
+import { run } from '../deployment/processes';
 import { SetupError } from '../deployment/setup-error';
+
+export { defaultCacheFolder, isInstalled };
 
 const LOCK_FILE = join(__dirname, 'requirements.lock');
 const MINIMUM: [number, number] = [3, 11];
@@ -66,36 +67,18 @@ export async function findPython(environment: NodeJS.ProcessEnv = process.env): 
   );
 }
 
-/** The folder in the user's cache that our environments are in. */
-export function defaultCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const caches = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
-  return join(environment.XDG_CACHE_HOME || caches, 'eknmusic-constructs');
-}
-
 /** Where the environment for this Python and the committed lock file is, or will be. */
 export function environmentFolder(python: Python, cacheFolder: string = defaultCacheFolder()): string {
   const hash = createHash('sha256').update(readFileSync(LOCK_FILE)).digest('hex').slice(0, 16);
   return join(cacheFolder, `emulator-${hash}-py${python.version}-${process.platform}-${process.arch}`);
 }
 
-/** Whether the environment is there, so that nothing has to be downloaded. */
-export function isInstalled(folder: string): boolean {
-  return existsSync(join(folder, 'complete'));
-}
-
-/**
- * Makes the private environment unless it is there, and answers its interpreters.
- *
- * It is built in a folder of its own and renamed when it is complete: a run that is interrupted leaves nothing that a
- * later one would take for an environment, and several runs may do this at the same time.
- */
+/** Makes the private environment unless it is there, and answers its interpreters. */
 export async function ensurePythonEnvironment(options: PythonEnvironmentOptions = {}): Promise<PythonEnvironment> {
   const python = options.python ?? await findPython();
   const folder = environmentFolder(python, options.cacheFolder);
   if (!await isUsable(folder)) {
-    makeFolder(dirname(folder));
-    removeAbandoned(folder);
-    await whileOthersWait(folder, options.signal, () => build(python, folder, options));
+    await ensureCachedFolder(folder, options.signal, (unfinished) => build(python, unfinished, options));
   }
   return { emulator: emulatorPython(folder), lambda: await ensureLambdaPythons(dirname(folder)) };
 }
@@ -134,42 +117,27 @@ async function isUsable(folder: string): Promise<boolean> {
   return true;
 }
 
-async function build(python: Python, folder: string, options: PythonEnvironmentOptions): Promise<void> {
-  if (isInstalled(folder)) {
-    return;
-  }
-  const unfinished = `${folder}.unfinished-${process.pid}-${randomUUID().slice(0, 8)}`;
+async function build(python: Python, unfinished: string, options: PythonEnvironmentOptions): Promise<void> {
   const { signal } = options;
-  try {
-    options.onProgress?.(`making a virtual environment with Python ${python.version}`);
-    await succeed(run(python.command, ['-m', 'venv', join(unfinished, 'emulator')], { signal, timeout: 120_000 }));
-    const install = await run(emulatorPython(unfinished), [
-      '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--retries', '2',
-      '--require-hashes', '--only-binary=:all:', '-r', LOCK_FILE,
-    ], {
-      signal,
-      timeout: 900_000,
-      // A user's own pip settings (index, proxy, certificates) hold, except the one that forbids environments.
-      env: { ...process.env, PIP_USER: '0' },
-      onLine: (line) => {
-        const name = /^(?:Collecting|Downloading|Installing) .*/.exec(line.trim());
-        if (name) {
-          options.onProgress?.(name[0].slice(0, 100));
-        }
-      },
-    });
-    if (install.code !== 0) {
-      throw installError(install.output, install.timedOut);
-    }
-    writeFileSync(join(unfinished, 'complete'), `${new Date().toISOString()}\n`);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    // Another run may have finished the same environment first; ours is then not needed.
-    if (!isInstalled(folder)) {
-      throw error;
-    }
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+  options.onProgress?.(`making a virtual environment with Python ${python.version}`);
+  await succeed(run(python.command, ['-m', 'venv', join(unfinished, 'emulator')], { signal, timeout: 120_000 }));
+  const install = await run(emulatorPython(unfinished), [
+    '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--retries', '2',
+    '--require-hashes', '--only-binary=:all:', '-r', LOCK_FILE,
+  ], {
+    signal,
+    timeout: 900_000,
+    // A user's own pip settings (index, proxy, certificates) hold, except the one that forbids environments.
+    env: { ...process.env, PIP_USER: '0' },
+    onLine: (line) => {
+      const name = /^(?:Collecting|Downloading|Installing) .*/.exec(line.trim());
+      if (name) {
+        options.onProgress?.(name[0].slice(0, 100));
+      }
+    },
+  });
+  if (install.code !== 0) {
+    throw installError(install.output, install.timedOut);
   }
 }
 
@@ -195,62 +163,5 @@ async function succeed(result: ReturnType<typeof run>): Promise<void> {
   if (code !== 0) {
     throw new SetupError(`Python could not make a virtual environment.\n${output.trim().split('\n').slice(-6).join('\n')}`,
       'Check the installation of Python (on Debian and Ubuntu: apt install python3-venv) and the free space in the cache folder.');
-  }
-}
-
-/**
- * Lets one process build while others that want the same environment wait for it.
- *
- * This only saves work: were two to build at once, the rename decides and both are right.
- */
-async function whileOthersWait(folder: string, signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
-  const lock = `${folder}.lock`;
-  while (!tryLock(lock)) {
-    const holder = Number(readIfThere(lock));
-    if (holder && !isRunning(holder)) {
-      rmSync(lock, { force: true });
-    }
-    await sleep(250, undefined, { signal });
-  }
-  try {
-    await work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-function tryLock(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      return false;
-    }
-    throw error;
-  }
-}
-
-/** Removes what a run that was killed has left. */
-function removeAbandoned(folder: string): void {
-  const name = folder.slice(dirname(folder).length + 1);
-  for (const entry of readdirSync(dirname(folder))) {
-    const pid = entry.startsWith(`${name}.unfinished-`) ? Number(entry.slice(name.length).split('-')[1]) : 0;
-    if (pid && !isRunning(pid)) {
-      rmSync(join(dirname(folder), entry), { recursive: true, force: true });
-    }
-  }
-}
-
-function readIfThere(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new SetupError(`The cache folder ${folder} cannot be made: ${(error as Error).message}`,
-      'Check its permissions, or let XDG_CACHE_HOME name another folder.');
   }
 }

@@ -1,0 +1,3 @@
+module eknmusic.example/control-plane/own-network
+
+go 1.25.0
