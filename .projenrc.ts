@@ -117,8 +117,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
-    // What deploys to the emulator, and what needs programs of others, are suites of their own: `npm run test:emulator`, `npm run test:engines`.
-    extraCliOptions: ['/node_modules/', '<rootDir>/test/emulator/', ENGINE_TESTS].map((pattern) => `--testPathIgnorePatterns=${pattern}`),
+    // What deploys to the emulator, or to a control plane of Kubernetes, and what needs programs of others, are suites of their own.
+    extraCliOptions: ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/control-plane/', ENGINE_TESTS].map((pattern) => `--testPathIgnorePatterns=${pattern}`),
     jestConfig: {
       collectCoverage: false,
       // By itself jest leaves one core idle, which on a machine of two is half of it.

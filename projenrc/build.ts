@@ -43,6 +43,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Run what needs the programs of others: PostgreSQL, Redis, the installers of Python and npm, clients of updates, a browser',
     steps: [{ execArgs: ['jest', '--ci', ENGINE_TESTS], receiveArgs: true }],
   });
+  project.addTask('test:cluster', {
+    description: 'Judge the Kubernetes objects by a control plane, Prometheus, kube-score, and Karpenter with simulated nodes; the first time builds them with Go',
+    steps: [{ execArgs: [...TS_NODE, 'test/control-plane/run.ts'], receiveArgs: true }],
+  });
   project.addTask('rehearse:desktop', {
     description: 'Walk the release of the desktop client as far as Linux goes: sign, package, install, refuse, uninstall',
     steps: [{ execArgs: [...TS_NODE, 'tools/desktop/rehearse.ts'], receiveArgs: true }],

