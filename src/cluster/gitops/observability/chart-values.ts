@@ -48,7 +48,10 @@ export function kubePrometheusStackValues(model: RegionTreeModel): object {
         storageSpec: volume('50Gi'),
         resources: { requests: { cpu: '500m', memory: '2Gi' }, limits: { memory: '4Gi' } },
         topologySpreadConstraints: OVER_ZONES({ 'app.kubernetes.io/name': 'prometheus' }),
-        thanos: { objectStorageConfig: { secret: metricsStore(model) } },
+        thanos: {
+          objectStorageConfig: { secret: metricsStore(model) },
+          resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+        },
       },
     },
     'alertmanager': {
@@ -72,11 +75,13 @@ export function kubePrometheusStackValues(model: RegionTreeModel): object {
       'grafana.ini': { 'analytics': { reporting_enabled: false, check_for_updates: false }, 'auth.anonymous': { enabled: false } },
       'resources': { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
     },
+    'prometheusOperator': { resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } } },
     'kube-state-metrics': {
+      resources: { requests: { cpu: '25m', memory: '128Mi' }, limits: { memory: '512Mi' } },
       metricLabelsAllowlist: [`nodes=[${CAPACITY_LABEL},karpenter.sh/capacity-type,karpenter.sh/nodepool,topology.kubernetes.io/zone]`],
     },
     // It sees the processes of nodes, which the namespace of the others forbids.
-    'prometheus-node-exporter': { namespaceOverride: nodeAgents },
+    'prometheus-node-exporter': { namespaceOverride: nodeAgents, resources: { requests: { cpu: '25m', memory: '32Mi' }, limits: { memory: '128Mi' } } },
   };
 }
 
@@ -161,6 +166,7 @@ export function alloyValues(model: RegionTreeModel): object {
       resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
       configMap: { content: alloyConfiguration(model, `http://loki.${monitoring}.svc:3100/loki/api/v1/push`) },
     },
+    configReloader: { resources: { requests: { cpu: '5m', memory: '16Mi' }, limits: { memory: '64Mi' } } },
     serviceMonitor: { enabled: true },
   };
 }

@@ -46,13 +46,14 @@ export function externalDnsValues({ clusterName, region, platform: { domain, ing
     txtOwnerId: clusterName,
     // A record of type TXT may not stand beside one of type CNAME of the same name.
     txtPrefix: 'external-dns-%{record_type}.',
+    resources: resources('25m', '64Mi', '256Mi'),
     serviceMonitor: { enabled: true },
   };
 }
 
 /** Restarts pods when a secret has changed. With annotations: variables would be taken back by Argo CD, and the pods would restart again. */
 export function reloaderValues(): object {
-  return { reloader: { reloadStrategy: 'annotations', watchGlobally: true, logFormat: 'json' } };
+  return { reloader: { reloadStrategy: 'annotations', watchGlobally: true, logFormat: 'json', deployment: { resources: resources('25m', '128Mi', '512Mi') } } };
 }
 
 /** NGINX Ingress Controller of F5 behind a Network Load Balancer of EKS Auto Mode. */
