@@ -75,7 +75,11 @@ export function kubePrometheusStackValues(model: RegionTreeModel): object {
       'grafana.ini': { 'analytics': { reporting_enabled: false, check_for_updates: false }, 'auth.anonymous': { enabled: false } },
       'resources': { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
     },
-    'prometheusOperator': { resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } } },
+    'prometheusOperator': {
+      resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+      // It stands beside each Prometheus and each Alertmanager.
+      prometheusConfigReloader: { resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } } },
+    },
     'kube-state-metrics': {
       resources: { requests: { cpu: '25m', memory: '128Mi' }, limits: { memory: '512Mi' } },
       metricLabelsAllowlist: [`nodes=[${CAPACITY_LABEL},karpenter.sh/capacity-type,karpenter.sh/nodepool,topology.kubernetes.io/zone]`],
