@@ -99,7 +99,7 @@ function tierOf(file: string): string {
     return 'T3';
   }
   const folders: [string, string][] = [
-    ['test/emulator/', 'T2'], ['test/consumers/', 'T3'], ['test/integ/', 'T4'],
+    ['test/emulator/', 'T2'], ['test/consumers/', 'T3'], ['test/control-plane/', 'T3'], ['test/integ/', 'T4'],
   ];
   return folders.find(([folder]) => file.startsWith(folder))?.[1] ?? 'T1';
 }
