@@ -1,4 +1,5 @@
 import type { ErrorCatalog } from '../private/errors';
+import { accessLogErrors } from '../private/log-bucket';
 import { PLACEMENT_ERRORS } from '../private/network-placement';
 
 export const OPERATIONS_ERRORS: ErrorCatalog = {
@@ -77,5 +78,50 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
   AvailabilityObjectiveRegionInvalid: {
     when: 'is of another region, whose metrics no alarm here can watch',
     fix: 'Make the objective in a stack of that region; that of CloudFront is us-east-1.',
+  },
+  AuditTrailNameInvalid: {
+    when: 'is not a name that CloudTrail takes',
+    fix: 'Use 3 to 128 letters, digits, dots, hyphens and underscores, beginning and ending with a letter or digit, without two of the others in a row.',
+  },
+  AuditTrailBucketNameInvalid: {
+    when: 'is not a name that S3 accepts',
+    fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit, and unique in all of AWS.',
+  },
+  AuditTrailOrganizationInvalid: {
+    when: 'is not the ID of an organization',
+    fix: 'Write it like "o-a1b2c3d4e5", as `aws organizations describe-organization` says it.',
+  },
+  AuditTrailRetentionInvalid: {
+    when: 'is not a time for which records can be kept',
+    fix: 'Give whole days that are known at synthesis, from `Duration.days(90)` to 36,500.',
+  },
+  AuditTrailObjectLockInvalid: {
+    when: 'locks records for longer than they are kept',
+    fix: 'Lock them for at most as long as `retention`, or keep them for longer.',
+  },
+  AuditTrailBucketsEmpty: {
+    when: 'is empty, and CloudTrail refuses a selector without a bucket',
+    fix: 'Name the buckets whose objects are watched, or leave it out.',
+  },
+  AuditTrailAccessLogsElsewhere: accessLogErrors('AuditTrail').AuditTrailAccessLogsElsewhere,
+  CostGuardsBudgetInvalid: {
+    when: 'is not an amount that a month may cost',
+    fix: 'Give whole US dollars, from 1 to 1,000,000,000.',
+  },
+  CostGuardsThresholdInvalid: {
+    when: 'is not a list of percentages at which something is told',
+    fix: 'Give one to three percentages of the budget from 1 to 1,000.',
+  },
+  CostGuardsTagInvalid: {
+    when: 'is not a key or a value of a tag',
+    fix: 'Use 1 to 128 letters, digits, spaces and the characters _.:/=+-@ for the key, which does not begin with "aws:", and up to 256 for the value.',
+  },
+  CostGuardsMonitorInvalid: {
+    when: 'is not the ARN of a cost anomaly monitor',
+    fix: 'Write it like "arn:aws:ce::123456789012:anomalymonitor/1234abcd-12ab-34cd-56ef-1234567890ab", as `aws ce get-anomaly-monitors` says it.',
+  },
+  CostGuardsImpactInvalid: {
+    when: 'is not an impact from which an anomaly is told',
+    fix: 'Give US dollars, from 1 to 1,000,000.',
   },
 };

@@ -13,8 +13,8 @@ import {
 } from './on-call-props';
 import type { OnCallRecipient } from './on-call-recipient';
 import { OnCallSlack } from './on-call-slack';
-import { OnCallTopic } from './on-call-topic';
 import { validateOnCall, validateOnCallAttributes } from './on-call-validation';
+import { SeverityTopic } from './severity-topic';
 import { DeploymentTier } from '../core';
 import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
@@ -101,8 +101,8 @@ export class OnCall extends Construct implements IOnCall {
     this.deadLetterQueue = this.createDeadLetterQueue();
     const page = this.createTopic('PageTopic', OnCallSeverity.PAGE);
     const ticket = this.createTopic('TicketTopic', OnCallSeverity.TICKET);
-    this.page = new OnCallTopic(this, page, this.nameOf(OnCallSeverity.PAGE));
-    this.ticket = new OnCallTopic(this, ticket, this.nameOf(OnCallSeverity.TICKET));
+    this.page = new SeverityTopic(this, page, this.nameOf(OnCallSeverity.PAGE));
+    this.ticket = new SeverityTopic(this, ticket, this.nameOf(OnCallSeverity.TICKET));
     this.node.defaultChild = page.node.defaultChild;
     if (slack !== undefined) {
       const topicNames = props.name === undefined ? undefined : { page: this.nameOf(OnCallSeverity.PAGE)!, ticket: this.nameOf(OnCallSeverity.TICKET)! };
@@ -262,7 +262,7 @@ export class OnCall extends Construct implements IOnCall {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:onCallTellsNobody', `Nobody is told of what goes to ${untold.join(' and ')}: add somebody by \`addRecipient\`, or give \`slack\`.`);
     }
     const regions = new Set(others.map((other) => Stack.of(other).region));
-    const missing = [...(this.page as OnCallTopic).otherRegions, ...(this.ticket as OnCallTopic).otherRegions, ...this.otherRegionsOfSlack].filter((other) => !regions.has(other));
+    const missing = [...(this.page as SeverityTopic).otherRegions, ...(this.ticket as SeverityTopic).otherRegions, ...this.otherRegionsOfSlack].filter((other) => !regions.has(other));
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:onCallMissingInRegion',
         `Alarms or channels name topics of "${this.topicName}" in ${[...new Set(missing)].sort().join(', ')}, where this app has no on-call of that name. Make one there, or acknowledge this where another app does.`);
@@ -281,7 +281,7 @@ class ImportedOnCall extends Construct implements IOnCall {
     super(scope, id);
     validateOnCallAttributes(this, attributes);
     const { pageTopicArn, ticketTopicArn, encryptionKey } = attributes;
-    const imported = (part: string, topicArn: string) => new OnCallTopic(this, encryptionKey === undefined
+    const imported = (part: string, topicArn: string) => new SeverityTopic(this, encryptionKey === undefined
       ? sns.Topic.fromTopicArn(this, part, topicArn)
       : sns.Topic.fromTopicAttributes(this, part, { topicArn, keyArn: encryptionKey.keyArn }));
     this.page = imported('PageTopic', pageTopicArn);

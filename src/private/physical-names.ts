@@ -30,6 +30,7 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::ApiGatewayV2::DomainName': { prop: 'domainName', kind: 'domain name', within: IN_REGION, read: ({ domainName }) => domainName },
   'AWS::Athena::WorkGroup': { prop: 'databaseName', within: IN_REGION, read: ({ name }) => name },
   'AWS::CloudFront::Distribution': { prop: 'domainName', kind: 'domain name', within: [], read: ({ distributionConfig }) => distributionConfig?.aliases },
+  'AWS::CloudTrail::Trail': { prop: 'trailName', within: IN_REGION, read: ({ trailName }) => trailName },
   'AWS::EKS::Cluster': { prop: 'project', within: IN_REGION, read: ({ name }) => name },
   'AWS::ElastiCache::ServerlessCache': { prop: 'cacheName', within: IN_REGION, read: ({ serverlessCacheName }) => serverlessCacheName },
   'AWS::Glue::Database': { prop: 'databaseName', within: IN_REGION, read: ({ databaseInput }) => databaseInput?.name },

@@ -45,6 +45,25 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     vpc: '#availabilityZones:IVpc',
     vpcSubnets: '#:SubnetSelection',
   },
+  AuditTrailOrganizationOptions: {
+    managementAccountId: 'string',
+    organizationId: '!string',
+  },
+  AuditTrailProps: {
+    accessLogsBucket: '#bucketArn:IBucket',
+    alarmActions: '[]#bind:IAlarmAction',
+    bucketName: 'string',
+    dataEventBuckets: '[]#bucketArn:IBucket',
+    encryptionKey: '#keyArn:IKey',
+    insights: 'boolean',
+    logRetention: 'number',
+    objectLock: '#duration:ObjectLockRetention',
+    organization: '@AuditTrailOrganizationOptions',
+    removalPolicy: 'string',
+    retention: '#formatTokenToNumber:Duration',
+    tier: '#alarmsEnabled:DeploymentTier',
+    trailName: 'string',
+  },
   AvailabilityIndicatorOptions: {
     failures: '!#account:Metric',
     requests: '!#account:Metric',
@@ -150,7 +169,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     availabilityTarget: 'number',
     domainName: 'string',
     gitOps: '!@ClusterGitOpsOptions',
-    ingress: '#internetFacing:ClusterIngress',
+    ingress: '#:ClusterIngress',
     onCall: '!@ClusterOnCallOptions',
     telemetryBucketNames: '@TelemetryBucketNames',
   },
@@ -209,6 +228,23 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     security: '@WorkloadSecurity',
     shutdown: '@WorkloadShutdown',
     workloadName: '!string',
+  },
+  CostAllocationTag: {
+    key: '!string',
+    value: '!string',
+  },
+  CostAnomalyOptions: {
+    minimumImpact: 'number',
+    monitorArn: 'string',
+  },
+  CostGuardsProps: {
+    actualThresholds: '[]number',
+    anomalies: '@CostAnomalyOptions',
+    costAllocationTag: '@CostAllocationTag',
+    forecastedThresholds: '[]number',
+    monthlyBudget: '!number',
+    onCall: '!#grants,page,ticket:IOnCall',
+    tier: '#alarmsEnabled:DeploymentTier',
   },
   DatabaseDrillOptions: {
     schedule: '!#expressionString:ScheduleExpression',
@@ -1139,6 +1175,14 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     fromArn: ['webAclArn !string'],
     none: ['reason !string'],
   },
+  AuditTrail: {
+    metric: ['metricName !string', 'options #:MetricOptions'],
+    metricIncomingLogEvents: ['options #:MetricOptions'],
+  },
+  AuditTrailGrants: {
+    fromAuditTrail: ['trail !#:AuditTrail'],
+    read: ['grantee !#grantPrincipal:IGrantable'],
+  },
   AvailabilityIndicator: {
     distribution: ['distribution !#distributionArn:IDistribution'],
     musicApi: ['api !#:MusicApi'],
@@ -1263,6 +1307,11 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   ISecretRotation: {
     metricErrors: ['options #:MetricOptions'],
+  },
+  ITelemetryStore: {
+    metricBucketSizeBytes: ['options #:MetricOptions'],
+    metricNumberOfObjects: ['options #:MetricOptions'],
+    metricPutRequests: ['options #:MetricOptions'],
   },
   JwtSecret: {
     fromJwtSecretAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@JwtSecretAttributes'],

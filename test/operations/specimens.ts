@@ -4,10 +4,11 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
+import { anyResource, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
-  AvailabilityIndicator, AvailabilityObjective, ClusterCache, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
+  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
 } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -112,4 +113,64 @@ export const SPECIMENS: Specimen[] = [
       });
     },
   },
+  {
+    name: 'AuditTrail',
+    create: (stack, tier) => void new AuditTrail(stack, 'AuditTrail', { tier, alarmActions: [operators(stack)] }),
+  },
+  {
+    name: 'AuditTrail, of an organization, with everything chosen',
+    givenNames: ['eknmusic-audit'],
+    create(stack, tier) {
+      const media = mediaBucket(stack, tier);
+      new AuditTrail(stack, 'AuditTrail', {
+        tier,
+        trailName: 'eknmusic',
+        organization: { organizationId: 'o-a1b2c3d4e5', managementAccountId: '210987654321' },
+        bucketName: 'eknmusic-audit',
+        retention: Duration.days(731),
+        objectLock: ObjectLockRetention.governance(Duration.days(365)),
+        dataEventBuckets: [media.bucket],
+        insights: true,
+        accessLogsBucket: media.accessLogsBucket,
+        encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+        logRetention: RetentionDays.ONE_YEAR,
+        alarmActions: [operators(stack)],
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    },
+  },
+  {
+    name: 'CostGuards',
+    create(stack, tier) {
+      new CostGuards(stack, 'CostGuards', { tier, monthlyBudget: 500, onCall: onCallOf(stack, tier) });
+    },
+  },
+  {
+    name: 'CostGuards, with everything chosen',
+    create(stack, tier) {
+      new CostGuards(stack, 'CostGuards', {
+        tier,
+        monthlyBudget: 2000,
+        onCall: onCallOf(stack, tier),
+        costAllocationTag: { key: 'project', value: 'musicconnect' },
+        actualThresholds: [80, 100],
+        forecastedThresholds: [90, 110],
+        anomalies: { minimumImpact: 50 },
+      });
+    },
+  },
+  {
+    name: 'CostGuards, with the monitor of the account',
+    create(stack, tier) {
+      const monitorArn = 'arn:aws:ce::123456789012:anomalymonitor/1234abcd-12ab-34cd-56ef-1234567890ab';
+      new CostGuards(stack, 'CostGuards', { tier, monthlyBudget: 100, onCall: onCallOf(stack, tier), anomalies: { monitorArn } });
+    },
+  },
 ];
+
+/** An on-call in the same stack, with somebody who is told. */
+function onCallOf(stack: Stack, tier: DeploymentTier): OnCall {
+  const onCall = new OnCall(stack, 'OnCall', { tier });
+  [OnCallSeverity.PAGE, OnCallSeverity.TICKET].forEach((severity) => onCall.addRecipient(severity, severity, OnCallRecipient.email('team@eknmusic.com')));
+  return onCall;
+}

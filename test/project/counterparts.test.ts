@@ -23,6 +23,7 @@ function factoriesOf(name: string): string[] {
 /** What aws-cdk-lib has no construct of. */
 const ALONE: Readonly<Record<string, string>> = {
   GlobalMusicDatabase: 'of a global cluster there is an L1 alone, whose identifier is one of the attributes',
+  OnCall: 'no topic of aws-cdk-lib says how urgent it is: both of them are attributes',
   RegionalCluster: 'its names, its access entries and its add-ons go by the project, which no cluster of aws-cdk-lib knows: it is one of the attributes',
   UpdateManifestSite: 'a site is a bucket, a distribution, a key and a parameter together',
 };

@@ -21,7 +21,7 @@ import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
   UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -114,6 +114,7 @@ export const KNOWN: Record<string, Value[]> = {
   '@eknmusic/constructs.IRegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.RegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: ownNetwork(stack) })))],
+  '@eknmusic/constructs.AuditTrail': [made('auditTrail', once('AuditTrail', (stack, id) => new AuditTrail(stack, id, { tier, alarmActions: [operators(stack)] })))],
   '@eknmusic/constructs.IOnCall': [made('onCall', once('OnCall', (stack, id) => new OnCall(stack, id, { tier, name: 'musicconnect' })))],
   'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],

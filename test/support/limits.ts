@@ -117,6 +117,24 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/aws-backup/latest/devguide/API_CreateBackupVault.html`,
     properties: { BackupVaultName: { pattern: /^[a-zA-Z0-9\-_]{2,50}$/ } },
   },
+  'AWS::Budgets::Budget': {
+    page: `${DOCS}/aws-cost-management/latest/APIReference/API_budgets_Budget.html`,
+    properties: {
+      'Budget.BudgetName': { shortest: 1, longest: 100, pattern: /^(?!.*\/action\/)[^:\\]+$/ },
+      // Of each budget five notifications, and of each of those one topic and ten mailboxes.
+      'NotificationsWithSubscribers': { shortest: 1, longest: 5 },
+      'NotificationsWithSubscribers[].Subscribers': { shortest: 1, longest: 11 },
+      'NotificationsWithSubscribers[].Notification.Threshold': { least: 0.1, most: 1_000_000_000 },
+    },
+  },
+  'AWS::CE::AnomalyMonitor': {
+    page: `${DOCS}/aws-cost-management/latest/APIReference/API_AnomalyMonitor.html`,
+    properties: { MonitorName: { longest: 1024 }, MonitorType: { values: ['CUSTOM', 'DIMENSIONAL'] } },
+  },
+  'AWS::CE::AnomalySubscription': {
+    page: `${DOCS}/aws-cost-management/latest/APIReference/API_AnomalySubscription.html`,
+    properties: { SubscriptionName: { longest: 1024 }, Frequency: { values: ['DAILY', 'IMMEDIATE', 'WEEKLY'] } },
+  },
   'AWS::CertificateManager::Certificate': {
     page: `${DOCS}/acm/latest/userguide/acm-limits.html`,
     // Ten names, the first among them, before somebody asks for more; the API takes 100.
@@ -134,6 +152,15 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   },
   'AWS::CloudFormation::CustomResource': { page: `${CFN}/aws-resource-cloudformation-customresource.html` },
   'AWS::CloudFormation::Stack': { page: `${DOCS}/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html` },
+  'AWS::CloudTrail::Trail': {
+    page: `${DOCS}/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html`,
+    quota: 5,
+    properties: {
+      TrailName: { pattern: /^(?!.*[._-]{2})[A-Za-z0-9][A-Za-z0-9._-]{1,126}[A-Za-z0-9]$/ },
+      AdvancedEventSelectors: { shortest: 1, longest: 500 },
+      S3BucketName: { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ },
+    },
+  },
   'AWS::CloudFront::CachePolicy': {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     quota: QUOTAS.cachePolicies,

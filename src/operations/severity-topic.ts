@@ -8,7 +8,7 @@ import { fail } from '../private/errors';
 import { differ, outermostStack } from '../private/places';
 
 /** The topic of one severity, and the action of the alarms that go to it. */
-export class OnCallTopic implements IOnCallTopic {
+export class SeverityTopic implements IOnCallTopic {
   public readonly alarmAction: cloudwatch.IAlarmAction;
   /** The other regions in which alarms go to a topic of this name. */
   public readonly otherRegions = new Set<string>();
