@@ -39,8 +39,7 @@ describe('on a terminal', () => {
           await shown.shows('[================>                       ] 10.5 MB of 26.2 MB, 40 %');
           await shown.resize(56);
         } else if (isPart(write) && parts === 4) {
-          await shown.shows(/\[=+> +\] 15\.7 MB of 26\.2 MB, 60 %/);
-          expect(Math.max(...shown.screen.text.split('\n').map(({ length }) => length))).toBeLessThan(56);
+          await shown.shows('› [=============>         ] 15.7 MB of 26.2 MB, 60 %');
           await shown.resize(40);
         } else if (isPart(write) && parts === 5) {
           // There is no room for a bar: the text alone.
@@ -91,7 +90,11 @@ describe('on a terminal', () => {
 
   test('Ctrl+C ends the command, and gives the cursor back', async () => {
     const terminal = command.onTerminal(80, release(10), {
-      hold: async (shown, { kind }) => kind === 'begin' ? shown.interrupt() : undefined,
+      hold: async (shown, { kind }) => {
+        if (kind === 'begin') {
+          await shown.interrupt();
+        }
+      },
     });
     expect(await terminal.ended).toBe(130);
     expect(terminal.screen.text).toContain('Interrupted. What was uploaded stays');

@@ -33,6 +33,9 @@ interface Thrown {
 
 const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'];
 const SIGN_IN = ['CredentialsProviderError', 'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId', 'SignatureDoesNotMatch'];
+const CLOCK = ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'];
+const REGION = ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'];
+const CERTIFICATE = ['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED'];
 const DENIED = ['AccessDenied', 'AccessDeniedException', 'Forbidden'];
 
 /** Any error as one that a person can act on. */
@@ -49,6 +52,18 @@ export function asFailure(error: unknown): Failure {
   if (isCut(thrown)) {
     const tries = thrown.$metadata?.attempts ? ` after ${thrown.$metadata.attempts} tries` : '';
     return new Failure(`The connection failed${tries}: ${message}`, 'Run the command again: it goes on where it was cut off.', ExitCode.UNREACHABLE);
+  }
+  const code = [thrown.code, (thrown.cause as Thrown | undefined)?.code].find((one) => CERTIFICATE.includes(one ?? ''));
+  if (code !== undefined) {
+    return new Failure(`The certificate of the server is not trusted (${code}): ${message}`,
+      'If a proxy of your network stands between, name its authority in NODE_EXTRA_CA_CERTS.', ExitCode.UNREACHABLE);
+  }
+  if (CLOCK.includes(thrown.name ?? '')) {
+    return new Failure(`AWS does not accept the time of this machine: ${message}`,
+      'Set the clock, by NTP for example, and run the command again: it goes on where it stopped.', ExitCode.UNREACHABLE);
+  }
+  if (REGION.includes(thrown.name ?? '')) {
+    return new Failure(`The bucket of the site is in another region: ${message}`, 'Check `bucket` and `region` of the configuration that `--site` names.', ExitCode.USAGE);
   }
   if (SIGN_IN.includes(thrown.name ?? '')) {
     return new Failure(`AWS does not accept the credentials: ${message}`,

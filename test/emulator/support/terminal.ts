@@ -65,6 +65,7 @@ export class Terminal {
   public readonly ended: Promise<number | null>;
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly waiting: (() => void)[] = [];
+  private reject!: (error: unknown) => void;
 
   public constructor(columns: number, command: readonly string[], env: Record<string, string>) {
     this.screen = new Screen(columns);
@@ -75,6 +76,7 @@ export class Terminal {
       this.waiting.splice(0).forEach((look) => look());
     });
     this.ended = new Promise((resolve, reject) => {
+      this.reject = reject;
       this.child.on('error', reject);
       this.child.on('close', (code) => {
         this.waiting.splice(0).forEach((look) => look());
@@ -100,6 +102,12 @@ export class Terminal {
 
   public async interrupt(): Promise<void> {
     await this.tell('interrupt');
+  }
+
+  /** Ends the command, with this as the reason. */
+  public fail(error: unknown): void {
+    this.reject(error);
+    this.child.kill('SIGKILL');
   }
 
   private async tell(line: string): Promise<void> {

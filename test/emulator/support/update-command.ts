@@ -82,7 +82,7 @@ export class UpdateCommand {
     columns: number, args: readonly string[], { env, hold }: { env?: Record<string, string>; hold?: (terminal: Terminal, write: Write) => Promise<void> } = {},
   ): Terminal {
     const terminal: Terminal = new Terminal(columns, [process.execPath, this.file, ...args], { ...this.environment, ...env });
-    this.hold = async (write) => hold?.(terminal, write);
+    this.hold = async (write) => hold?.(terminal, write).catch((error) => terminal.fail(error));
     return terminal;
   }
 
@@ -115,7 +115,7 @@ export class UpdateCommand {
         answer.pipe(response);
       };
       if (write && this.hold) {
-        this.hold(write).then(respond, (error) => response.destroy(error as Error));
+        void this.hold(write).then(respond);
       } else {
         respond();
       }

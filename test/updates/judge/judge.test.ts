@@ -61,6 +61,32 @@ test('nothing is found in a feed that nothing is wrong with', async () => {
   expect(await found(rss(good() + good({ version: '42', short: '1.42.0', date: 'Fri, 27 Nov 2026 10:00:00 +0000' })))).toEqual([]);
 });
 
+describe('what people reported of their feeds is found', () => {
+  test.each<[string, string, (feed: string) => string, string[]]>([
+    ['EricAndrechek/Pacer#10', 'the length twice', (feed) => feed.replace('length="10"', 'length="10" length="10"'), ['xml-invalid']],
+    ['saurabhav88/EnviousWispr#5', 'the output of the signing tool within the attribute', (feed) => feed.replace(/sparkle:edSignature="(.*?)"/, 'sparkle:edSignature="$&"'), ['xml-invalid']],
+    ['sparkle-project/Sparkle#2086', 'an entity of HTML', (feed) => feed.replace('<title>EKN</title>', '<title>EKN &middot; music</title>'), ['xml-entity']],
+    ['sparkle-project/Sparkle#2473', 'an address with & in it', (feed) => feed.replace('EKN-1.43.0.dmg"', 'EKN-1.43.0.dmg?a=1&dl=1"'), ['xml-entity']],
+    ['sparkle-project/Sparkle#2316', 'the address of a file', (feed) => feed.replace('https://www.example.com/EKN', 'file:///EKN'), ['url-invalid']],
+    ['getmydia/mydia#209', 'the version that people read, where the client has a number', (feed) => feed.replace('>43<', '>1.43.0<'), ['version-is-display-version']],
+    ['sparkle-project/Sparkle#802', 'the whole name of the day', (feed) => feed.replace('Sat, 28 Nov', 'Saturday, 28 November'), ['date-invalid']],
+    ['NetSparkleUpdater/NetSparkle#466', 'a time zone with a colon', (feed) => feed.replace('+0000', '+00:00'), ['date-invalid']],
+    ['autopkg/autopkg#841', 'the versions at the enclosure, which is an older way', (feed) => feed
+      .replace(/<sparkle:version>.*<\/sparkle:shortVersionString>/, '').replace('length="10"', 'length="10" sparkle:version="43" sparkle:shortVersionString="1.43.0"'), ['version-on-enclosure']],
+  ])('%s: %s', async (_issue, _what, damage, ids) => {
+    const feed = damage(rss(good()));
+    expect(feed).not.toBe(rss(good()));
+    expect(await found(feed)).toEqual(ids);
+  });
+
+  test('ianyh/Amethyst#1827: a file that is not there, and one of another size', async () => {
+    const url = 'https://www.example.com/EKN-1.43.0.dmg';
+    const ids = async (pages: Record<string, string>) => (await judge(FEED, { fetch: webOf({ [FEED]: rss(good()), ...pages }), now: NOW })).findings.map(({ id }) => id);
+    expect(await ids({})).toContain('download-dead');
+    expect(await ids({ [url]: 'another length' })).toContain('download-resized');
+  });
+});
+
 describe('one thing wrong in an item is one finding', () => {
   const windows = 'https://www.example.com/EKN-1.43.0.exe';
   test.each<[string, ItemParts, string[], JudgeOptions?]>([
