@@ -49,8 +49,8 @@ export class ClusterIngress {
   private constructor(
     /** @internal */
     public readonly _kind: IngressKind,
-    /** Whether its load balancer is reached from the internet. */
-    public readonly internetFacing: boolean,
+    /** @internal */
+    public readonly _internetFacing: boolean,
     /** @internal */
     public readonly _loadBalancerCidrs?: string[],
   ) {}

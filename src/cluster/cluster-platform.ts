@@ -52,7 +52,7 @@ export interface PlatformGround {
 export function platformModel(platform: ClusterPlatformOptions, { project, vpc, hostedZone, addOns, telemetry }: PlatformGround): PlatformModel {
   const { gitOps, onCall, ingress = ClusterIngress.nginx(), acmeEmail } = platform;
   return {
-    ingress: { kind: ingress._kind, internetFacing: ingress.internetFacing, loadBalancerCidrs: loadBalancerCidrs(ingress, vpc) ?? [] },
+    ingress: { kind: ingress._kind, internetFacing: ingress._internetFacing, loadBalancerCidrs: loadBalancerCidrs(ingress, vpc) ?? [] },
     addOns,
     domain: domainOf(platform, hostedZone)!,
     ...acmeEmail === undefined ? {} : { acmeEmail },

@@ -169,7 +169,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     availabilityTarget: 'number',
     domainName: 'string',
     gitOps: '!@ClusterGitOpsOptions',
-    ingress: '#:ClusterIngress',
+    ingress: '#_internetFacing,_kind:ClusterIngress',
     onCall: '!@ClusterOnCallOptions',
     telemetryBucketNames: '@TelemetryBucketNames',
   },

@@ -1,6 +1,8 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { platformApp } from '../cluster/gitops/platform-app';
+import { REGIONS } from '../cluster/gitops/tree-models';
 import { type Engine, type Report, report as reportOf, startEngine } from '../support/cloudformation-validate';
 import { exampleApp, EXAMPLES } from '../support/examples';
 import { createOnlyOf } from '../support/replacement';
@@ -114,9 +116,12 @@ function isAcknowledgedBy({ rule, property, type }: Finding, acknowledged: Ackno
   return rule === acknowledged.rule && property === acknowledged.property && (acknowledged.type === undefined || type === acknowledged.type);
 }
 
-/** Everything that is validated: the files of the specimens, and of the stacks of the examples. */
+/** Everything that is validated: the files of the specimens, and of the stacks of whole apps. */
 const APPS: Array<{ readonly title: string; readonly files: () => string[] }> = [
   ...SPECIMENS_BY_TIER.map(({ title, specimen, tier }) => ({ title, files: () => specimenTemplates(specimen, tier).map(({ file }) => file) })),
+  ...[['us-east-1'], REGIONS].map((regions) => ({
+    title: `MusicConnect in ${regions.length} regions`, files: () => platformApp(regions).synth().stacks.map((stack) => stack.templateFullPath),
+  })),
   ...EXAMPLES.map(({ title, environment }) => ({ title, files: () => exampleApp(environment).synth().stacks.map((stack) => stack.templateFullPath) })),
 ];
 

@@ -9,6 +9,7 @@ import { REGIONS } from './tree-models';
 import { ExitCode, main } from '../../../src/cluster/gitops/cli/program';
 import { nodePoolAlerts } from '../../../src/cluster/gitops/observability/node-pool-alerts';
 import { renderTree } from '../../../src/cluster/gitops/render-tree';
+import { ChecksPack, MusicChecks, type RegionalCluster, WorkloadImage } from '@eknmusic/constructs';
 
 /*
  * What synthesis writes: the tree of an app, beside the templates of the same app. The tree is written by what was bundled, as users have it.
@@ -19,7 +20,12 @@ const assembly = path.join(scratch, 'cdk.out');
 const tree = path.join(assembly, 'gitops', 'musicconnect');
 const PROGRAM = path.join(__dirname, '../../../assets/cluster/ekn-gitops.js');
 
-beforeAll(() => { platformApp(REGIONS, { outdir: assembly }).synth(); });
+let app: App;
+
+beforeAll(() => {
+  app = platformApp(REGIONS, { outdir: assembly });
+  app.synth();
+});
 afterAll(() => fs.rmSync(scratch, { recursive: true }));
 
 function run(...args: string[]): { code: ExitCode; out: string; err: string } {
@@ -53,6 +59,19 @@ function regional(region: string): any[] {
 const chartsOf = (region: string) => new Map<string, any>(objects(`applications/${region}.yaml`)
   .filter(({ spec }) => spec.source.chart !== undefined).map(({ spec }) => [spec.source.chart, spec]));
 
+describe('the app', () => {
+  test('no pack finds anything in one region or in four', () => {
+    for (const one of [app, platformApp(['us-east-1'])]) {
+      expect(MusicChecks.findings(one, { packs: Object.values(ChecksPack) }).map(({ ruleId, constructPath }) => `${ruleId} ${constructPath}`)).toEqual([]);
+      expect(MusicChecks.unusedAcknowledgements(one, { packs: Object.values(ChecksPack) })).toEqual([]);
+    }
+  });
+
+  test('nothing is warned about', () => {
+    expect(app.synth().stacks.flatMap(({ messages }) => messages.map(({ level, id, entry }) => `${level} ${id} ${String(entry.data)}`))).toEqual([]);
+  });
+});
+
 describe('the bytes', () => {
   test('are those that the command writes, from the assembly and by the program that is installed', () => {
     const [folder, bundled] = ['folder', 'bundled'].map((name) => path.join(scratch, name));
@@ -68,9 +87,9 @@ describe('the bytes', () => {
 
   test('are the same in another place, and when the app is synthesized again', () => {
     const before = filesIn(tree);
-    const app = platformApp(REGIONS, { outdir: path.join(scratch, 'again') });
-    app.synth();
-    app.synth({ force: true });
+    const again = platformApp(REGIONS, { outdir: path.join(scratch, 'again') });
+    again.synth();
+    again.synth({ force: true });
     expect(filesIn(path.join(scratch, 'again', 'gitops', 'musicconnect'))).toEqual(before);
   });
 });
@@ -79,10 +98,10 @@ describe('the command, asked for an assembly', () => {
   const staged = path.join(scratch, 'staged');
 
   beforeAll(() => {
-    const app = new App({ outdir: staged, analyticsReporting: false, treeMetadata: false });
-    platformApp(['us-east-1'], { scope: new Stage(app, 'Production'), project: 'musicconnect' });
-    platformApp(['eu-west-1'], { scope: new Stage(app, 'Other'), project: 'eknmusic' });
-    app.synth();
+    const stages = new App({ outdir: staged, analyticsReporting: false, treeMetadata: false });
+    platformApp(['us-east-1'], { scope: new Stage(stages, 'Production'), project: 'musicconnect' });
+    platformApp(['eu-west-1'], { scope: new Stage(stages, 'Other'), project: 'eknmusic' });
+    stages.synth();
   });
 
   test('finds the trees of its stages, and wants to be told which', () => {
@@ -174,11 +193,10 @@ describe.each(REGIONS)('in %s', (region) => {
 });
 
 test('regions whose workloads differ have what they share in the base, and the rest in their overlays', () => {
-  const app = platformApp(['us-east-1', 'eu-west-1'], { outdir: path.join(scratch, 'different') });
-  const cluster = app.node.findChild('musicconnect-eu-west-1').node.findChild('Cluster') as any;
-  const { WorkloadImage } = jest.requireActual<typeof import('@eknmusic/constructs')>('@eknmusic/constructs');
+  const different = platformApp(['us-east-1', 'eu-west-1'], { outdir: path.join(scratch, 'different') });
+  const cluster = different.node.findChild('musicconnect-eu-west-1').node.findChild('Cluster') as RegionalCluster;
   cluster.addWorkload('namespaces', { image: WorkloadImage.fromRegistry('public.ecr.aws/musicconnect/late', '1.0.0'), port: 8080 });
-  app.synth();
+  different.synth();
   const files = filesIn(path.join(scratch, 'different', 'gitops', 'musicconnect')).map(([file]) => file);
   expect(files).toEqual(expect.arrayContaining(['base/namespaces.yaml', 'base/workloads/backend.yaml', 'overlays/eu-west-1/workloads/namespaces.yaml']));
   expect(files.filter((file) => /^overlays\/us-east-1\/workloads|^base\/workloads\/namespaces/.test(file))).toEqual([]);
