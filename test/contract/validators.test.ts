@@ -45,6 +45,13 @@ const ACKNOWLEDGED: Acknowledged[] = [
     type: 'AWS::EKS::Cluster',
     reason: 'aws-cdk-lib lets a cluster with a private endpoint depend on all of its VPC, whose subnets it also names: a dependency that is stated twice changes nothing.',
   },
+  {
+    rule: 'F3002',
+    property: 'Properties.KubernetesNetworkConfig.ElasticLoadBalancing.GatewayApi',
+    type: 'AWS::EKS::Cluster',
+    reason: 'EKS has it since October 2026, which the schemas of the oldest aws-cdk-lib do not know: '
+      + 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-gatewayapi.html',
+  },
   ...[{ rule: 'W9002', property: 'Properties.PrincipalArn' }, { rule: 'W9013', property: '' }].map((finding) => ({
     ...finding,
     type: 'AWS::EKS::AccessEntry',
