@@ -84,14 +84,28 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
 
-  // `npm test` needs no step before it; `projen test` alone is what `projen build` runs after it has compiled.
-  project.package.setScript('test', 'npx projen pre-compile && npx projen compile && npx projen docgen && npx projen test');
+  testFromScratch(project);
 
   // The jsii tools warn at length that Node 20 is past its end of life; it is still a supported version here.
   project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
   // ts-node's cache would stay behind in the folder for temporary files.
   project.tasks.addEnvironment('DISABLE_V8_COMPILE_CACHE', '1');
   project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+}
+
+/**
+ * `npm test` needs no step before it; `projen test` alone is what `projen build` runs after it has compiled. Each does the same; here what needs one
+ * core alone is done beside the compilation.
+ */
+function testFromScratch(project: awscdk.AwsCdkConstructLibrary): void {
+  const [types, jest] = ['tsc', 'jest'].map((program) => project.testTask.steps.find(({ execArgs }) => execArgs?.[0] === program)!);
+  project.addTask('test:types', { description: 'Type-check everything that is not compiled', steps: [types] });
+  project.addTask('test:jest', { description: 'Run the tests alone, of a library that is compiled', steps: [jest] });
+  project.addTask('test:static', {
+    description: 'Compile, and check types, style and examples beside that',
+    execArgs: [...TS_NODE, 'projenrc/side-by-side.ts', 'compile,docgen,docs:check', 'test:types,eslint'],
+  });
+  project.package.setScript('test', 'npx projen pre-compile && npx projen test:static && npx projen test:jest');
 }
 
 /** The release command line is bundled into one file, with what it needs. */

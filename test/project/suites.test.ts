@@ -8,7 +8,7 @@ import { ROOT } from '../support/pack';
  */
 
 interface Task {
-  readonly steps: Array<{ readonly execArgs?: string[] }>;
+  readonly steps: Array<{ readonly execArgs?: string[]; readonly spawn?: string }>;
 }
 
 /** What runs the programs of others: servers of databases, installers, clients of updates, a browser. */
@@ -39,6 +39,16 @@ test('every file of tests is in one suite', () => {
   expect(FILES.length).toBeGreaterThan(150);
   expect(FILES.map((file) => [file, suitesOf(file)]).filter(([, suites]) => suites.length !== 1)).toEqual([]);
   expect([...new Set(FILES.flatMap(suitesOf))].sort()).toEqual([...SUITES.keys()].sort());
+});
+
+test('`npm test` does what a release does: compile, describe, check types, style and examples, and run the suite', () => {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  expect(scripts.test).toBe('npx projen pre-compile && npx projen test:static && npx projen test:jest');
+  const side = tasks['test:static'].steps[0].execArgs!.slice(-2).map((list) => list.split(','));
+  expect(side).toEqual([['compile', 'docgen', 'docs:check'], ['test:types', 'eslint']]);
+  const steps = side.flat().flatMap((name) => name === 'test:types' ? tasks[name].steps : [{ spawn: name }]);
+  expect([...steps, ...tasks['test:jest'].steps]).toEqual(expect.arrayContaining(
+    [...tasks.test.steps, { spawn: 'compile' }, ...tasks['post-compile'].steps]));
 });
 
 test('what runs the programs of others is in none that everyone runs', () => {
