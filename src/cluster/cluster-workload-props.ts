@@ -1,4 +1,7 @@
 import type { Duration, Size } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import type { IRegionalCluster } from './regional-cluster-props';
 import type { WorkloadImage } from './workload-image';
 import type { WorkloadPeer } from './workload-peer';
@@ -10,6 +13,34 @@ export enum WorkloadCapacity {
   SPLIT = 'split',
   /** On on-demand capacity alone, a static baseline among it: for pods that cannot leave within the two minutes before spot capacity is taken away. */
   ON_DEMAND = 'on-demand',
+}
+
+/** A service of the application in a cluster, made in this app or another one. */
+export interface IClusterWorkload extends IConstruct, iam.IGrantable {
+  /** The name within the project. */
+  readonly workloadName: string;
+  /** The namespace of its Kubernetes objects. */
+  readonly namespace: string;
+  /** The service account of its pods, which its other Kubernetes objects are called as well: `{project}-{workloadName}`. */
+  readonly serviceAccount: string;
+  /** The role of its pods, called `{project}-{region}-eks-{workloadName}`. */
+  readonly role: iam.IRole;
+
+  /**
+   * A metric of Container Insights of the pods behind the Service of the workload.
+   *
+   * @param metricName the name that AWS gives it: `pod_network_rx_bytes`
+   * @param options how to aggregate it; by default the average over a minute
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** Attributes of a workload that another app makes. */
+export interface ClusterWorkloadAttributes {
+  /** The cluster that it runs in, an imported one as a rule. */
+  readonly cluster: IRegionalCluster;
+  /** The name within the project. */
+  readonly workloadName: string;
 }
 
 /** The resources that a pod asks for and may use. */

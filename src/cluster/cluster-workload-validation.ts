@@ -1,7 +1,7 @@
 import { type Duration, Size, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ClusterNames, LONGEST_ROLE_NAME } from './cluster-names';
-import { type ClusterWorkloadProps, WorkloadCapacity } from './cluster-workload-props';
+import { type ClusterWorkloadAttributes, type ClusterWorkloadProps, WorkloadCapacity } from './cluster-workload-props';
 import { CLUSTER_ERRORS } from './errors';
 import type { PeerModel } from './gitops/models';
 import type { WorkloadSecret } from './workload-secret';
@@ -41,6 +41,13 @@ export function validateClusterWorkload(scope: Construct, props: ClusterWorkload
   problems.throwIfAny();
 }
 
+/** Throws everything that is wrong with the attributes of a workload. */
+export function validateClusterWorkloadAttributes(scope: Construct, attributes: ClusterWorkloadAttributes): void {
+  const problems = new Problems(scope, CLUSTER_ERRORS);
+  validateName(problems, attributes);
+  problems.throwIfAny();
+}
+
 /** The values of Kubernetes objects, which are written at synthesis. */
 function refuseTokens(problems: Problems, { cluster, image, allowFrom = [], allowTo = [], secrets, ...plain }: ClusterWorkloadProps): void {
   const visit = (prop: string, value: unknown): void => {
@@ -61,11 +68,12 @@ function isLate(value: unknown): boolean {
   return Token.isUnresolved(value) || typeof unresolved?.isUnresolved === 'function' && unresolved.isUnresolved();
 }
 
-function validateName(problems: Problems, { cluster, workloadName }: ClusterWorkloadProps): void {
+/** It is part of names that no value of the deployment may be in. */
+function validateName(problems: Problems, { cluster, workloadName }: ClusterWorkloadAttributes): void {
   const roleName = new ClusterNames(cluster.project, cluster.region).roleName(workloadName);
-  problems.addIf(!DNS_LABEL.test(workloadName) || workloadName.length > 24 || roleName.length > LONGEST_ROLE_NAME, {
-    code: 'ClusterWorkloadNameInvalid', prop: 'workloadName', got: workloadName,
-  });
+  if (Token.isUnresolved(workloadName) || !DNS_LABEL.test(workloadName) || workloadName.length > 24 || roleName.length > LONGEST_ROLE_NAME) {
+    problems.add({ code: 'ClusterWorkloadNameInvalid', prop: 'workloadName', got: workloadName });
+  }
 }
 
 function validateImage(problems: Problems, { image: { _version, _registry } }: ClusterWorkloadProps): void {

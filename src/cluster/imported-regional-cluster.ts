@@ -20,6 +20,12 @@ export class ImportedRegionalCluster extends RegionalClusterBase {
 
   /** @internal */
   public readonly _clusterReference: string;
+  /**
+   * The roles of the platform are made where the cluster is.
+   *
+   * @internal
+   */
+  public readonly _isImported = true;
 
   public constructor(scope: Construct, id: string, attributes: RegionalClusterAttributes) {
     super(scope, id);

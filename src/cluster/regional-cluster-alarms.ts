@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { RegionalClusterBase } from './regional-cluster-base';
+import type { ISpotInterruptions } from './regional-cluster-props';
 import { createAlarm } from '../private/alarms';
 
 /** In percent of the requests, and in seconds: what the service level objectives of Kubernetes allow. */
@@ -47,5 +48,33 @@ export function createControlPlaneAlarms(scope: Construct, cluster: RegionalClus
       allOf: LONGEST_PENDING,
       actions,
     }),
+  ];
+}
+
+/** In minutes: one zone or one type of instance may lose its spot capacity at any time, and the nodes come back as other ones. */
+const LONGEST_INTERRUPTED = 30;
+const LONGEST_FAILED = 15;
+
+/** What an operator wants to hear of the nodes, as far as AWS itself sees it: Prometheus in the cluster sees the share of each pool. */
+export function createNodeAlarms(
+  scope: Construct, cluster: RegionalClusterBase, spot: ISpotInterruptions | undefined, hasContainerInsights: boolean, actions: cloudwatch.IAlarmAction[],
+): cloudwatch.Alarm[] {
+  const { clusterName } = cluster;
+  return [
+    ...spot ? [createAlarm(scope, 'SpotInterruptedAlarm', {
+      metric: spot.metricMatchedEvents(),
+      description: `Spot capacity in the region of ${clusterName} has been taken away for ${LONGEST_INTERRUPTED} minutes without a pause: pods move to on-demand `
+        + 'instances, as far as limits and quotas let them',
+      above: 0,
+      allOf: LONGEST_INTERRUPTED / 5,
+      actions,
+    })] : [],
+    ...hasContainerInsights ? [createAlarm(scope, 'NodesFailedAlarm', {
+      metric: cluster.metricClusterFailedNodeCount(),
+      description: `Nodes of ${clusterName} have been failing for ${LONGEST_FAILED} minutes, and EKS Auto Mode has not replaced them`,
+      above: 0,
+      allOf: LONGEST_FAILED,
+      actions,
+    })] : [],
   ];
 }

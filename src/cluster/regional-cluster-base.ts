@@ -79,6 +79,39 @@ export abstract class RegionalClusterBase extends Construct implements IRegional
   }
 
   /**
+   * The number of nodes (`cluster_node_count`), which Container Insights publishes: the add-on amazon-cloudwatch-observability.
+   *
+   * @param options how to aggregate it; by default the average over a minute
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
+   */
+  public metricClusterNodeCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.insight('cluster_node_count', options);
+  }
+
+  /**
+   * The number of nodes with a condition that says that something is wrong (`cluster_failed_node_count`), which Container Insights publishes: the add-on
+   * amazon-cloudwatch-observability.
+   *
+   * @param options how to aggregate it; by default the average over a minute
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
+   */
+  public metricClusterFailedNodeCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.insight('cluster_failed_node_count', options);
+  }
+
+  private insight(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'ContainerInsights',
+      metricName,
+      dimensionsMap: { ClusterName: this.clusterName },
+      statistic: cloudwatch.Stats.AVERAGE,
+      period: Duration.minutes(1),
+      region: this.region,
+      ...options,
+    }).attachTo(this);
+  }
+
+  /**
    * The number of requests to the Kubernetes API server (`apiserver_request_total`).
    *
    * @param options how to aggregate it; by default the sum over a minute

@@ -2,6 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -76,6 +77,19 @@ export interface IRegionalCluster extends IConstruct, ec2.IConnectable {
    * @param options whose pods
    */
   addPodIdentity(id: string, options: PodIdentityOptions): IPodIdentity;
+}
+
+/** What EC2 says of its spot capacity in the account and region of a cluster: two minutes before it takes an instance away. */
+export interface ISpotInterruptions extends IConstruct {
+  /** The rule that sees each warning. It has no target: it counts. Add one to be told of each: `rule.addTarget`. */
+  readonly rule: events.Rule;
+
+  /**
+   * The number of warnings (`MatchedEvents` of the rule), of all spot instances of the account and region: they name instances, not clusters.
+   *
+   * @param options how to aggregate it; by default the sum over five minutes
+   */
+  metricMatchedEvents(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
 /** Attributes of a cluster that another app makes. */
@@ -185,7 +199,8 @@ export interface RegionalClusterProps {
   readonly addOns?: ClusterAddOn[];
 
   /**
-   * The public hosted zone of the domain: cert-manager may prove in it that the domain is yours, and external-dns may write records.
+   * The public hosted zone of the domain: cert-manager may prove in it that the domain is yours, and external-dns may write records, as add-ons or as charts
+   * of the GitOps tree.
    *
    * @default - neither has permissions for DNS
    */

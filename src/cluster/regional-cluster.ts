@@ -19,15 +19,19 @@ import { ControlPlane } from './control-plane';
 import type { RegionTreeModel } from './gitops/platform/platform-model';
 import { ImportedRegionalCluster } from './imported-regional-cluster';
 import { findNodePoolsTooSmall, nodePoolModel } from './node-pools';
-import { createControlPlaneAlarms } from './regional-cluster-alarms';
+import { createControlPlaneAlarms, createNodeAlarms } from './regional-cluster-alarms';
 import { RegionalClusterBase } from './regional-cluster-base';
 import { RegionalClusterGrants } from './regional-cluster-grants';
-import type { IRegionalCluster, RegionalClusterAttributes, RegionalClusterProps } from './regional-cluster-props';
+import type { IRegionalCluster, ISpotInterruptions, RegionalClusterAttributes, RegionalClusterProps } from './regional-cluster-props';
 import { addOnsOf, validateRegionalCluster } from './regional-cluster-validation';
+import { SpotInterruptions } from './spot-interruptions';
 import { DeploymentTier } from '../core/deployment-tier';
 import { description } from '../private/descriptions';
 import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
+
+/** The add-on that publishes the metrics of nodes and pods. */
+const CONTAINER_INSIGHTS = 'amazon-cloudwatch-observability';
 
 /**
  * One region of a platform on Kubernetes: an EKS cluster in Auto Mode, private, encrypted, logged and watched, whose nodes AWS runs.
@@ -87,6 +91,8 @@ export class RegionalCluster extends RegionalClusterBase {
   public readonly encryptionKey: kms.IKey;
   /** The log group of the control plane: api, audit, authenticator, controllerManager, scheduler. */
   public readonly logGroup: logs.ILogGroup;
+  /** The spot instances that EC2 takes away in the account and region. Undefined for a cluster without spot capacity. */
+  public readonly spotInterruptions?: ISpotInterruptions;
   /** The alarms; empty where the tier has none. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -128,6 +134,7 @@ export class RegionalCluster extends RegionalClusterBase {
       const place = { cluster: this, clusterName: this._clusterReference, hostedZone: props.hostedZone!, addOns: this.addOnNames };
       new ClusterPlatform(this, 'Platform', place, props.platform);
     }
+    this.spotInterruptions = this.spotPercentage > 0 ? new SpotInterruptions(this, 'SpotInterruptions', this.clusterName) : undefined;
 
     const access = new ClusterAccess(this, 'Access', this._clusterReference);
     this.grants = RegionalClusterGrants._of(this, access);
@@ -135,7 +142,9 @@ export class RegionalCluster extends RegionalClusterBase {
     [...props.adminRoles ?? [], ...props.argoCdRole ? [props.argoCdRole] : []].forEach((role) => access.add(role, ClusterAccessPolicy.CLUSTER_ADMIN));
     props.viewerRoles?.forEach((role) => access.add(role, ClusterAccessPolicy.VIEW));
     if (tier.alarmsEnabled) {
-      this.alarms.push(...createControlPlaneAlarms(this, this, props.alarmActions ?? []));
+      const actions = props.alarmActions ?? [];
+      const hasContainerInsights = addOnsOf(props).some(({ name }) => name === CONTAINER_INSIGHTS);
+      this.alarms.push(...createControlPlaneAlarms(this, this, actions), ...createNodeAlarms(this, this, this.spotInterruptions, hasContainerInsights, actions));
     }
     new CfnOutput(this, 'UpdateKubeconfig', {
       value: `aws eks update-kubeconfig --name ${this.clusterName} --region ${this.region} --alias ${this.clusterName}`,

@@ -4,6 +4,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ITelemetryStore } from './cluster-telemetry-props';
 import { requestMetric, storageMetric } from '../private/bucket-metrics';
+import { checkedParameters } from '../private/checked-parameters';
 
 /** The kinds of telemetry, as the names of buckets and props have them. */
 export const SIGNALS = ['metrics', 'logs', 'traces'] as const;
@@ -15,6 +16,7 @@ export type Signal = typeof SIGNALS[number];
 export const RETENTION: Readonly<Record<Signal, Duration>> = { metrics: Duration.days(365), logs: Duration.days(30), traces: Duration.days(14) };
 
 /** A bucket, made here or elsewhere, with one kind of telemetry in it. */
+@checkedParameters('ClusterTelemetry', 'ITelemetryStore')
 export class TelemetryStore extends Construct implements ITelemetryStore {
   public readonly bucket: s3.IBucket;
 

@@ -95,4 +95,44 @@ export const DEPLOYMENT_ERRORS: ErrorCatalog = {
     when: 'cannot run the check, which is made for Node.js 22 and newer',
     fix: 'Use `Runtime.NODEJS_22_X` or a newer one, or leave it out.',
   },
+  ImageRepositoriesProjectInvalid: {
+    when: 'is not a name that repositories can begin with',
+    fix: 'Use 2 to 200 lowercase letters and digits, with single dots, hyphens and underscores between them, known at synthesis: "musicconnect".',
+  },
+  ImageRepositoriesNamesMissing: {
+    when: 'names no repository',
+    fix: 'Name what the repositories hold: `["backend", "frontend"]`.',
+  },
+  ImageRepositoriesNameInvalid: {
+    when: 'is not a name that ECR accepts, or is there twice',
+    fix: 'Use 2 to 200 lowercase letters and digits, with single dots, hyphens and underscores between them, each name once: "backend".',
+  },
+  ImageRepositoriesMutableTagsInvalid: {
+    when: 'is not a list of 1 to 5 patterns of tags that may be moved',
+    fix: 'Use letters, digits and `._-`, with up to two `*`, and not `*` alone: "buildcache-*". Leave it out where no tag may be moved.',
+  },
+  ImageRepositoriesRepositoryUnknown: {
+    when: 'is none of the repositories',
+    fix: 'Give one of the `names` that they were made or imported with.',
+  },
+  ImageRepositoriesReplicaInvalid: {
+    when: 'is not another region, named once',
+    fix: 'Name each region besides that of the stack once: "eu-west-1".',
+  },
+  ImageRepositoriesReplicasInvalid: {
+    when: 'is not a list of 1 to 25 regions, which is what ECR copies to',
+    fix: 'Name the other regions, or leave it out where images stay in this one.',
+  },
+  ImageRepositoriesReplicationTaken: {
+    when: 'would replace what another construct says of the same registry, which has it once',
+    fix: 'Give `replicaRegions` to one of them.',
+  },
+  ImageRepositoriesExpirationInvalid: {
+    when: 'is not a time after which ECR deletes images',
+    fix: 'Give whole days that are known at synthesis, `Duration.days(1)` or more.',
+  },
+  ImageRepositoriesCountInvalid: {
+    when: 'is not a number of images that a repository keeps',
+    fix: 'Give a whole number that is known at synthesis, 1 or more.',
+  },
 };

@@ -7,7 +7,7 @@ import { OPERATIONS_ERRORS } from './errors';
 import { DeploymentTier } from '../core';
 import { accountWideName } from '../private/account-wide-name';
 import { acknowledgeResilience } from '../private/acknowledge';
-import { createAlarm, refuseActionsElsewhere } from '../private/alarms';
+import { boundActions, createAlarm, refuseActionsElsewhere } from '../private/alarms';
 import { cut } from '../private/descriptions';
 import { Problems } from '../private/errors';
 import { always, injectable } from '../private/injectable';
@@ -191,9 +191,10 @@ export class AvailabilityObjective extends Construct {
       alarmDescription: cut(`Requests fail so fast that the error budget of ${this.objective} % is gone ${when}: ${this.node.path}`, 1024),
       alarmRule: cloudwatch.AlarmRule.anyOf(...pairs.map(({ long, short }) => cloudwatch.AlarmRule.allOf(inAlarm(long), inAlarm(short)))),
     });
-    alarm.addAlarmAction(...actions);
+    const bound = boundActions(actions, alarm);
+    alarm.addAlarmAction(...bound);
     refuseActionsElsewhere(alarm);
-    alarm.addOkAction(...actions);
+    alarm.addOkAction(...bound);
     return alarm;
   }
 

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
 import { isInOtherRegion, regionOfArn } from './arns';
@@ -32,10 +33,27 @@ export function createAlarm(scope: Construct, id: string, options: AlarmOptions)
     ...options.allOf !== undefined || options.atOnce ? { evaluationPeriods: options.allOf ?? 1 } : { evaluationPeriods: 3, datapointsToAlarm: 2 },
     treatMissingData: options.silenceIsTrouble ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
   });
-  alarm.addAlarmAction(...options.actions);
+  const actions = boundActions(options.actions, alarm);
+  alarm.addAlarmAction(...actions);
   refuseActionsElsewhere(alarm);
-  alarm.addOkAction(...options.actions);
+  alarm.addOkAction(...actions);
   return alarm;
+}
+
+/** The actions of an alarm, each of which is refused that is not bound to an ARN. */
+export function boundActions(actions: cloudwatch.IAlarmAction[], alarm: cloudwatch.AlarmBase): cloudwatch.IAlarmAction[] {
+  return actions.map((action) => ({ bind: () => ({ alarmActionArn: actionArn(action, alarm) }) }));
+}
+
+/** What CloudWatch calls when the alarm goes off; whoever writes an action of their own has no compiler that knows ARNs. */
+function actionArn(action: cloudwatch.IAlarmAction, alarm: cloudwatch.AlarmBase): string {
+  const { alarmActionArn } = Object(action.bind(alarm, alarm)) as Partial<cloudwatch.AlarmActionConfig>;
+  const isArn = typeof alarmActionArn === 'string' && (Token.isUnresolved(alarmActionArn) || /^arn:[a-z-]+:[a-z0-9-]+:\S+$/.test(alarmActionArn));
+  if (!isArn) {
+    const construct = publicConstructAround(alarm);
+    fail(construct.scope, commonErrors(construct.name), { code: `${construct.name}AlarmActionInvalid`, prop: 'alarmActions', got: alarmActionArn });
+  }
+  return alarmActionArn;
 }
 
 /**

@@ -22,6 +22,10 @@ export const COMMON_ERRORS: ErrorCatalog = {
     when: 'is the name of another resource of the app, in a place that has the name once',
     fix: 'Give each its own name, or leave it out where CloudFormation can make one up.',
   },
+  AlarmActionInvalid: {
+    when: 'holds an action that is not bound to an ARN, and CloudWatch calls nothing else',
+    fix: 'Give an action of `aws-cloudwatch-actions`, such as `new SnsAction(topic)`, or one whose `alarmActionArn` is an ARN.',
+  },
   AlarmActionRegionInvalid: {
     when: 'is in another region than the alarm, whose actions have to be where it is',
     fix: 'Give an action of the region of the stack, such as an SNS topic there.',

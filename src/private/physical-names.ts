@@ -31,6 +31,7 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::Athena::WorkGroup': { prop: 'databaseName', within: IN_REGION, read: ({ name }) => name },
   'AWS::CloudFront::Distribution': { prop: 'domainName', kind: 'domain name', within: [], read: ({ distributionConfig }) => distributionConfig?.aliases },
   'AWS::CloudTrail::Trail': { prop: 'trailName', within: IN_REGION, read: ({ trailName }) => trailName },
+  'AWS::ECR::Repository': { prop: 'names', within: IN_REGION, read: ({ repositoryName }) => repositoryName },
   'AWS::EKS::Cluster': { prop: 'project', within: IN_REGION, read: ({ name }) => name },
   'AWS::ElastiCache::ServerlessCache': { prop: 'cacheName', within: IN_REGION, read: ({ serverlessCacheName }) => serverlessCacheName },
   'AWS::Glue::Database': { prop: 'databaseName', within: IN_REGION, read: ({ databaseInput }) => databaseInput?.name },

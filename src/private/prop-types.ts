@@ -193,6 +193,10 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     tier: '#alarmsEnabled:DeploymentTier',
     tracesRetention: '#formatTokenToNumber:Duration',
   },
+  ClusterWorkloadAttributes: {
+    cluster: '!#clusterArn,clusterName,grants,project,region:IRegionalCluster',
+    workloadName: '!string',
+  },
   ClusterWorkloadOptions: {
     allowFrom: '[]#_models:WorkloadPeer',
     allowTo: '[]#_models:WorkloadPeer',
@@ -459,6 +463,21 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   HttpApiOptions: {
     jwtAuthorizer: '@MusicApiJwtAuthorizer',
+  },
+  ImageRepositoriesAttributes: {
+    names: '![]string',
+    project: '!string',
+  },
+  ImageRepositoriesProps: {
+    encryptionKey: '#keyArn:IKey',
+    maxImageCount: 'number',
+    mutableTags: '[]string',
+    names: '![]string',
+    project: '!string',
+    removalPolicy: 'string',
+    replicaRegions: '[]string',
+    tier: '#alarmsEnabled:DeploymentTier',
+    untaggedImageExpiration: '#formatTokenToNumber:Duration',
   },
   JwtSecretAttributes: {
     encryptionKeyArn: 'string',
@@ -1248,6 +1267,15 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     readMetrics: ['grantee !#grantPrincipal:IGrantable'],
     readTraces: ['grantee !#grantPrincipal:IGrantable'],
   },
+  ClusterWorkload: {
+    fromClusterWorkloadAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@ClusterWorkloadAttributes'],
+    metric: ['metricName !string', 'options #:MetricOptions'],
+    metricPodCpuUtilization: ['options #:MetricOptions'],
+    metricPodCpuUtilizationOverPodLimit: ['options #:MetricOptions'],
+    metricPodMemoryUtilizationOverPodLimit: ['options #:MetricOptions'],
+    metricPodNumberOfContainerRestarts: ['options #:MetricOptions'],
+    metricServiceNumberOfRunningPods: ['options #:MetricOptions'],
+  },
   DatabaseFailoverGrants: {
     fromDatabaseFailover: ['failover !#:IDatabaseFailover'],
     run: ['grantee !#grantPrincipal:IGrantable'],
@@ -1308,10 +1336,22 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   ISecretRotation: {
     metricErrors: ['options #:MetricOptions'],
   },
+  ISpotInterruptions: {
+    metricMatchedEvents: ['options #:MetricOptions'],
+  },
   ITelemetryStore: {
     metricBucketSizeBytes: ['options #:MetricOptions'],
     metricNumberOfObjects: ['options #:MetricOptions'],
     metricPutRequests: ['options #:MetricOptions'],
+  },
+  ImageRepositories: {
+    fromImageRepositoriesAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@ImageRepositoriesAttributes'],
+    metricRepositoryPullCount: ['name !string', 'options #:MetricOptions'],
+  },
+  ImageRepositoriesGrants: {
+    fromImageRepositories: ['repositories !#:IImageRepositories'],
+    pull: ['grantee !#grantPrincipal:IGrantable'],
+    push: ['grantee !#grantPrincipal:IGrantable'],
   },
   JwtSecret: {
     fromJwtSecretAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@JwtSecretAttributes'],
@@ -1473,6 +1513,8 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     metricApiserverRequestTotal: ['options #:MetricOptions'],
     metricApiserverRequestTotal429: ['options #:MetricOptions'],
     metricApiserverRequestTotal5xx: ['options #:MetricOptions'],
+    metricClusterFailedNodeCount: ['options #:MetricOptions'],
+    metricClusterNodeCount: ['options #:MetricOptions'],
     metricSchedulerPendingPods: ['options #:MetricOptions'],
     metricSchedulerPendingPodsUnschedulable: ['options #:MetricOptions'],
   },

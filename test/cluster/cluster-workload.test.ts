@@ -12,7 +12,7 @@ import { codesIn } from '../../src/private/errors';
 import { errorOf } from '../support/error-of';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  CacheAuthentication, ClusterCache, ClusterWorkload, type ClusterWorkloadOptions, DeploymentTier, type IClusterCache, JwtSecret, MusicDatabase, type RegionalCluster, WorkloadCapacity,
+  CacheAuthentication, ClusterCache, ClusterWorkload, type ClusterWorkloadOptions, DeploymentTier, type IClusterCache, JwtSecret, MusicDatabase, RegionalCluster, WorkloadCapacity,
   WorkloadImage, WorkloadPeer, WorkloadSecret,
 } from '@eknmusic/constructs';
 
@@ -52,6 +52,47 @@ function codesOf(options: Partial<ClusterWorkloadOptions>, name: string = 'backe
   const error = errorOf(() => cluster.addWorkload(name, { image: IMAGE, port: 8080, ...options })) as Error | undefined;
   return error ? codesIn(error.message) : [];
 }
+
+describe('a workload', () => {
+  test('has metrics of Container Insights, by its Service and by its pods', () => {
+    const workload = clusterStack().cluster.addWorkload('backend', { image: IMAGE, port: 8080 });
+    const others = { Namespace: 'musicconnect', ClusterName: 'musicconnect-us-east-1-eks' };
+    expect([
+      workload.metricServiceNumberOfRunningPods(), workload.metricPodCpuUtilization(), workload.metricPodCpuUtilizationOverPodLimit(),
+      workload.metricPodMemoryUtilizationOverPodLimit(), workload.metricPodNumberOfContainerRestarts(), workload.metric('pod_network_rx_bytes', { label: 'in' }),
+    ].map(({ namespace, metricName, statistic, dimensions }) => [namespace, metricName, statistic, dimensions])).toEqual([
+      ['ContainerInsights', 'service_number_of_running_pods', 'Average', { Service: 'musicconnect-backend', ...others }],
+      ['ContainerInsights', 'pod_cpu_utilization', 'Average', { Service: 'musicconnect-backend', ...others }],
+      ['ContainerInsights', 'pod_cpu_utilization_over_pod_limit', 'Average', { Service: 'musicconnect-backend', ...others }],
+      ['ContainerInsights', 'pod_memory_utilization_over_pod_limit', 'Average', { Service: 'musicconnect-backend', ...others }],
+      ['ContainerInsights', 'pod_number_of_container_restarts', 'Sum', { PodName: 'musicconnect-backend', ...others }],
+      ['ContainerInsights', 'pod_network_rx_bytes', 'Average', { Service: 'musicconnect-backend', ...others }],
+    ]);
+  });
+
+  test('has its role as what escape hatches begin with', () => {
+    const workload = clusterStack().cluster.addWorkload('backend', { image: IMAGE, port: 8080 });
+    expect(workload.node.defaultChild).toMatchObject({ cfnResourceType: 'AWS::IAM::Role' });
+  });
+
+  test('of another app is granted permissions by a policy of this one, on the role that follows from its name', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
+    const imported = ClusterWorkload.fromClusterWorkloadAttributes(stack, 'Backend', {
+      cluster: RegionalCluster.fromRegionalClusterAttributes(stack, 'Cluster', { project: 'musicconnect', region: 'us-east-1' }), workloadName: 'backend',
+    });
+    expect([imported.namespace, imported.serviceAccount]).toEqual(['musicconnect', 'musicconnect-backend']);
+    s3.Bucket.fromBucketName(stack, 'Bucket', 'songs').grantRead(imported);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', { Roles: ['musicconnect-us-east-1-eks-backend'] });
+    template.resourceCountIs('AWS::EKS::PodIdentityAssociation', 0);
+  });
+
+  test.each(['Backend', Lazy.string({ produce: () => 'x' }), 'a'.repeat(25)])('of another app cannot be called %s: ClusterWorkloadNameInvalid', (workloadName) => {
+    const { stack, cluster } = clusterStack();
+    const error = errorOf(() => ClusterWorkload.fromClusterWorkloadAttributes(stack, 'Imported', { cluster, workloadName })) as Error;
+    expect(codesIn(error.message)).toEqual(['ClusterWorkloadNameInvalid']);
+  });
+});
 
 describe('in AWS', () => {
   test('pods get a role of their own from EKS Pod Identity, which no other pod may assume', () => {

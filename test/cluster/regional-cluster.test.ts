@@ -5,7 +5,7 @@ import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { regionalCluster, role } from './specimens';
 import { musicNetwork, TIERS } from '../support/specimen';
-import { ClusterAccessPolicy, ClusterEndpoint, DeploymentTier, MusicDefaults, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
+import { ClusterAccessPolicy, ClusterAddOn, ClusterEndpoint, DeploymentTier, MusicDefaults, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
 
 const { DEVELOPMENT, PRODUCTION } = DeploymentTier;
 
@@ -203,6 +203,8 @@ describe('what it is watched by', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmDescription);
     expect(alarms.sort()).toEqual([
       'Pods of musicconnect-us-east-1-eks have found no node for 15 minutes: capacity, limits of a node pool or quotas',
+      'Spot capacity in the region of musicconnect-us-east-1-eks has been taken away for 30 minutes without a pause: '
+        + 'pods move to on-demand instances, as far as limits and quotas let them',
       'The API server of musicconnect-us-east-1-eks fails above 1 % of its requests',
       'The API server of musicconnect-us-east-1-eks turns away above 1 % of its requests, because somebody asks too often',
       'p99 latency of GET requests to the API server of musicconnect-us-east-1-eks is above 1 s',
@@ -215,6 +217,44 @@ describe('what it is watched by', () => {
     clusterTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'scheduler_pending_pods_UNSCHEDULABLE', EvaluationPeriods: 15, DatapointsToAlarm: Match.absent(), Period: 60, Threshold: 0,
     });
+  });
+
+  test('has metrics of the nodes in the words of Container Insights', () => {
+    const cluster = regionalCluster(stackIn(), PRODUCTION);
+    expect([cluster.metricClusterNodeCount(), cluster.metricClusterFailedNodeCount({ statistic: 'Maximum' })]
+      .map(({ namespace, metricName, statistic, dimensions }) => [namespace, metricName, statistic, dimensions])).toEqual([
+      ['ContainerInsights', 'cluster_node_count', 'Average', { ClusterName: 'musicconnect-us-east-1-eks' }],
+      ['ContainerInsights', 'cluster_failed_node_count', 'Maximum', { ClusterName: 'musicconnect-us-east-1-eks' }],
+    ]);
+  });
+
+  test('counts the warnings of EC2 before it takes spot instances away, by a rule without a target', () => {
+    const stack = stackIn();
+    const cluster = regionalCluster(stack, PRODUCTION);
+    const metric = cluster.spotInterruptions!.metricMatchedEvents();
+    expect([metric.namespace, metric.metricName, stack.resolve(metric.dimensions)]).toEqual([
+      'AWS/Events', 'MatchedEvents', { RuleName: { Ref: expect.stringMatching(/^RegionalClusterSpotInterruptions/) } },
+    ]);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { 'source': ['aws.ec2'], 'detail-type': ['EC2 Spot Instance Interruption Warning'] }, State: 'ENABLED', Targets: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MatchedEvents', EvaluationPeriods: 6, Period: 300, Threshold: 0 });
+  });
+
+  test('a cluster without spot capacity counts none', () => {
+    const stack = stackIn();
+    expect(regionalCluster(stack, PRODUCTION, { nodePools: { spotPercentage: 0 } }).spotInterruptions).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
+  });
+
+  test('nodes that fail are an alarm where Container Insights sees them', () => {
+    const alarm = { MetricName: 'cluster_failed_node_count', Namespace: 'ContainerInsights', EvaluationPeriods: 15, Threshold: 0 };
+    for (const [addOns, count] of [[[ClusterAddOn.CLOUDWATCH_OBSERVABILITY], 1], [[], 0]] as const) {
+      const stack = stackIn();
+      regionalCluster(stack, PRODUCTION, { addOns: [...addOns] });
+      Template.fromStack(stack).resourcePropertiesCountIs('AWS::CloudWatch::Alarm', alarm, count);
+    }
   });
 
   test('development has no alarms', () => {

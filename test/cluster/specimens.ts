@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SPECIMENS as CACHE } from './cache-specimens';
 import { SPECIMENS as PLATFORMS } from './platform-specimens';
+import { SPECIMENS as TELEMETRY } from './telemetry-specimens';
 import { SPECIMENS as WORKLOADS } from './workload-specimens';
 import { anyResource, jwtSecret, musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import { ClusterAddOn, ClusterEndpoint, type DeploymentTier, RegionalCluster, type RegionalClusterProps } from '@eknmusic/constructs';
@@ -87,5 +88,6 @@ export const SPECIMENS: Specimen[] = [
   },
   ...CACHE,
   ...PLATFORMS,
+  ...TELEMETRY,
   ...WORKLOADS,
 ];

@@ -1,7 +1,7 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { musicNetwork, operators, type Specimen } from '../support/specimen';
+import { anyResource, musicNetwork, operators, type Specimen } from '../support/specimen';
 import { ClusterWorkload, type DeploymentTier, MusicDatabase, RegionalCluster, WorkloadCapacity, WorkloadImage, WorkloadPeer, WorkloadSecret } from '@eknmusic/constructs';
 
 const image = WorkloadImage.fromRegistry('public.ecr.aws/musicconnect/backend', '1.4.2');
@@ -70,6 +70,14 @@ export const SPECIMENS: Specimen[] = [
         security: { runAsUser: 1000, writablePaths: ['/tmp', '/var/cache'] },
       });
       database.grants.connect(workload, 'eknmusic');
+    },
+  },
+  {
+    name: 'ClusterWorkload, imported',
+    create(stack) {
+      const imported = RegionalCluster.fromRegionalClusterAttributes(stack, 'RegionalCluster', { project: 'musicconnect', region: Stack.of(stack).region });
+      ClusterWorkload.fromClusterWorkloadAttributes(stack, 'ClusterWorkload', { cluster: imported, workloadName: 'backend' });
+      anyResource(stack);
     },
   },
 ];

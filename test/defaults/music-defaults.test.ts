@@ -11,7 +11,7 @@ import { errorOf } from '../support/error-of';
 import { project } from '../support/project';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, CentralLogs, ClusterCache, DeploymentTier, GitHubDeployRole, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
+  ApiMigrations, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GitHubDeployRole, ImageRepositories, JwtSecret, MediaBucket, MediaBucketEncryption, MediaBucketProfile, MediaDelivery,
   MediaDeliveryAccess, MusicApi, MusicDatabase, MusicDefaults, MusicNetwork, OperatorAccess, PostDeploymentCheck,
 } from '@eknmusic/constructs';
 
@@ -201,7 +201,7 @@ describe('property injectors of the CDK', () => {
 
   test.each([
     // eslint-disable-next-line @stylistic/max-len
-    ApiMigrations, CentralLogs, ClusterCache, GitHubDeployRole, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, OperatorAccess,
+    ApiMigrations, CentralLogs, ClusterCache, ClusterTelemetry, GitHubDeployRole, ImageRepositories, JwtSecret, MediaBucket, MediaDelivery, MusicApi, MusicDatabase, MusicNetwork, OperatorAccess,
     PostDeploymentCheck,
   ])('know %p', (construct) => {
     expect(construct.PROPERTY_INJECTION_ID).toBe(`@eknmusic/constructs.${construct.name}`);

@@ -7,7 +7,7 @@ import { Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { anyResource, operators, PYTHON, type Specimen } from '../support/specimen';
-import { GitHubDeployRole, GitHubSubjectClaim, MediaBucket, MusicApi, PostDeploymentCheck } from '@eknmusic/constructs';
+import { GitHubDeployRole, GitHubSubjectClaim, ImageRepositories, MediaBucket, MusicApi, PostDeploymentCheck } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
   {
@@ -98,6 +98,32 @@ export const SPECIMENS: Specimen[] = [
         schedule: Schedule.rate(Duration.hours(1)),
         alarmActions: [operators(stack)],
       });
+    },
+  },
+  {
+    name: 'ImageRepositories',
+    create: (stack, tier) => new ImageRepositories(stack, 'ImageRepositories', {
+      tier, project: 'musicconnect', names: ['backend', 'frontend', 'websocket'], replicaRegions: ['eu-west-1', 'ap-southeast-2'],
+    }),
+  },
+  {
+    name: 'ImageRepositories, with everything chosen',
+    create: (stack, tier) => new ImageRepositories(stack, 'ImageRepositories', {
+      tier,
+      project: 'musicconnect',
+      names: ['backend'],
+      mutableTags: ['buildcache-*'],
+      untaggedImageExpiration: Duration.days(1),
+      maxImageCount: 50,
+      encryptionKey: Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${Stack.of(stack).region}:123456789012:key/shared`),
+      removalPolicy: RemovalPolicy.RETAIN,
+    }),
+  },
+  {
+    name: 'ImageRepositories, imported',
+    create(stack) {
+      ImageRepositories.fromImageRepositoriesAttributes(stack, 'ImageRepositories', { project: 'musicconnect', names: ['backend'] });
+      anyResource(stack);
     },
   },
 ];

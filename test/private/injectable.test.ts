@@ -147,6 +147,24 @@ describe('an alarm action of another region', () => {
   });
 });
 
+describe('an alarm action that is no ARN', () => {
+  test.each([[{ alarmActionArn: 'operators' }, '"operators"'], [{}, 'nothing'], [undefined, 'nothing'], [{ alarmActionArn: 7 }, '7']])(
+    'is refused: %j', (bound, got) => {
+      const error = refusalOf(() => new JwtSecret(stack, 'Secret', { alarmActions: [{ bind: () => bound as never }] }));
+      expect(error.codes).toEqual(['JwtSecretAlarmActionInvalid']);
+      expect(error.message).toContain(`got ${got}`);
+    });
+
+  test('is none of those of the CDK, nor one of deploy time', () => {
+    const actions = [
+      new SnsAction(Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:123456789012:operators')),
+      { bind: () => ({ alarmActionArn: 'arn:aws:lambda:us-east-1:123456789012:function:told' }) },
+      { bind: () => ({ alarmActionArn: Lazy.string({ produce: () => 'arn:aws:sns:us-east-1:123456789012:late' }) }) },
+    ];
+    expect(() => new JwtSecret(stack, 'Secret', { alarmActions: actions })).not.toThrow();
+  });
+});
+
 describe('a partition that was not tried', () => {
   const inRegion = (region: string) => new Stack(new App(), 'Test', { env: { account: '123456789012', region } });
   const warning = Match.stringLikeRegexp('@eknmusic/constructs:partitionNotTried');

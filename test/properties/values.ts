@@ -21,7 +21,7 @@ import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, DeploymentTier, GlobalMusicDatabase, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
   UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -113,6 +113,11 @@ export const KNOWN: Record<string, Value[]> = {
   '@eknmusic/constructs.IClusterCache': [made('clusterCache', clusterCache)],
   '@eknmusic/constructs.IRegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.RegionalCluster': [made('regionalCluster', regionalCluster)],
+  '@eknmusic/constructs.IClusterTelemetry': [made('ClusterTelemetry.fromClusterTelemetryAttributes(…)', once('Telemetry', (stack, id) => ClusterTelemetry.fromClusterTelemetryAttributes(stack, id, {
+    bucketNames: { metrics: 'musicconnect-metrics', logs: 'musicconnect-logs', traces: 'musicconnect-traces' },
+  })))],
+  '@eknmusic/constructs.IImageRepositories': [made('ImageRepositories.fromImageRepositoriesAttributes(…)', once('Repositories', (stack, id) =>
+    ImageRepositories.fromImageRepositoriesAttributes(stack, id, { project: 'musicconnect', names: ['backend'] })))],
   '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: ownNetwork(stack) })))],
   '@eknmusic/constructs.AuditTrail': [made('auditTrail', once('AuditTrail', (stack, id) => new AuditTrail(stack, id, { tier, alarmActions: [operators(stack)] })))],
   '@eknmusic/constructs.IOnCall': [made('onCall', once('OnCall', (stack, id) => new OnCall(stack, id, { tier, name: 'musicconnect' })))],

@@ -309,6 +309,15 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { PolicyDocument: { longest: 20_480 } },
   },
   'AWS::EC2::VPCGatewayAttachment': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
+  'AWS::ECR::Repository': {
+    page: `${DOCS}/AmazonECR/latest/APIReference/API_CreateRepository.html`,
+    properties: { RepositoryName: { shortest: 2, longest: 256, pattern: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/ } },
+  },
+  'AWS::ECR::ReplicationConfiguration': {
+    page: `${DOCS}/AmazonECR/latest/APIReference/API_PutReplicationConfiguration.html`,
+    properties: { 'ReplicationConfiguration.Rules': { longest: 10 }, 'ReplicationConfiguration.Rules[].Destinations': { longest: 25 } },
+    quota: 1,
+  },
   'AWS::EKS::AccessEntry': {
     page: `${DOCS}/eks/latest/APIReference/API_CreateAccessEntry.html`,
     properties: { 'AccessPolicies': { shortest: 1, longest: 20 }, 'AccessPolicies[].AccessScope.Type': { values: ['cluster', 'namespace'] }, 'Type': { values: ['STANDARD'] } },
