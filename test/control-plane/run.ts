@@ -10,7 +10,7 @@ async function main(): Promise<number> {
   const { 'own-network': ownNetwork } = await ensurePrograms({ onProgress: (what) => console.log(`control plane: ${what}`) });
   folderOfTools();
   moduleFiles();
-  const jest = [process.execPath, require.resolve('jest/bin/jest'), '--ci', '--runInBand', '--roots=test/control-plane', ...process.argv.slice(2)];
+  const jest = [process.execPath, require.resolve('jest/bin/jest'), '--ci', '--runInBand', ...process.argv.slice(2), '--roots=test/control-plane'];
   const apart = ownNetwork !== undefined && spawnSync(ownNetwork, [process.execPath, '--version']).status === 0;
   if (!apart) {
     console.warn('⚠ This machine gives the tests no network of their own: Karpenter will listen on all of its interfaces while they run.');

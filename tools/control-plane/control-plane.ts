@@ -79,6 +79,11 @@ export class ControlPlane {
     ]);
   }
 
+  /** Leaves nodes and pods as they are. */
+  public async stopSimulation(): Promise<void> {
+    await this.end('kwok');
+  }
+
   /** Starts Karpenter, or starts it again with other instances to choose from. */
   public async startKarpenter(instanceTypes: readonly SimulatedInstanceType[]): Promise<void> {
     await this.end('karpenter');
