@@ -71,7 +71,7 @@ const ACKNOWLEDGED: Acknowledged[] = [
   },
   ...[
     'AWS::ElastiCache::ServerlessCache', 'AWS::SecretsManager::Secret', 'AWS::Backup::BackupVault', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance',
-    'AWS::ApiGatewayV2::Integration', 'AWS::Lambda::Permission', 'AWS::Logs::SubscriptionFilter',
+    'AWS::ApiGatewayV2::Integration', 'AWS::Lambda::Permission', 'AWS::Logs::SubscriptionFilter', 'AWS::CloudTrail::Trail', 'AWS::SNS::Topic', 'AWS::SQS::Queue',
   ].map((type) => ({
     rule: 'W9013', property: '', type, reason: 'These specimens are given keys, functions and log deliveries by their ARNs, as users have them: the account is what the user wrote.',
   })),

@@ -6,9 +6,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { anyResource, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
+import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
-  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
+  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, MediaBucket, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
 } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -121,7 +121,7 @@ export const SPECIMENS: Specimen[] = [
     name: 'AuditTrail, of an organization, with everything chosen',
     givenNames: ['eknmusic-audit'],
     create(stack, tier) {
-      const media = mediaBucket(stack, tier);
+      const media = new MediaBucket(stack, 'MediaBucket', { tier, alarmActions: [operators(stack)], removalPolicy: RemovalPolicy.RETAIN });
       new AuditTrail(stack, 'AuditTrail', {
         tier,
         trailName: 'eknmusic',
