@@ -160,10 +160,6 @@ export const API_ERRORS: ErrorCatalog = {
     when: 'asks for a token or an API key, which the check has not, so that it would fail after every deployment',
     fix: 'Open it: call `addRoute` with the path, the method GET and the option `open`.',
   },
-  MusicApiKeyIdInvalid: {
-    when: 'is not an id of an API key',
-    fix: 'Give a literal, such as "Partner": it decides the logical id, and another logical id is another key.',
-  },
   MusicApiKeyTaken: {
     when: 'is the id of another API key of this API',
     fix: 'Give each key an id of its own.',

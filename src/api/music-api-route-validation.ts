@@ -54,11 +54,7 @@ export function validateRoute(scope: Construct, { isRest, routes, path, methods,
 /** Throws everything that is wrong with an API key that is to be added. */
 export function validateApiKey(scope: Construct, front: RestFront, id: string, { rateLimit, burstLimit, monthlyQuota }: MusicApiKeyOptions): void {
   const problems = new Problems(scope, API_ERRORS);
-  if (typeof id !== 'string' || id.trim() === '' || Token.isUnresolved(id)) {
-    problems.add({ code: 'MusicApiKeyIdInvalid', prop: 'id', got: id });
-  } else if (front.node.tryFindChild(`Key${id}`)) {
-    problems.add({ code: 'MusicApiKeyTaken', prop: 'id', got: id });
-  }
+  problems.addIf(front.node.tryFindChild(`Key${id}`) !== undefined, { code: 'MusicApiKeyTaken', prop: 'id', got: id });
   for (const [prop, got] of Object.entries({ rateLimit, burstLimit, monthlyQuota })) {
     problems.addIf(got !== undefined && !isWholeWithin(got, 1, MOST_WHOLE), { code: 'MusicApiThrottleInvalid', prop, got });
   }

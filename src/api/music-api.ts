@@ -261,7 +261,7 @@ export class MusicApi extends MusicApiBase implements IMusicApi, iam.IGrantable,
    *
    * The value of the key is in no template: `aws apigateway get-api-key --include-value` shows it.
    *
-   * Throws `MusicApiFeatureOfRest` for an HTTP API, `MusicApiKeyIdInvalid`, `MusicApiKeyTaken` and `MusicApiThrottleInvalid`; and, when the
+   * Throws `MusicApiFeatureOfRest` for an HTTP API, `MusicApiKeyTaken` and `MusicApiThrottleInvalid`; and, when the
    * app is synthesized, `MusicApiKeyUnasked` where no route asks for a key.
    *
    * @param id the id of the key, which decides its logical id: a change of it makes another key with another value

@@ -44,6 +44,9 @@ function refuseWrong(scope: () => IConstruct, construct: string, parameters: rea
   const findings = parameters.flatMap((parameter, index) => {
     const [name, type] = parameter.split(' ');
     const value = given[index];
+    if (name === 'id' && typeof value === 'string' && (value.trim() === '' || Token.isUnresolved(value))) {
+      return [{ prop: name, got: value, why: 'is no id of a construct', fix: 'Give a literal: it decides the logical ids, and another one makes other resources.' }];
+    }
     // Options are spoken of by their own names, as props are.
     return /^!?@/.test(type) && isObject(value) ? findWrongTypes(type.replace(/^!?@/, ''), value) : findWrongType(type, value, name);
   });

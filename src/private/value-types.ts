@@ -39,6 +39,7 @@ function findWrongValue(type: string, value: unknown, prop: string): Finding[] {
     case '=': return ['string', 'number'].includes(typeof value) && type.slice(1).split(',').includes(String(value)) ? [] : [wrong(type, value, prop)];
     case '#': return isRecord(value) && hasMembers(type, value) ? [] : [wrong(type, value, prop)];
     case '*': return value === null ? [wrong(type, value, prop)] : [];
+    case 's': return typeof value !== 'string' ? [wrong(type, value, prop)] : value.includes('${AWS::') ? [placeholder(value, prop)] : [];
     default: return typeof value === type ? [] : [wrong(type, value, prop)];
   }
 }
@@ -63,6 +64,11 @@ function wrong(type: string, got: unknown, prop: string): Finding {
   const factory = MADE_BY[type.slice(type.indexOf(':') + 1)];
   const made = factory === undefined ? '' : `, which ${factory} makes of what aws-cdk-lib has`;
   return { prop, got, why: `is not ${inWords(type)}`, fix: `Give ${inWords(type)}${made}, or leave it out.` };
+}
+
+/** CloudFormation replaces it in a text of `Fn::Sub` and nowhere else: what is meant is never what would be there. */
+function placeholder(got: string, prop: string): Finding {
+  return { prop, got, why: 'names a pseudo parameter in a text in which CloudFormation does not replace it', fix: 'Give `Fn.sub` the text, or use `Aws.REGION` and its like.' };
 }
 
 function inWords(type: string): string {

@@ -172,8 +172,8 @@ describe('fails when', () => {
     ['an HTTP API has API keys', 'MusicApiFeatureOfRest', ApiFront.http(), 'Partner', {}],
     ['a key may not be used', 'MusicApiThrottleInvalid', ApiFront.rest(), 'Partner', { monthlyQuota: 0 }],
     ['a key is used more than any', 'MusicApiThrottleInvalid', ApiFront.rest(), 'Partner', { rateLimit: 1e300 }],
-    ['a key has no id', 'MusicApiKeyIdInvalid', ApiFront.rest(), ' ', {}],
-    ['the id of a key is only known at deploy time', 'MusicApiKeyIdInvalid', ApiFront.rest(), Lazy.string({ produce: () => 'Partner' }), {}],
+    ['a key has no id', 'MusicApiPropInvalid', ApiFront.rest(), ' ', {}],
+    ['the id of a key is only known at deploy time', 'MusicApiPropInvalid', ApiFront.rest(), Lazy.string({ produce: () => 'Partner' }), {}],
     ['a key has the id of another', 'MusicApiKeyTaken', ApiFront.rest(), 'Known', {}],
   ])('%s: %s', (_, code, front, id, options) => {
     const { api } = madeApi({ front });

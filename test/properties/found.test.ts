@@ -62,6 +62,11 @@ test('a certificate is the one of the distribution', () => {
   });
 });
 
+test('a pseudo parameter in a text that CloudFormation takes as it is, is refused', () => {
+  expect(codesOf(() => api({ stage: '${AWS::Region}', environment: { REGION: 'of ${AWS::Region}' } }))).toEqual(['MusicApiPropInvalid', 'MusicApiPropInvalid']);
+  expect(codesOf(() => api({ stage: Fn.sub('${AWS::Region}') }))).toEqual([]);
+});
+
 describe('a value is cut in messages', () => {
   test.each<[string, () => unknown]>([
     ['GitHubDeployRoleNameInvalid', () => new GitHubDeployRole(stack, 'It', { ...REPOSITORY, roleName: 'x'.repeat(100_000) })],
@@ -107,7 +112,12 @@ describe('what the CDK refuses without code and path', () => {
 
 describe('a value of the deployment in an id or in a key', () => {
   test('is refused as the id of an API key', () => {
-    expect(codesOf(() => api({ front: ApiFront.rest({ apiKeyRequired: true }) }).addApiKey(Lazy.string({ produce: () => 'songs' })))).toEqual(['MusicApiKeyIdInvalid']);
+    expect(codesOf(() => api({ front: ApiFront.rest({ apiKeyRequired: true }) }).addApiKey(Lazy.string({ produce: () => 'songs' })))).toEqual(['MusicApiPropInvalid']);
+  });
+
+  test.each(['', Lazy.string({ produce: () => 'songs' })])('is refused as the id of any other construct', (id) => {
+    const database = new MusicDatabase(stack, 'Database', { network: musicNetwork(stack, DeploymentTier.PRODUCTION) });
+    expect(codesOf(() => database.addReadReplica(id))).toEqual(['MusicDatabasePropInvalid']);
   });
 
   test.each<[string, () => string]>([
