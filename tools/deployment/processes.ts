@@ -2,6 +2,12 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/**
+ * How long a program may take that only has to say who it is, in milliseconds: what hangs is found, and what a busy machine has not come to yet is
+ * not taken for something that does not work.
+ */
+export const ANSWERS_WITHIN = 180_000;
+
 /** How a command is run. */
 export interface RunOptions {
   readonly cwd?: string;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Emulator, EmulatorDescription } from './emulator';
-import { run } from '../deployment/processes';
+import { ANSWERS_WITHIN, run } from '../deployment/processes';
 
 // Beside the emulators' own files.
 const folder = () => join(tmpdir(), `eknmusic-kept-${userInfo().username}`);
@@ -32,7 +32,7 @@ export async function stopKept(): Promise<number> {
 }
 
 async function isOurs({ pid }: EmulatorDescription): Promise<boolean> {
-  const { output } = await run('ps', ['-o', 'command=', '-p', String(pid)], { timeout: 5_000 });
+  const { output } = await run('ps', ['-o', 'command=', '-p', String(pid)], { timeout: ANSWERS_WITHIN });
   return output.includes(join('emulator', 'extension', 'launch.py'));
 }
 

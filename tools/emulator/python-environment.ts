@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { ensureLambdaPythons } from './python-interpreters';
 import { defaultCacheFolder, ensureCachedFolder, isInstalled } from '../deployment/cached-folder';
-import { run } from '../deployment/processes';
+import { ANSWERS_WITHIN, run } from '../deployment/processes';
 import { SetupError } from '../deployment/setup-error';
 
 export { defaultCacheFolder, isInstalled };
@@ -47,7 +47,7 @@ export async function findPython(environment: NodeJS.ProcessEnv = process.env): 
   const refused: string[] = [];
   for (const command of environment.PYTHON ? [environment.PYTHON] : CANDIDATES) {
     const probe = 'import sys; print(*sys.version_info[:2]); import ensurepip, venv';
-    const result = await run(command, ['-c', probe], { env: environment, timeout: 15_000 }).catch(() => undefined);
+    const result = await run(command, ['-c', probe], { env: environment, timeout: ANSWERS_WITHIN }).catch(() => undefined);
     const found = /^(\d+) (\d+)/.exec(result?.output ?? '');
     if (!result || !found) {
       continue;
@@ -109,7 +109,7 @@ async function isUsable(folder: string): Promise<boolean> {
   if (!isInstalled(folder)) {
     return false;
   }
-  const result = await run(emulatorPython(folder), ['-c', ''], { timeout: 15_000 }).catch(() => undefined);
+  const result = await run(emulatorPython(folder), ['-c', ''], { timeout: ANSWERS_WITHIN }).catch(() => undefined);
   if (result?.code !== 0) {
     rmSync(folder, { recursive: true, force: true });
     return false;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run } from '../deployment/processes';
+import { ANSWERS_WITHIN, run } from '../deployment/processes';
 
 /** The versions that Lambda has runtimes of. */
 const LAMBDA_VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
@@ -24,7 +24,7 @@ export async function ensureLambdaPythons(cacheFolder: string, environment: Node
 async function findInterpreter(version: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const candidate of [...onPath(version, environment), ...pyenvs(version, environment), ...await uvs(version, environment)]) {
     const probe = `import sys, venv; sys.exit('%d.%d' % sys.version_info[:2] != '${version}')`;
-    const result = await run(candidate, ['-I', '-c', probe], { env: environment, timeout: 15_000 }).catch(() => undefined);
+    const result = await run(candidate, ['-I', '-c', probe], { env: environment, timeout: ANSWERS_WITHIN }).catch(() => undefined);
     if (result?.code === 0) {
       return candidate;
     }
@@ -46,7 +46,7 @@ function pyenvs(version: string, environment: NodeJS.ProcessEnv): string[] {
 }
 
 async function uvs(version: string, environment: NodeJS.ProcessEnv): Promise<string[]> {
-  const result = await run('uv', ['python', 'find', '--system', '--no-python-downloads', version], { env: environment, timeout: 15_000 }).catch(() => undefined);
+  const result = await run('uv', ['python', 'find', '--system', '--no-python-downloads', version], { env: environment, timeout: ANSWERS_WITHIN }).catch(() => undefined);
   return result?.code === 0 ? [result.output.trim()] : [];
 }
 
@@ -56,7 +56,7 @@ async function ensureBare(interpreter: string, version: string, cacheFolder: str
   const folder = join(cacheFolder, `lambda-py${version}-${hash}`);
   const python = join(folder, 'bin', 'python');
   // The interpreter that it was made with may have been replaced.
-  const works = await run(python, ['-c', ''], { timeout: 15_000 }).catch(() => undefined);
+  const works = await run(python, ['-c', ''], { timeout: ANSWERS_WITHIN }).catch(() => undefined);
   if (works?.code === 0) {
     return python;
   }
