@@ -38,6 +38,8 @@ const DELIVERY_POLICY = {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
  * @example
  *
+ * declare const secret: secretsmanager.ISecret;
+ *
  * const onCall = new OnCall(this, 'OnCall', {
  *   name: 'eknmusic-production',
  *   slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' },
