@@ -89,7 +89,7 @@ export function domainOf({ domainName }: ClusterPlatformOptions, hostedZone: IHo
 /** The name of a hosted zone. Undefined where the app does not know it: a zone that was imported by its id has none, and says so by an error. */
 export function zoneNameOf(hostedZone: IHostedZone): string | undefined {
   try {
-    return Token.isUnresolved(hostedZone.zoneName) ? undefined : hostedZone.zoneName;
+    return Token.isUnresolved(hostedZone.zoneName) ? undefined : hostedZone.zoneName.replace(/\.$/, '');
   } catch {
     return undefined;
   }

@@ -90,6 +90,13 @@ describe('the model of the platform', () => {
     });
   });
 
+  test('has the domain of a zone that is written with its root', () => {
+    const stack = testStack();
+    const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Rooted', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'eknmusic.com.' });
+    cluster({}, { hostedZone }, stack);
+    expect(models(stack)[0].platform.domain).toBe('eknmusic.com');
+  });
+
   test('has the buckets that were made for the cluster, and how long each is searched', () => {
     const stack = testStack();
     const made = platformCluster(stack, tier);

@@ -166,6 +166,13 @@ test('MusicNetwork loads neither another domain, nor cdk-nag, nor EKS', () => {
   expect(foreign.filter((file) => /^(cdk-nag|aws-cdk-lib\/aws-(eks|rds|cloudfront))/.test(file))).toEqual([]);
 });
 
+test('RegionalCluster loads neither what writes the GitOps tree nor a library of YAML', () => {
+  const { own, foreign } = loadedBy('RegionalCluster');
+  expect(own).toContain('cluster/cluster-tree.js');
+  expect(own.filter((file) => /^cluster\/gitops\/(?!(models|capacity|platform\/platform-model)\.js$)/.test(file))).toEqual([]);
+  expect(foreign.filter((file) => /^(@eknmusic|yaml)\//.test(file))).toEqual([]);
+});
+
 test('ES modules import its names', () => {
   const script = `
     import { DeploymentTier, MediaBucket } from '@eknmusic/constructs';

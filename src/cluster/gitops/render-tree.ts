@@ -12,7 +12,7 @@ import { namespaceObjects } from './platform/namespace-objects';
 import { clusterNamespaces, type RegionTreeModel } from './platform/platform-model';
 import { secretObjects } from './platform/secret-objects';
 import { workloadObjects } from './workload-objects';
-import { toYaml, toYamlDocuments } from './yaml';
+import { toYaml } from './yaml';
 
 /** The objects of a region, by the file that they are written to. */
 type Files = Map<string, KubernetesObject[]>;
@@ -85,13 +85,23 @@ function images(workloads: readonly WorkloadModel[]): object[] {
 }
 
 function has(files: ReadonlyMap<string, KubernetesObject[]>, file: string, object: KubernetesObject): boolean {
-  return files.get(file)?.some((other) => objectKey(other) === objectKey(object) && toYaml(other) === toYaml(object)) ?? false;
+  return files.get(file)?.some((other) => objectKey(other) === objectKey(object) && textOf(other) === textOf(object)) ?? false;
+}
+
+const TEXTS = new WeakMap<KubernetesObject, string>();
+
+/** An object is compared with those of every region, and writing it takes most of the time. */
+function textOf(object: KubernetesObject): string {
+  const text = TEXTS.get(object) ?? toYaml(object);
+  TEXTS.set(object, text);
+  return text;
 }
 
 // eslint-disable-next-line @stylistic/max-len
 function writeFolder(tree: Map<string, string>, folder: string, files: ReadonlyMap<string, KubernetesObject[]>, more: { resources?: string[]; images?: object[] }): void {
   const written = [...files].filter(([, objects]) => objects.length > 0);
-  written.forEach(([file, objects]) => tree.set(`${folder}/${file}`, toYamlDocuments(objects)));
+  // Each text ends with a line break, so that a file of several documents has one between them.
+  written.forEach(([file, objects]) => tree.set(`${folder}/${file}`, objects.map(textOf).join('---\n')));
   tree.set(`${folder}/kustomization.yaml`, toYaml({
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',

@@ -11,8 +11,3 @@ export function toYaml(value: unknown): string {
   // A text that is a whole document, and begins with a space, would be a block without its indentation.
   return stringify(JSON.parse(JSON.stringify(value)), { ...OPTIONS, blockQuote: typeof value !== 'string' });
 }
-
-/** Several documents in one file. */
-export function toYamlDocuments(values: readonly unknown[]): string {
-  return values.map(toYaml).join('---\n');
-}
