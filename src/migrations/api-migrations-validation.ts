@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,6 +7,7 @@ import type { ApiMigrationsProps } from './api-migrations-props';
 import { MIGRATIONS_ERRORS } from './errors';
 import { validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
+import { isFolder } from '../private/folders';
 import { validateEnvironment } from '../private/function-environment';
 import { noteLayersTwice } from '../private/function-layers';
 import { validateFunctionPlacement } from '../private/network-placement';
@@ -81,7 +82,7 @@ function missingFile(scope: Construct, code: lambda.Code): string | undefined {
     return 'inline code';
   }
   const { path } = code as Partial<lambda.AssetCode>;
-  return path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory()
+  return path !== undefined && isFolder(path)
     ? missingIn(path, (file) => existsSync(join(path, file)))
     : undefined;
 }

@@ -1,4 +1,3 @@
-import { statSync } from 'fs';
 import { basename, resolve } from 'path';
 import { AssetHashType, type CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -15,6 +14,7 @@ import { pythonTarget } from './python-target';
 import { checkedParameters } from '../private/checked-parameters';
 import { description } from '../private/descriptions';
 import { Problems } from '../private/errors';
+import { isFolder } from '../private/folders';
 
 /**
  * The code of a Python project for a Lambda function, bundled without Docker.
@@ -202,7 +202,7 @@ export class PythonCode extends lambda.Code {
     const target = pythonTarget(this.runtime, this.architecture);
     problems.addIf(!target, { code: 'PythonCodeRuntimeUnsupported', prop: 'runtime', got: this.runtime.name });
     // A path that is known at deploy time only is no folder now: its files are read here.
-    if (!statSync(this.directory, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isFolder(this.directory)) {
       problems.add({ code: 'PythonCodeProjectMissing', prop: 'directory', got: this.directory });
     }
     problems.throwIfAny();

@@ -10,6 +10,7 @@ import { type DependencyFile, LOCK, PROJECT, readToml, table, tables, type Toml 
 import { fitsSomePatch, markerHolds, normalizeName } from './python-requirement';
 import type { PythonTarget } from './python-target';
 import { fail } from '../private/errors';
+import { isFolder } from '../private/folders';
 
 /** What a uv.lock names for a target: the versions that it decided on, each from the index that it found it in. */
 export function readLock(scope: IConstruct, project: string, file: DependencyFile, target: PythonTarget): Omit<PythonRequirements, 'file'> {
@@ -70,7 +71,7 @@ function validateTarget(scope: IConstruct, lock: Toml, target: PythonTarget): vo
 /** The folder that a line names, with the condition for it; undefined for what comes from an index. */
 function folderOf(line: string, root: string): { path: string; marker: string } | undefined {
   const [, path, marker = ''] = /^(?:-e |--editable[ =])?(?:file:\/\/)?((?:\.|\/|[a-z]:[\\/])[^;]*?)(?: ?; ?(.*))?$/i.exec(withoutHashes(line)) ?? [];
-  return path !== undefined && fs.statSync(resolve(root, path), { throwIfNoEntry: false })?.isDirectory() ? { path, marker } : undefined;
+  return path !== undefined && isFolder(resolve(root, path)) ? { path, marker } : undefined;
 }
 
 /**

@@ -285,7 +285,7 @@ describe('migrations', () => {
       Handler: 'eknmusic_migrations.main',
       Runtime: 'python3.13',
       Timeout: 180,
-      VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60001'] },
+      VpcConfig: { SubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60001'] },
     });
     const [api, migrate] = Object.values(template().findResources('AWS::Lambda::Function', { Properties: { Runtime: 'python3.13' } }));
     expect(migrate.Properties.Code).toEqual(api.Properties.Code);

@@ -133,7 +133,7 @@ describe('the network', () => {
   test('is that of the database, with its subnets and its security group for functions', () => {
     const stack = testStack();
     const { template, api } = madeApi({ ...surroundings(stack) }, stack);
-    template().hasResourceProperties(FUNCTION, { VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60001'] } });
+    template().hasResourceProperties(FUNCTION, { VpcConfig: { SubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60001'] } });
     template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
     expect(api.connections.securityGroups).toHaveLength(1);
   });

@@ -71,11 +71,11 @@ describe('the cache', () => {
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-1',
       availabilityZones: ['a', 'b', 'c', 'd'],
-      isolatedSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3', 'subnet-4'],
-      isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2', 'rtb-3', 'rtb-4'],
+      isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002', 'subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+      isolatedSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60002', 'rtb-0a1b2c3d4e5f60003', 'rtb-0a1b2c3d4e5f60004'],
     });
     new ClusterCache(stack, 'Cache', { vpc });
-    expect(cacheOf(stack).SubnetIds).toEqual(['subnet-1', 'subnet-2', 'subnet-3']);
+    expect(cacheOf(stack).SubnetIds).toEqual(['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002', 'subnet-0a1b2c3d4e5f60003']);
   });
 
   test('is kept when it leaves its stack, with all that it needs, and not in development', () => {

@@ -108,7 +108,7 @@ describe('the model of the platform', () => {
 
   test.each<[string, (stack: Stack) => RegionalClusterProps['vpc'], string[]]>([
     ['that is made here', (stack) => new Vpc(stack, 'Vpc', { ipAddresses: { allocateVpcCidr: () => ({ cidrBlock: '10.7.0.0/16' }), allocateSubnetsCidr: ({ requestedSubnets }) => ({ allocatedSubnets: requestedSubnets.map((_, index) => ({ cidr: `10.7.${index}.0/24` })) }) } }), ['10.7.0.0/16']],
-    ['that was imported', (stack) => Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', vpcCidrBlock: '10.8.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'] }), ['10.8.0.0/16']],
+    ['that was imported', (stack) => Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', vpcCidrBlock: '10.8.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60002'] }), ['10.8.0.0/16']],
   ])('lets the load balancers of a VPC in %s', (_, vpc, cidrs) => {
     const stack = testStack();
     const made = platformCluster(stack, tier, {
@@ -203,7 +203,7 @@ describe('refuses', () => {
 
   test('the addresses of a VPC that nobody knows', () => {
     const stack = testStack();
-    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'] });
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60002'] });
     expect(codesOf(() => cluster({ ingress: ClusterIngress.gatewayApi() }, { network: undefined, vpc }, stack))).toEqual(['RegionalClusterLoadBalancerCidrsUnknown']);
   });
 

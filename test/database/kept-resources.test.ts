@@ -46,8 +46,8 @@ function resourcesOf(create: (stack: Stack) => unknown): Resources {
 const vpcOf = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1',
   availabilityZones: ['us-east-1a', 'us-east-1b'],
-  privateSubnetIds: ['subnet-1', 'subnet-2'],
-  isolatedSubnetIds: ['subnet-3', 'subnet-4'],
+  privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+  isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
 });
 const database = (props: MusicDatabaseProps) => resourcesOf((stack) =>
   new MusicDatabase(stack, 'Database', { vpc: vpcOf(stack), ...props }).addReadReplica('Reader'));

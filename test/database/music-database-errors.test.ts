@@ -18,9 +18,9 @@ const EXISTING: MusicDatabaseAttributes = {
 const vpcOf = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1',
   availabilityZones: ['us-east-1a', 'us-east-1b'],
-  publicSubnetIds: ['subnet-1', 'subnet-2'],
-  privateSubnetIds: ['subnet-3', 'subnet-4'],
-  isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+  publicSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+  privateSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+  isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'],
 });
 
 function codes(props: MusicDatabaseProps): string[] {
@@ -163,7 +163,7 @@ describe('fails when', () => {
 describe('subnets', () => {
   const codesOfPlace = (stack: Stack, props: MusicDatabaseProps) => ValidationErrors.codes(errorOf(() => new MusicDatabase(stack, 'Database', props)));
   const oneZone = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1a'], privateSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetIds: ['subnet-3', 'subnet-4'],
+    vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1a'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
   });
   const bare = (stack: Stack, ...ids: string[]): ISubnet[] => ids.map((id) => Subnet.fromSubnetId(stack, id, id));
 
@@ -171,7 +171,7 @@ describe('subnets', () => {
     ['of a network of others', oneZone, () => ({})],
     ['that were chosen', (stack) => vpcOf(stack), () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED, subnetFilters: [SubnetFilter.availabilityZones(['us-east-1b'])] } })],
     ['of a new network whose zone has no name yet', (stack) => new Vpc(stack, 'Vpc', { maxAzs: 1 }), () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } })],
-    ['that are a single one', (stack) => vpcOf(stack), (stack) => ({ vpcSubnets: { subnets: bare(stack, 'subnet-5') } })],
+    ['that are a single one', (stack) => vpcOf(stack), (stack) => ({ vpcSubnets: { subnets: bare(stack, 'subnet-0a1b2c3d4e5f60005') } })],
   ])('in one zone only are refused, because RDS refuses them: %s: MusicDatabaseAvailabilityZonesTooFew', (_, vpc, props) => {
     for (const stack of [testStack(), new Stack(new App(), 'Test')]) {
       expect(codesOfPlace(stack, { vpc: vpc(stack), ...props(stack) })).toEqual(['MusicDatabaseAvailabilityZonesTooFew']);
@@ -189,7 +189,7 @@ describe('subnets', () => {
   test('whose zones are not known yet are not judged', () => {
     const [bareOnes, named, list, groups] = [testStack(), testStack(), testStack(), testStack()];
     const listOf = (name: string) => Fn.split(',', Fn.importValue(name));
-    expect(codesOfPlace(bareOnes, { vpc: vpcOf(bareOnes), vpcSubnets: { subnets: bare(bareOnes, 'subnet-5', 'subnet-6') } })).toEqual([]);
+    expect(codesOfPlace(bareOnes, { vpc: vpcOf(bareOnes), vpcSubnets: { subnets: bare(bareOnes, 'subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006') } })).toEqual([]);
     const availabilityZones = [Fn.importValue('zone-a'), Fn.importValue('zone-b')];
     expect(codesOfPlace(named, {
       vpc: Vpc.fromVpcAttributes(named, 'Vpc', { vpcId: 'v', availabilityZones, privateSubnetIds: ['a', 'b'], isolatedSubnetIds: ['c', 'd'] }),

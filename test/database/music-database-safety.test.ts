@@ -23,8 +23,8 @@ interface Resource {
 const vpcOf = (stack: Stack, id = 'Vpc') => Vpc.fromVpcAttributes(stack, id, {
   vpcId: `vpc-of-${id}`,
   availabilityZones: ['us-east-1a', 'us-east-1b'],
-  privateSubnetIds: ['subnet-3', 'subnet-4'],
-  isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+  privateSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+  isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'],
 });
 
 type Change = (stack: Stack) => MusicDatabaseProps;

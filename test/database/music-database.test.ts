@@ -25,9 +25,9 @@ function inNetwork(props: MusicDatabaseProps = {}) {
 const vpcOf = (stack: Stack): IVpc => Vpc.fromVpcAttributes(stack, 'Existing', {
   vpcId: 'vpc-1',
   availabilityZones: ['us-east-1a', 'us-east-1b'],
-  publicSubnetIds: ['subnet-1', 'subnet-2'],
-  privateSubnetIds: ['subnet-3', 'subnet-4'],
-  isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+  publicSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+  privateSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+  isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'],
 });
 
 const only = (template: Template, type: string) => Object.values(template.findResources(type))[0];
@@ -258,8 +258,8 @@ describe('the network', () => {
   test('may be any other, which lets in the rotation and nobody else', () => {
     const stack = testStack();
     const { template } = made({ vpc: vpcOf(stack), port: 6432 }, stack);
-    template.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-5', 'subnet-6'] });
-    template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-3', 'subnet-4'] }) });
+    template.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'] });
+    template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'] }) });
     const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
     expect(rules).toEqual([expect.objectContaining({
       FromPort: 6432, ToPort: 6432, SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringContaining('RotationSecurityGroup'), 'GroupId'] },
@@ -288,8 +288,8 @@ describe('the network', () => {
       functionSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
     }, stack);
     template.hasResourceProperties('AWS::RDS::DBInstance', { VPCSecurityGroups: [stack.resolve(group.securityGroupId)] });
-    template.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-3', 'subnet-4'] });
-    template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-5', 'subnet-6'] }) });
+    template.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'] });
+    template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'] }) });
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: stack.resolve(group.securityGroupId), FromPort: 5454 });
   });
 

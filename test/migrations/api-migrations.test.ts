@@ -57,7 +57,7 @@ describe('the function that migrates', () => {
         },
       },
       Layers: [{ Ref: Match.stringLikeRegexp('Library') }, { Ref: Match.stringLikeRegexp('RdsCertificates') }],
-      VpcConfig: { SecurityGroupIds: [FUNCTION_SECURITY_GROUP], SubnetIds: ['subnet-1', 'subnet-2'] },
+      VpcConfig: { SecurityGroupIds: [FUNCTION_SECURITY_GROUP], SubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'] },
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: stack.resolve(migrations.logGroup.logGroupName) },
     });
   });
@@ -148,7 +148,7 @@ describe('in a network of others', () => {
   test('has a security group of its own, which the database lets in', () => {
     const { template, stack, migrations } = inVpc({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } });
     const [group] = migrations.securityGroups.map(({ securityGroupId }) => stack.resolve(securityGroupId));
-    expect(migrating(template).VpcConfig).toEqual({ SecurityGroupIds: [group], SubnetIds: ['subnet-3', 'subnet-4'] });
+    expect(migrating(template).VpcConfig).toEqual({ SecurityGroupIds: [group], SubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'] });
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       GroupId: DATABASE_SECURITY_GROUP, SourceSecurityGroupId: group, IpProtocol: 'tcp', FromPort: 5454, ToPort: 5454,
     });

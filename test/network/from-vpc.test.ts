@@ -71,13 +71,13 @@ describe('a VPC of one\'s own is handed to every construct', () => {
 
   test('imported, with route tables and without', () => {
     const imported: ((stack: Stack) => IVpc)[] = [importedVpc, (stack) => Vpc.fromVpcAttributes(stack, 'Vpc', {
-      vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetIds: ['subnet-3', 'subnet-4'],
+      vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
     })];
     for (const vpc of imported) {
       const stack = testStack();
       backend(stack, MusicNetwork.fromVpc(stack, 'Network', { vpc: vpc(stack) }));
-      Template.fromStack(stack).resourcePropertiesCountIs('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-1', 'subnet-2'] }) }, 3);
-      Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-3', 'subnet-4'] });
+      Template.fromStack(stack).resourcePropertiesCountIs('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'] }) }, 3);
+      Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'] });
     }
   });
 
@@ -92,7 +92,7 @@ describe('a VPC of one\'s own is handed to every construct', () => {
   });
 
   test('looked up, with the answer in the context and before there is one', () => {
-    const subnet = (name: string) => ({ subnetId: `subnet-${name}`, cidr: '10.0.0.0/24', availabilityZone: `us-east-1${name.slice(-1)}`, routeTableId: 'rtb-1' });
+    const subnet = (name: string) => ({ subnetId: `subnet-${name}`, cidr: '10.0.0.0/24', availabilityZone: `us-east-1${name.slice(-1)}`, routeTableId: 'rtb-0a1b2c3d4e5f60001' });
     const key = 'vpc-provider:account=123456789012:filter.vpc-id=vpc-1:region=us-east-1:returnAsymmetricSubnets=true';
     const answer = {
       vpcId: 'vpc-1',

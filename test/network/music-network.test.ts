@@ -425,7 +425,7 @@ describe('a network that exists', () => {
   test('is used without making anything', () => {
     const stack = testStack();
     const vpc = Vpc.fromVpcAttributes(stack, 'Existing', {
-      vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-1'], isolatedSubnetIds: ['subnet-2'],
+      vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60002'],
     });
     const network = MusicNetwork.fromMusicNetworkAttributes(stack, 'Network', {
       vpc, functionSecurityGroupId: 'sg-1', databaseSecurityGroupId: 'sg-2',
@@ -434,8 +434,8 @@ describe('a network that exists', () => {
     expect(network.functionSecurityGroup.securityGroupId).toBe('sg-1');
     expect(network.databaseSecurityGroup.securityGroupId).toBe('sg-2');
     expect(network.databasePort).toBe(5454);
-    expect(vpc.selectSubnets(network.functionSubnets).subnetIds).toEqual(['subnet-1']);
-    expect(vpc.selectSubnets(network.databaseSubnets).subnetIds).toEqual(['subnet-2']);
+    expect(vpc.selectSubnets(network.functionSubnets).subnetIds).toEqual(['subnet-0a1b2c3d4e5f60001']);
+    expect(vpc.selectSubnets(network.databaseSubnets).subnetIds).toEqual(['subnet-0a1b2c3d4e5f60002']);
     expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
   });
 });

@@ -254,6 +254,10 @@ test.each<[string, (cluster: RegionalCluster) => unknown]>([
   expect(codesOf(() => act(cluster))).toEqual(['ClusterWorkloadPropInvalid']);
 });
 
+test('a project whose path no file system takes is missing', () => {
+  expect(codesOf(() => PythonCode.fromProject('x'.repeat(300)).bind(stack))).toEqual(['PythonCodeProjectMissing']);
+});
+
 test('a project whose folder is known at deploy time only is refused', () => {
   expect(codesOf(() => PythonCode.fromProject(Fn.importValue('songs')).bind(stack))).toEqual(['PythonCodeProjectMissing']);
 });

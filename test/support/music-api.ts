@@ -27,10 +27,10 @@ export function importedVpc(stack: Stack): IVpc {
   return stack.node.tryFindChild('Vpc') as IVpc | undefined ?? Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0a1b2c3d4e5f60001',
     availabilityZones: ['us-east-1a', 'us-east-1b'],
-    privateSubnetIds: ['subnet-1', 'subnet-2'],
-    privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
-    isolatedSubnetIds: ['subnet-3', 'subnet-4'],
-    isolatedSubnetRouteTableIds: ['rtb-3', 'rtb-4'],
+    privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+    privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60002'],
+    isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+    isolatedSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60003', 'rtb-0a1b2c3d4e5f60004'],
   });
 }
 

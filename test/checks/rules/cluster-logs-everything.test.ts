@@ -2,7 +2,7 @@ import { CfnCluster, type CfnClusterProps } from 'aws-cdk-lib/aws-eks';
 import { firesOn } from '../../support/music-rule';
 
 const fires = (props: Partial<CfnClusterProps>) => firesOn('ClusterLogsEverything', (stack) => new CfnCluster(stack, 'Cluster', {
-  roleArn: 'arn:aws:iam::123456789012:role/eks', resourcesVpcConfig: { subnetIds: ['subnet-1', 'subnet-2'] }, ...props,
+  roleArn: 'arn:aws:iam::123456789012:role/eks', resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'] }, ...props,
 }));
 
 const logs = (...types: string[]) => ({ logging: { clusterLogging: { enabledTypes: types.map((type) => ({ type })) } } });

@@ -16,7 +16,7 @@ const { VER_17_9: engineVersion } = AuroraPostgresEngineVersion;
 const version = (full: string) => AuroraPostgresEngineVersion.of(full, full.split('.')[0]);
 
 const vpcOf = (stack: Stack, id = 'Vpc') => Vpc.fromVpcAttributes(stack, id, {
-  vpcId: `vpc-of-${id}`, availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-3', 'subnet-4'], isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+  vpcId: `vpc-of-${id}`, availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'],
 });
 
 type Props = Partial<GlobalMusicDatabaseProps>;
@@ -42,7 +42,7 @@ const WRONG: Array<[string, string, Props | ((stack: Stack) => Props)]> = [
   ['security groups of another VPC', 'GlobalMusicDatabaseVpcMismatch', (stack) => ({ vpc: vpcOf(stack), securityGroups: [new SecurityGroup(stack, 'Group', { vpc: vpcOf(stack, 'Other') })] })],
   ['subnets that the VPC lacks', 'GlobalMusicDatabaseSubnetsInvalid', { vpcSubnets: { subnetGroupName: 'none' } }],
   ['no list of security groups', 'GlobalMusicDatabaseSecurityGroupsInvalid', { securityGroups: [] as ISecurityGroup[] }],
-  ['one Availability Zone', 'GlobalMusicDatabaseAvailabilityZonesTooFew', (stack) => ({ vpc: Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'a'], privateSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetIds: ['subnet-3', 'subnet-4'] }) })],
+  ['one Availability Zone', 'GlobalMusicDatabaseAvailabilityZonesTooFew', (stack) => ({ vpc: Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'a'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'] }) })],
   ['a reserved name of a database', 'GlobalMusicDatabaseNameInvalid', { databaseName: 'select' }],
   ['a reserved user', 'GlobalMusicDatabaseUsernameInvalid', { masterUsername: 'admin' }],
   ['a user of the application that no database takes', 'GlobalMusicDatabaseUsernameInvalid', { applicationUsername: '1st' }],

@@ -19,7 +19,7 @@ const PRIMARY = 'us-east-1';
 const REPLICA = 'eu-west-1';
 
 const vpcOf = (stack: Stack, id = 'Vpc') => Vpc.fromVpcAttributes(stack, id, {
-  vpcId: `vpc-of-${id}`, availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-3', 'subnet-4'], isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+  vpcId: `vpc-of-${id}`, availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'], isolatedSubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'],
 });
 
 type Change<Props> = (stack: Stack) => Partial<Props>;
