@@ -5,6 +5,7 @@ export const HANDLERS = [
   'src/database/database-rotation.lambda.ts',
   'src/database/global/global-database-setup.lambda.ts',
   'src/cluster/cache-rotation.lambda.ts',
+  'src/edge/invalidation.lambda.ts',
   'src/secrets/jwt-rotation.lambda.ts',
   'src/updates/timestamp-signer.lambda.ts',
 ];

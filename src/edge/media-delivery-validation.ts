@@ -1,27 +1,21 @@
 import { createPublicKey } from 'node:crypto';
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { validateCacheBehaviors, validateDeliveryLogs } from './delivery-validation';
 import { EDGE_ERRORS } from './errors';
 import type { MediaDeliveryAccess } from './media-delivery-access';
-import { cachePolicyId } from './media-delivery-cache';
 import type { MediaCacheBehavior, MediaDeliveryProps } from './media-delivery-props';
 import type { DeploymentTier } from '../core/deployment-tier';
 import { commonErrors } from '../private/common-errors';
 import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
-import { lengthIn, validateDuration } from '../private/durations';
 import { Problems } from '../private/errors';
-import { ownershipThatRefusesAcls } from '../private/log-bucket';
 import { isOrigin } from '../private/origins';
 import { QUOTAS } from '../private/quotas';
-import { isOptInRegion, partitionOf } from '../private/regions';
+import { partitionOf } from '../private/regions';
 import { validateWebAclArn } from '../private/web-acls';
 
 const CATALOG = { ...EDGE_ERRORS, ...commonErrors('MediaDelivery') };
 const PROP_INVALID = 'MediaDeliveryPropInvalid';
-
-/** How long CloudFront caches at most, in seconds: a year. */
-const LONGEST_TTL = 365 * 24 * 3600;
 
 /** Throws everything that is wrong with how files are to be delivered. */
 export function validateDelivery(
@@ -32,12 +26,12 @@ export function validateDelivery(
   problems.addIf((partitionOf(region) ?? 'aws') !== 'aws', { code: 'MediaDeliveryPartitionUnsupported', prop: 'scope', got: region });
   validateDomainName(problems, scope, 'MediaDelivery', props, CLOUDFRONT_REGION);
   validateAccess(problems, props.access);
-  validateCacheBehaviors(problems, cacheBehaviors);
+  validateCacheBehaviors(problems, 'MediaDelivery', cacheBehaviors);
   validateCors(problems, corsOrigins, props.accessControlAllowCredentials);
   if (props.webAclArn !== undefined) {
     validateWebAclArn(problems, 'MediaDelivery', 'webAclArn', props.webAclArn, 'CLOUDFRONT', CLOUDFRONT_REGION);
   }
-  validateLogBucket(problems, props.logBucket, region);
+  validateDeliveryLogs(problems, 'MediaDelivery', props.logBucket, region);
   problems.addIf(props.autoDeleteObjects === true && props.logBucket === undefined && tier.removalPolicy !== RemovalPolicy.DESTROY, {
     code: 'MediaDeliveryAutoDeleteKept', prop: 'autoDeleteObjects', got: true,
   });
@@ -99,32 +93,6 @@ function isDeliveryKey(pem: string): boolean {
   }
 }
 
-function validateCacheBehaviors(problems: Problems, behaviors: MediaCacheBehavior[]): void {
-  problems.addIf(behaviors.length >= QUOTAS.cacheBehaviorsOfDistribution, {
-    code: 'MediaDeliveryCacheBehaviorsTooMany', prop: 'cacheBehaviors', got: behaviors.length,
-  });
-  const seen = new Set<string>();
-  const policies = new Set<string>();
-  behaviors.forEach(({ pathPattern, ttl, compress }, index) => {
-    const prop = `cacheBehaviors[${index}]`;
-    problems.addIf(pathPattern === '*' || !/^[A-Za-z0-9_\-.*$/~"'@:+?&]{1,255}$/.test(pathPattern), {
-      code: 'MediaDeliveryPathPatternInvalid', prop: `${prop}.pathPattern`, got: pathPattern,
-    });
-    const plain = String(pathPattern).replace(/^\//, '');
-    problems.addIf(seen.has(plain), { code: 'MediaDeliveryPathPatternTaken', prop: `${prop}.pathPattern`, got: pathPattern });
-    seen.add(plain);
-    // It decides which cache policies there are.
-    validateDuration(problems, ttl, { unit: 'seconds', least: 0, most: LONGEST_TTL, mayBeLate: false }, { code: 'MediaDeliveryTtlInvalid', prop: `${prop}.ttl` });
-    if (!ttl) {
-      problems.add({ code: 'MediaDeliveryTtlInvalid', prop: `${prop}.ttl`, got: ttl });
-    } else if (Number.isInteger(lengthIn(ttl, 'seconds'))) {
-      policies.add(cachePolicyId({ ttl, compress }) ?? '');
-    }
-  });
-  policies.delete('');
-  problems.addIf(policies.size > QUOTAS.cachePolicies, { code: 'MediaDeliveryCachePoliciesTooMany', prop: 'cacheBehaviors', got: policies.size });
-}
-
 function validateCors(problems: Problems, corsOrigins: string[], accessControlAllowCredentials?: boolean): void {
   corsOrigins.forEach((origin, index) => {
     problems.addIf(origin !== '*' && !(/^https?:/.test(origin) && isOrigin(origin.replace('://*.', '://'))), {
@@ -134,11 +102,4 @@ function validateCors(problems: Problems, corsOrigins: string[], accessControlAl
   problems.addIf(accessControlAllowCredentials === true && corsOrigins.includes('*'), {
     code: 'MediaDeliveryCorsCredentialsInvalid', prop: 'corsOrigins', got: '*',
   });
-}
-
-function validateLogBucket(problems: Problems, logBucket: s3.IBucket | undefined, region: string): void {
-  const place = logBucket?.env.region ?? region;
-  problems.addIf(isOptInRegion(place), { code: 'MediaDeliveryLogBucketRegionUnsupported', prop: 'logBucket', got: place });
-  const ownership = ownershipThatRefusesAcls(logBucket);
-  problems.addIf(ownership !== undefined, { code: 'MediaDeliveryLogBucketRefusesAcls', prop: 'logBucket', got: ownership });
 }

@@ -2,7 +2,6 @@ import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DomainNameResources } from './domain-name';
@@ -16,7 +15,8 @@ import { acknowledge } from '../private/acknowledge';
 import { createAlarm } from '../private/alarms';
 import { deliveryOrigin, letCloudFrontRead } from '../private/bucket-origins';
 import { cut, description } from '../private/descriptions';
-import { CLOUDFRONT_HOSTED_ZONE, createAliasRecords, createCertificate } from '../private/domain-names';
+import { createCertificate } from '../private/domain-names';
+import { cloudFrontMetric, edgeRecords } from '../private/edge-parts';
 import { always, clientOrigins, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
 import { createLogBucket } from '../private/log-bucket';
@@ -95,7 +95,7 @@ export class MediaDelivery extends Construct {
     this.signing = publicKeys ? createSigning(this, publicKeys) : group && { keyGroup: group, publicKeys: {} };
     this.responseHeadersPolicy = this.createResponseHeaders(corsOrigins, props.accessControlAllowCredentials);
     this.distribution = this.createDistribution(props, cacheBehaviors, domain?.certificate);
-    this.domain = domain && { ...domain, records: this.createRecords(props) };
+    this.domain = domain && { ...domain, records: edgeRecords(this, props, this.distribution.distributionDomainName) };
     this.domainName = domain?.domainName ?? this.distribution.distributionDomainName;
     this.node.defaultChild = this.distribution.node.defaultChild;
     letCloudFrontRead(this, props.bucket, this.distribution);
@@ -121,15 +121,7 @@ export class MediaDelivery extends Construct {
    * @param options the options of the metric; by default the average over five minutes
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'AWS/CloudFront',
-      metricName,
-      dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
-      region: 'us-east-1',
-      period: Duration.minutes(5),
-      statistic: cloudwatch.Stats.AVERAGE,
-      ...options,
-    });
+    return cloudFrontMetric('DistributionId', this.distribution.distributionId, metricName, options);
   }
 
   /**
@@ -232,12 +224,6 @@ export class MediaDelivery extends Construct {
       compress: treatment.compress ?? false,
       trustedKeyGroups: this.signing ? [this.signing.keyGroup] : undefined,
     };
-  }
-
-  private createRecords({ domainName, hostedZone }: MediaDeliveryProps): route53.RecordSet[] {
-    const target = { dnsName: this.distribution.distributionDomainName, hostedZoneId: CLOUDFRONT_HOSTED_ZONE };
-    return domainName === undefined || hostedZone === undefined
-      ? [] : createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] });
   }
 
   private createAlarms(actions: cloudwatch.IAlarmAction[]): void {

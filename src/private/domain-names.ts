@@ -120,12 +120,12 @@ function validateCertificate(
 }
 
 /** Whether DNS and the certificates of ACM take it as the name of one host. */
-function isDomainName(name: string): boolean {
+export function isDomainName(name: string): boolean {
   return name.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(name);
 }
 
 /** The name of the zone. Undefined where it is not known: at deploy time only, or never, as that of a zone by its id alone. */
-function zoneNameOf(hostedZone: route53.IHostedZone): string | undefined {
+export function zoneNameOf(hostedZone: route53.IHostedZone): string | undefined {
   try {
     const { zoneName } = hostedZone;
     return Token.isUnresolved(zoneName) ? undefined : zoneName.replace(/\.$/, '');

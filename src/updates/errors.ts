@@ -1,20 +1,14 @@
-import { domainNameErrors } from '../private/domain-names';
+import { edgeErrors } from '../private/edge-places';
 import type { ErrorCatalog } from '../private/errors';
 import { gitHubTrustErrors } from '../private/github-trust';
 import { accessLogErrors } from '../private/log-bucket';
 import { replicationErrors } from '../private/replication';
-import { webAclErrors } from '../private/web-acls';
 
 export const UPDATES_ERRORS: ErrorCatalog = {
-  ...domainNameErrors('UpdateManifestSite', 'in us-east-1, the only region whose certificates CloudFront uses'),
-  ...webAclErrors('UpdateManifestSite', 'CLOUDFRONT'),
+  ...edgeErrors('UpdateManifestSite'),
   ...gitHubTrustErrors('UpdateManifestSite', 'publish'),
   ...accessLogErrors('UpdateManifestSite'),
   ...replicationErrors('UpdateManifestSite'),
-  UpdateManifestSiteCertificateMissing: {
-    when: 'is needed, and none can be made here',
-    fix: 'Give `certificate`, one in us-east-1; it is made for you when `hostedZone` is given and the stack knows its region.',
-  },
   UpdateManifestSiteAppInvalid: {
     when: 'is not an identifier of an application',
     fix: 'Use 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit: "eknmusic".',
@@ -47,18 +41,6 @@ export const UPDATES_ERRORS: ErrorCatalog = {
     when: 'is not an architecture of an AppImage',
     fix: 'Use "x86_64", "aarch64" or "i686".',
   },
-  UpdateManifestSiteRegionUnknown: {
-    when: 'stands in us-east-1, and this stack does not know how far away that is',
-    fix: 'Give the stack its region (`env: { account, region }`); or give `certificate` and `webAcl`, and a tier without alarms.',
-  },
-  UpdateManifestSitePartitionUnsupported: {
-    when: 'is in a partition of AWS where this construct was never tried; CloudFront has other names, certificates and hosted zones in China, and GovCloud has no CloudFront',
-    fix: 'Make the site in a stack in one of the regions of the partition `aws`.',
-  },
-  UpdateManifestSiteHostedZoneInStack: {
-    when: 'is made in the stack of the site, and the certificate in us-east-1 has to be there before that stack is',
-    fix: 'Make the hosted zone in another stack, import it by its id, or give `certificate`.',
-  },
   UpdateManifestSiteBucketNameInvalid: {
     when: 'is not a name that S3 accepts',
     fix: 'Use 3 to 63 lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit.',
@@ -78,22 +60,6 @@ export const UPDATES_ERRORS: ErrorCatalog = {
   UpdateManifestSiteAutoDeleteLocked: {
     when: 'would delete releases that `objectLock` locks',
     fix: 'Give one of the two.',
-  },
-  UpdateManifestSiteWebAclMissing: {
-    when: 'does not say what stands in front of the distribution',
-    fix: 'Give `EdgeWebAcl.managedRules()`, `EdgeWebAcl.fromWebAclArn(...)` or `EdgeWebAcl.none(\'because ...\')`.',
-  },
-  UpdateManifestSiteWebAclReasonMissing: {
-    when: 'is no reason for having no web ACL',
-    fix: 'Write in a sentence why none is needed; it is kept in the template for reviewers.',
-  },
-  UpdateManifestSiteRequestRateInvalid: {
-    when: 'is not a number of requests that AWS WAF counts to',
-    fix: 'Give a whole number from 10 to 2,000,000,000.',
-  },
-  UpdateManifestSiteProtocolVersionTooOld: {
-    when: 'lets clients use a protocol or cipher that was given up',
-    fix: 'Use `SecurityPolicyProtocol.TLS_V1_2_2021` or a newer one.',
   },
   UpdateManifestSiteTtlInvalid: {
     when: 'is not a time that pointers may be kept',

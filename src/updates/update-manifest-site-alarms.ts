@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { distributionMetric } from './update-manifest-site-base';
 import { DEFAULTS } from './update-manifest-site-defaults';
 import { type IUpdateManifestSite, UpdateMetadata, type UpdateManifestSiteProps, type UpdateManifestSiteTimestamp } from './update-manifest-site-props';
 import { createAlarm } from '../private/alarms';
+import { cloudFrontMetric } from '../private/edge-parts';
 import type { EdgeStacks } from '../private/edge-stacks';
 import { createReplicationAlarm } from '../private/replication';
 
@@ -56,7 +56,7 @@ export function createSiteAlarms(scope: Construct, options: SiteAlarmOptions): c
 export function createEdgeAlarms(edge: EdgeStacks, site: IUpdateManifestSite, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm[] {
   const scope = edge.after;
   const distributionId = edge.forAfter('EdgeDistributionId', site.distributionId);
-  const metric = (name: string, options?: cloudwatch.MetricOptions) => distributionMetric(distributionId, name, options);
+  const metric = (name: string, options?: cloudwatch.MetricOptions) => cloudFrontMetric('DistributionId', distributionId, name, options);
   return [
     createAlarm(scope, 'ServerErrorAlarm', {
       metric: metric('5xxErrorRate'),

@@ -8,7 +8,7 @@ import { METRIC_NAMESPACE, SECONDS_UNTIL_EXPIRY } from './metric-names';
 import { UpdateManifestSiteGrants } from './update-manifest-site-grants';
 import type { IUpdateManifestSite, UpdateMetadata, UpdatePlatform } from './update-manifest-site-props';
 import { checkedParameters } from '../private/checked-parameters';
-import { CLOUDFRONT_REGION } from '../private/domain-names';
+import { cloudFrontMetric } from '../private/edge-parts';
 import { fail } from '../private/errors';
 
 /** What AppImages call their architectures. */
@@ -61,7 +61,7 @@ export abstract class UpdateManifestSiteBase extends Construct implements IUpdat
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return distributionMetric(this.distributionId, metricName, options);
+    return cloudFrontMetric('DistributionId', this.distributionId, metricName, options);
   }
 
   public metric4xxErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -97,17 +97,4 @@ export abstract class UpdateManifestSiteBase extends Construct implements IUpdat
     }
     return `${this.url}/channels/${channel}`;
   }
-}
-
-/** A metric that CloudFront publishes of a distribution. */
-export function distributionMetric(distributionId: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/CloudFront',
-    metricName,
-    dimensionsMap: { DistributionId: distributionId, Region: 'Global' },
-    region: CLOUDFRONT_REGION,
-    period: Duration.minutes(5),
-    statistic: cloudwatch.Stats.AVERAGE,
-    ...options,
-  });
 }

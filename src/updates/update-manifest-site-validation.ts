@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { UPDATES_ERRORS } from './errors';
@@ -10,20 +10,18 @@ import type { DeploymentTier } from '../core';
 import type { EdgeWebAcl } from '../edge';
 import { MediaBucketEncryption } from '../media';
 import { commonErrors } from '../private/common-errors';
-import { CLOUDFRONT_REGION, validateDomainName } from '../private/domain-names';
 import { lengthIn, validateDuration } from '../private/durations';
+import { validateEdge } from '../private/edge-places';
 import type { EdgeStacks } from '../private/edge-stacks';
 import { Problems } from '../private/errors';
 import { isBucketName, isKeyArn } from '../private/formats';
 import { validateGitHubWorkflows, validateTrust } from '../private/github-trust';
 import { ownershipThatRefusesAcls, validateAccessLogs } from '../private/log-bucket';
 import { runsHandler } from '../private/node-runtime';
-import { isWholeWithin, MOST_WHOLE } from '../private/numbers';
-import { outermostStack } from '../private/places';
-import { isRegionName, partitionOf } from '../private/regions';
+import { MOST_WHOLE } from '../private/numbers';
+import { isRegionName } from '../private/regions';
 import { validateReplication } from '../private/replication';
 import { findWrongTypes } from '../private/value-types';
-import { validateWebAclArn } from '../private/web-acls';
 
 const CATALOG = { ...UPDATES_ERRORS, ...commonErrors('UpdateManifestSite') };
 const CONSTRUCT = 'UpdateManifestSite';
@@ -48,13 +46,8 @@ export function validateUpdateManifestSite(scope: Construct, props: UpdateManife
   const problems = new Problems(scope, CATALOG);
   validateIdentity(problems, props);
   problems.addIf(props.title !== undefined && !/^(?!.*\$\{)[^\p{C}]{1,100}$/u.test(props.title), { code: 'UpdateManifestSiteTitleInvalid', prop: 'title', got: props.title });
-  validatePlace(problems, scope, props, choices);
+  validateEdge(problems, scope, CONSTRUCT, props, choices);
   validateBucket(problems, scope, props, choices.tier);
-  validateWebAcl(problems, choices.webAcl);
-  // CloudFront names the year of a policy; what has none, or an earlier one, is older.
-  problems.addIf(props.minimumProtocolVersion !== undefined && !/^TLSv1\.([3-9]|2_20(2[1-9]|[3-9]\d))/.test(props.minimumProtocolVersion), {
-    code: 'UpdateManifestSiteProtocolVersionTooOld', prop: 'minimumProtocolVersion', got: props.minimumProtocolVersion,
-  });
   validateTimestamp(problems, props, choices.timestamp);
   validateDays(problems, 'expiryWarning', props.expiryWarning, 365);
   if (props.publisher) {
@@ -115,23 +108,6 @@ function validateIdentity(problems: Problems, { app, channels }: { readonly app:
   problems.addIf(channels !== undefined && new Set(channels).size < channels.length, { code: 'UpdateManifestSiteChannelRepeated', prop: 'channels', got: channels });
 }
 
-function validatePlace(problems: Problems, scope: Construct, props: UpdateManifestSiteProps, { edge, tier, webAcl }: SiteChoices): void {
-  const stack = Stack.of(scope);
-  problems.addIf((partitionOf(stack.region) ?? 'aws') !== 'aws', { code: 'UpdateManifestSitePartitionUnsupported', prop: 'scope', got: stack.region });
-  validateDomainName(problems, scope, CONSTRUCT, props, CLOUDFRONT_REGION, edge.isPossible);
-  if (!edge.isPossible) {
-    if (webAcl.requestsPerFiveMinutes !== undefined) {
-      problems.add({ code: 'UpdateManifestSiteRegionUnknown', prop: 'webAcl', got: 'a web ACL of its own' });
-    }
-    if (tier.alarmsEnabled) {
-      problems.add({ code: 'UpdateManifestSiteRegionUnknown', prop: 'tier', got: tier.name, why: 'has alarms, which stand in us-east-1 with the metrics of CloudFront, and this stack does not know how far away that is' });
-    }
-  } else if (!edge.isHere && props.hostedZone && !props.certificate && outermostStack(Stack.of(props.hostedZone)) === outermostStack(stack)
-    && Token.isUnresolved(props.hostedZone.hostedZoneId)) {
-    problems.add({ code: 'UpdateManifestSiteHostedZoneInStack', prop: 'hostedZone', got: props.hostedZone.node.path });
-  }
-}
-
 function validateBucket(problems: Problems, scope: Construct, props: UpdateManifestSiteProps, tier: DeploymentTier): void {
   problems.addIf(props.bucketName !== undefined && !isBucketName(props.bucketName), {
     code: 'UpdateManifestSiteBucketNameInvalid', prop: 'bucketName', got: props.bucketName,
@@ -151,20 +127,6 @@ function validateBucket(problems: Problems, scope: Construct, props: UpdateManif
     problems.addIf(!isDeleted, { code: 'UpdateManifestSiteAutoDeleteKept', prop: 'autoDeleteObjects', got: true });
     problems.addIf(props.objectLock !== undefined, { code: 'UpdateManifestSiteAutoDeleteLocked', prop: 'autoDeleteObjects', got: true });
   }
-}
-
-function validateWebAcl(problems: Problems, webAcl: EdgeWebAcl): void {
-  const { requestsPerFiveMinutes, webAclArn, noneBecause } = webAcl;
-  if (requestsPerFiveMinutes === undefined && webAclArn === undefined && noneBecause === undefined) {
-    problems.add({ code: 'UpdateManifestSiteWebAclMissing', prop: 'webAcl', got: webAcl });
-  }
-  problems.addIf(requestsPerFiveMinutes !== undefined && !isWholeWithin(requestsPerFiveMinutes, 10, 2_000_000_000), {
-    code: 'UpdateManifestSiteRequestRateInvalid', prop: 'webAcl', got: requestsPerFiveMinutes,
-  });
-  if (webAclArn !== undefined) {
-    validateWebAclArn(problems, CONSTRUCT, 'webAcl', webAclArn, 'CLOUDFRONT', CLOUDFRONT_REGION);
-  }
-  problems.addIf(noneBecause !== undefined && String(noneBecause).trim().length < 10, { code: 'UpdateManifestSiteWebAclReasonMissing', prop: 'webAcl', got: noneBecause });
 }
 
 function validateTimestamp(problems: Problems, props: UpdateManifestSiteProps, timestamp: TimestampSigning): void {

@@ -1,9 +1,7 @@
 import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { TimestampSigning } from './timestamp-signing';
@@ -21,18 +19,16 @@ import { SitePublisher } from './update-manifest-site-publisher';
 import { SiteTimestamp } from './update-manifest-site-timestamp';
 import { validateUpdateManifestSite } from './update-manifest-site-validation';
 import { DeploymentTier } from '../core';
-import type { DomainNameResources, EdgeWebAcl } from '../edge';
+import type { DomainNameResources } from '../edge';
 import { MediaBucketEncryption } from '../media';
 import { acknowledge, acknowledgeCompliance } from '../private/acknowledge';
 import { description } from '../private/descriptions';
-import { CLOUDFRONT_HOSTED_ZONE, CLOUDFRONT_REGION, createAliasRecords, createCertificate } from '../private/domain-names';
+import { actionsInUsEast1, edgeCertificate, edgeLogBucket, edgeRecords, edgeWebAclArn, lacksActionsInUsEast1 } from '../private/edge-parts';
 import { EdgeStacks } from '../private/edge-stacks';
 import { always, injectable } from '../private/injectable';
 import { KeptData } from '../private/kept-data';
 import { createLogBucket, recordAccess } from '../private/log-bucket';
-import { createManagedWebAcl } from '../private/managed-web-acl';
 import { bucketResource } from '../private/private-bucket';
-import { isOptInRegion } from '../private/regions';
 import { ReplicationRole } from '../private/replication';
 
 /**
@@ -124,18 +120,18 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     recordAccess(bucket, this.accessLogsBucket, `access/${id}/`);
     this.replication = props.replication && this.replicate(bucket, props, kept);
 
-    const certificate = this.findOrCreateCertificate(props);
+    const certificate = edgeCertificate(this, this.edge, props);
     const delivery = new SiteDelivery(this, 'Delivery', {
       props,
       bucket,
-      logBucket: this.chooseLogsOfCloudFront(props, kept),
+      logBucket: edgeLogBucket(this, this.edge, () => this.accessLogsBucket, (scope) => this.createLogs(scope, 'Logs', props, kept, true)),
       certificate,
-      webAclArn: webAcl.webAclArn ?? this.createWebAcl(webAcl),
+      webAclArn: edgeWebAclArn(this.edge, webAcl, `In front of the updates of ${this.app}`),
       noWebAclBecause: webAcl.noneBecause,
     });
     this.delivery = delivery;
     this.distributionId = delivery.distribution.distributionId;
-    this.domain = certificate && { domainName: props.domainName!, certificate, records: this.createRecords(props) };
+    this.domain = certificate && { domainName: props.domainName!, certificate, records: edgeRecords(this, props, delivery.distribution.distributionDomainName) };
     this.url = `https://${props.domainName ?? delivery.distribution.distributionDomainName}`;
 
     this.timestamp = new SiteTimestamp(this, 'Timestamp', {
@@ -177,43 +173,11 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     });
   }
 
-  /** CloudFront delivers its standard logs to no region that an account has to opt in to. */
-  private chooseLogsOfCloudFront(props: UpdateManifestSiteProps, kept: KeptData): s3.IBucket {
-    if (!isOptInRegion(Stack.of(this).region)) {
-      return this.accessLogsBucket;
-    }
-    const bucket = this.createLogs(this.edge.before, 'Logs', props, kept, true);
-    return s3.Bucket.fromBucketAttributes(this, 'CloudFrontLogs', {
-      bucketName: this.edge.fromBefore('LogBucketName', bucket.bucketName), region: CLOUDFRONT_REGION,
-    });
-  }
-
   private replicate(bucket: s3.Bucket, props: UpdateManifestSiteProps, { removalPolicy }: KeptData): UpdateManifestSiteReplication {
     const source = { bucket, encryptionKey: this.encryptionKey, removalPolicy, isLocked: props.objectLock !== undefined };
     const { role, policy, configuration } = new ReplicationRole(this, 'Replication', source, props.replication!);
     bucketResource(bucket).replicationConfiguration = configuration;
     return { role, policy };
-  }
-
-  private findOrCreateCertificate({ domainName, hostedZone, certificate }: UpdateManifestSiteProps): acm.ICertificateRef | undefined {
-    if (domainName === undefined || certificate) {
-      return domainName === undefined ? undefined : certificate;
-    }
-    const made = createCertificate(this.edge.before, 'Certificate', domainName, hostedZone);
-    return this.edge.isHere ? made
-      : acm.Certificate.fromCertificateArn(this, 'CertificateInUsEast1', this.edge.fromBefore('CertificateArn', made.certificateArn));
-  }
-
-  private createWebAcl({ requestsPerFiveMinutes }: EdgeWebAcl): string | undefined {
-    return requestsPerFiveMinutes === undefined ? undefined : this.edge.fromBefore('WebAclArn', createManagedWebAcl(this.edge.before, 'WebAcl', {
-      description: description(`In front of the updates of ${this.app}`), requestsPerFiveMinutes,
-    }).attrArn);
-  }
-
-  private createRecords({ domainName, hostedZone }: UpdateManifestSiteProps): route53.RecordSet[] {
-    const target = { dnsName: this.delivery.distribution.distributionDomainName, hostedZoneId: CLOUDFRONT_HOSTED_ZONE };
-    return domainName === undefined || hostedZone === undefined
-      ? [] : createAliasRecords(this, { domainName, hostedZone, target, ids: ['Ipv4Record', 'Ipv6Record'] });
   }
 
   private createParameter(parameterName: string, { title }: UpdateManifestSiteProps, { validity }: TimestampSigning): ssm.StringParameter {
@@ -242,12 +206,12 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     return made;
   }
 
-  private chooseEdgeActions({ alarmActions = [], edgeAlarmActions }: UpdateManifestSiteProps): cloudwatch.IAlarmAction[] {
-    if (edgeAlarmActions === undefined && alarmActions.length > 0 && !this.edge.isHere) {
+  private chooseEdgeActions(props: UpdateManifestSiteProps): cloudwatch.IAlarmAction[] {
+    if (lacksActionsInUsEast1(this.edge, props)) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:updateManifestSiteEdgeAlarmActionsMissing',
         'The alarms on CloudFront are in us-east-1, where nothing of `alarmActions` is: they only change their state. Give `edgeAlarmActions`, such as an SNS topic there, or an empty list.');
     }
-    return edgeAlarmActions ?? (this.edge.isHere ? alarmActions : []);
+    return actionsInUsEast1(this.edge, props);
   }
 
   private acknowledgeFindings(bucket: s3.Bucket, props: UpdateManifestSiteProps): void {

@@ -1,6 +1,8 @@
 import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Engine, report, startEngine } from '../support/cloudformation-validate';
 import { productionDelivery } from '../support/delivery';
@@ -8,7 +10,7 @@ import { importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiMigrations, CentralLogs, DeploymentTier, type IMusicNetwork, JwtSecret, MediaBucket, MediaBucketEncryption, MediaDelivery, MusicApi,
+  ApiMigrations, CentralLogs, DeploymentTier, GlobalCdn, type IMusicNetwork, JwtSecret, MediaBucket, MediaBucketEncryption, MediaDelivery, MusicApi,
   MusicDatabase, PostDeploymentCheck, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -33,6 +35,7 @@ const importedKey = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:
 const ownKey = (stack: Stack) => new kms.Key(stack, 'Key', { enableKeyRotation: true });
 const ownBucket = (stack: Stack) => new s3.Bucket(stack, 'Bucket', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED });
 const site = (stack: Stack, props: object) => new UpdateManifestSite(stack, 'UpdateManifestSite', { ...common(stack), app: 'eknmusic', ...props });
+const cdn = (stack: Stack, props: object) => new GlobalCdn(stack, 'GlobalCdn', { ...common(stack), origins: [{ region: 'eu-west-1', domainName: 'eu-west-1.origin.musicconnect.com' }], ...props });
 const api = (stack: Stack, props: object = {}) => new MusicApi(stack, 'MusicApi', { ...common(stack), code: PYTHON, ...props });
 
 const HANDOVERS: Handover[] = [
@@ -50,6 +53,10 @@ const HANDOVERS: Handover[] = [
   { title: 'an L2 bucket for access logs to MediaBucket', give: ownBucket, take: (stack, accessLogsBucket) => new MediaBucket(stack, 'Files', { ...common(stack), accessLogsBucket }) },
   { title: 'an L2 bucket for access logs to CentralLogs', give: ownBucket, take: (stack, accessLogsBucket) => new CentralLogs(stack, 'CentralLogs', { ...common(stack), accessLogsBucket }) },
   { title: 'an L2 bucket for access logs to UpdateManifestSite', give: ownBucket, take: (stack, accessLogsBucket) => site(stack, { accessLogsBucket }) },
+  { title: 'an L2 bucket for standard logs to GlobalCdn', give: ownBucket, take: (stack, logBucket) => cdn(stack, { logBucket }) },
+  { title: 'an L2 hosted zone to GlobalCdn', give: (stack) => new PublicHostedZone(stack, 'Zone', { zoneName: 'musicconnect.com' }), take: (stack, hostedZone) => cdn(stack, { hostedZone, domainName: 'musicconnect.com', regionalDomainName: 'direct.musicconnect.com' }) },
+  { title: 'an L2 key to GlobalCdn', give: ownKey, take: (stack, encryptionKey) => cdn(stack, { encryptionKey, invalidation: { version: '1' } }) },
+  { title: 'a role to the grants of GlobalCdn', give: (stack) => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }), take: (stack, role) => cdn(stack, {}).grants.drain(role) },
   { title: 'CentralLogs to the stack of what it collects from', give: (stack) => new CentralLogs(stack, 'CentralLogs', common(stack)), take: (stack, logs: CentralLogs) => [api(stack), logs.subscribeAll(stack)] },
   ...([['an L2 key', ownKey], ['an imported key', importedKey]] as const).flatMap(([title, give]): Handover[] => [
     { title: `${title} to MediaBucket`, give, take: (stack, encryptionKey) => new MediaBucket(stack, 'Files', { ...common(stack), encryptionKey }) },

@@ -22,6 +22,7 @@ function factoriesOf(name: string): string[] {
 
 /** What aws-cdk-lib has no construct of. */
 const ALONE: Readonly<Record<string, string>> = {
+  GlobalCdn: 'it is a distribution, the function that chooses its regions and the store of that function together',
   GlobalMusicDatabase: 'of a global cluster there is an L1 alone, whose identifier is one of the attributes',
   OnCall: 'no topic of aws-cdk-lib says how urgent it is: both of them are attributes',
   RegionalCluster: 'its names, its access entries and its add-ons go by the project, which no cluster of aws-cdk-lib knows: it is one of the attributes',

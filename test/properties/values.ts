@@ -21,7 +21,7 @@ import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
   UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -127,6 +127,9 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.interfaces.aws_certificatemanager.ICertificateRef': certificates,
   'aws-cdk-lib.aws_cloudfront.GeoRestriction': [made('GeoRestriction.allowlist(\'AT\')', () => cloudfront.GeoRestriction.allowlist('AT'))],
   'aws-cdk-lib.aws_cloudfront.IDistribution': [made('cloudfront.Distribution.fromDistributionAttributes(…)', once('OthersDistribution', (stack, id) => cloudfront.Distribution.fromDistributionAttributes(stack, id, { distributionId: 'E1EXAMPLE', domainName: 'd1example.cloudfront.net' })))],
+  'aws-cdk-lib.aws_cloudfront.FunctionCode': [made('FunctionCode.fromInline(…)', () => cloudfront.FunctionCode.fromInline('function handler(event) { return event.response; }'))],
+  'aws-cdk-lib.aws_lambda.IVersion': [made('lambda.Version.fromVersionArn(…)', once('ImportedVersion', (stack, id) =>
+    lambda.Version.fromVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:function:origin-request:3')))],
   'aws-cdk-lib.interfaces.aws_cloudfront.IKeyGroupRef': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
   'aws-cdk-lib.aws_cloudfront.IKeyGroup': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
   'aws-cdk-lib.aws_cloudwatch.IAlarmAction': [made('operators', operators)],
@@ -216,6 +219,9 @@ export const KNOWN: Record<string, Value[]> = {
   })))],
   '@eknmusic/constructs.IUpdateManifestSite': [made('updateManifestSite', once('UpdateManifestSite', (stack, id) => new UpdateManifestSite(stack, id, {
     tier, app: 'eknmusic', domainName: 'updates.eknmusic.com', hostedZone: zone(stack), alarmActions: [operators(stack)], publisher: { repository: 'eknmusic/desktop' },
+  })))],
+  '@eknmusic/constructs.IGlobalCdn': [made('globalCdn', once('GlobalCdn', (stack, id) => new GlobalCdn(stack, id, {
+    tier, alarmActions: [operators(stack)], origins: [{ region: 'eu-west-1', domainName: 'eu-west-1.origin.musicconnect.com' }],
   })))],
   '@eknmusic/constructs.CentralLogs': [made('centralLogs', once('CentralLogs', (stack, id) => new CentralLogs(stack, id, { tier })))],
 };

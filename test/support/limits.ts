@@ -192,6 +192,19 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
     properties: { 'KeyGroupConfig.Items': { shortest: 1, longest: QUOTAS.publicKeysOfGroup } },
   },
+  'AWS::CloudFront::KeyValueStore': {
+    page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
+    properties: { Name: { pattern: /^[a-zA-Z0-9_-]{1,64}$/ }, Comment: { longest: 128 } },
+  },
+  'AWS::CloudFront::OriginRequestPolicy': {
+    page: `${DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`,
+    quota: 20,
+    properties: {
+      'OriginRequestPolicyConfig.Name': { pattern: /^[a-zA-Z0-9_-]{1,128}$/ },
+      'OriginRequestPolicyConfig.Comment': { longest: 128 },
+      'OriginRequestPolicyConfig.HeadersConfig.Headers': { longest: 10 },
+    },
+  },
   'AWS::CloudFront::OriginAccessControl': {
     page: `${CFN}/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html`,
     quota: 100,
@@ -515,6 +528,16 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
   'AWS::RDS::GlobalCluster': {
     page: `${DOCS}/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html`,
     properties: { GlobalClusterIdentifier: { pattern: /^[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$/ } },
+  },
+  'AWS::Route53::HealthCheck': {
+    page: `${DOCS}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
+    quota: 200,
+    properties: {
+      'HealthCheckConfig.FullyQualifiedDomainName': { longest: 255 },
+      'HealthCheckConfig.ResourcePath': { longest: 255, pattern: /^\// },
+      'HealthCheckConfig.RequestInterval': { values: [10, 30] },
+      'HealthCheckConfig.FailureThreshold': { least: 1, most: 10 },
+    },
   },
   'AWS::Route53::RecordSet': { page: `${DOCS}/Route53/latest/DeveloperGuide/DomainNameFormat.html`, properties: { Name: { longest: 255 } } },
   'AWS::S3::Bucket': {
