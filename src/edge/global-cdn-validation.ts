@@ -21,6 +21,7 @@ import { findWrongTypes } from '../private/value-types';
 
 const CATALOG = { ...EDGE_ERRORS, ...commonErrors('GlobalCdn') };
 const CONSTRUCT = 'GlobalCdn';
+const PROP_INVALID = 'GlobalCdnPropInvalid';
 
 /** With one health path for each of them a distribution has room for as many cache behaviors again, whatever regions are added. */
 const MOST_REGIONS = 8;
@@ -69,7 +70,7 @@ export function validateGlobalCdn(scope: Construct, props: GlobalCdnProps, choic
 /** Throws everything that is wrong with the attributes of a distribution that another app made. */
 export function validateGlobalCdnAttributes(scope: Construct, attributes: GlobalCdnAttributes): void {
   const problems = new Problems(scope, CATALOG);
-  findWrongTypes('GlobalCdnAttributes', attributes).forEach((problem) => problems.add({ code: 'GlobalCdnPropInvalid', ...problem }));
+  findWrongTypes('GlobalCdnAttributes', attributes).forEach((problem) => problems.add({ code: PROP_INVALID, ...problem }));
   problems.throwIfAny();
   const { distributionId, domainName, regions, keyValueStoreArn, healthPath } = attributes;
   problems.addIf(!/^E[A-Z0-9]{5,31}$/.test(distributionId), { code: 'GlobalCdnDistributionIdInvalid', prop: 'distributionId', got: distributionId });

@@ -22,7 +22,7 @@ import { SynthesizedApp } from '../../tools/pictures/resources';
 import { svgOf } from '../../tools/pictures/svg';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  CentralLogs, DeploymentTier, GlobalMusicDatabase, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
+  CentralLogs, DeploymentTier, GlobalCdn, GlobalMusicDatabase, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
 const tier = DeploymentTier.PRODUCTION;
@@ -57,6 +57,16 @@ const PICTURES: Record<string, () => Picture> = {
       domainName: 'updates.eknmusic.com',
       hostedZone: zoneOf(stack),
       publisher: { repository: 'eknmusic/desktop' },
+    });
+  }),
+  'global-cdn': () => picture({ title: 'GlobalCdn in production, over four regions', detailed: true }, (app) => {
+    const stack = new Stack(app, 'Example', { env: { ...ENV, region: 'us-east-1' } });
+    new GlobalCdn(stack, 'Cdn', {
+      tier: DeploymentTier.PRODUCTION,
+      domainName: 'musicconnect.com',
+      regionalDomainName: 'direct.musicconnect.com',
+      hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000PROD', zoneName: 'musicconnect.com' }),
+      origins: ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1'].map((region) => ({ region, domainName: `${region}.origin.musicconnect.com` })),
     });
   }),
   'media-bucket': () => picture({ title: 'MediaBucket in production, delivered by CloudFront', detailed: true }, (app) => {

@@ -34,6 +34,10 @@ export const ARROWS: { readonly [property: string]: Arrow | null } = {
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.TrustedKeyGroups': {
     says: 'verifies signed URLs', flow: 'control', backwards: true,
   },
+  'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.FunctionAssociations': { says: 'asks for the region', flow: 'control' },
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.FunctionAssociations': null, // the same function
+  'AWS::CloudFront::Function FunctionConfig.KeyValueStoreAssociations': { says: 'reads', flow: 'data' },
+  'AWS::Route53::RecordSet HealthCheckId': { says: 'follow', flow: 'control' },
   'AWS::Route53::RecordSet AliasTarget': { says: 'leads to', flow: 'control', upwards: true },
   'AWS::Events::Rule Targets': { says: 'runs', flow: 'control' },
   'AWS::EC2::FlowLog LogGroupName': { says: 'logs', flow: 'logs' },

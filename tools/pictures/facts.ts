@@ -67,6 +67,7 @@ export function distributionFacts({ properties }: Resource): Facts {
     ]),
     more: present([
       tls(objectAt(config, 'ViewerCertificate').MinimumProtocolVersion),
+      listAt(config, 'Origins').length > 1 && `origins: ${listAt(config, 'Origins').map(({ Id }) => text(Id)).join(', ')}`,
       all.some((behavior) => listAt(behavior, 'FunctionAssociations').length > 0) && 'function at viewer request',
       behaviors.length > 0 && `own caching for ${behaviors.length} kinds of file`,
       restriction.RestrictionType === 'whitelist' && `countries: ${texts(restriction.Locations).join(', ')}`,

@@ -77,7 +77,7 @@ export class SynthesizedApp {
   private add(resource: Resource, region: string): void {
     this.resources.push(resource);
     this.byId.set(`${resource.stack} ${resource.logicalId}`, resource);
-    const name = resource.properties.BucketName ?? resource.properties.LogGroupName;
+    const name = resource.properties.BucketName ?? resource.properties.LogGroupName ?? (resource.type === 'AWS::CloudFront::Function' ? resource.properties.Name : undefined);
     if (typeof name === 'string') {
       this.byName.set(name, resource);
     }

@@ -50,9 +50,25 @@ export const SHOWN: { readonly [type: string]: Shown } = {
     }),
   },
   'AWS::CloudFront::Distribution': { service: 'CloudFront distribution', family: 'network', facts: distributionFacts },
+  'AWS::CloudFront::Function': {
+    service: 'CloudFront Function',
+    family: 'compute',
+    // What only turns an address into another one is a line in the box of its distribution.
+    only: ({ properties }) => listAt(objectAt(properties, 'FunctionConfig'), 'KeyValueStoreAssociations').length > 0,
+    facts: ({ properties }) => ({ first: [text(objectAt(properties, 'FunctionConfig').Comment) ?? ''] }),
+  },
+  'AWS::CloudFront::KeyValueStore': { service: 'CloudFront key value store', family: 'storage', facts: ({ properties }) => ({ first: [text(properties.Comment) ?? ''] }) },
   'AWS::CloudFront::KeyGroup': { service: 'CloudFront key group', family: 'security', detail: ALWAYS },
   'AWS::CertificateManager::Certificate': {
     service: 'ACM certificate', family: 'security', detail: ALWAYS, name: ({ properties }) => text(properties.DomainName),
+  },
+  'AWS::Route53::HealthCheck': {
+    service: 'Route 53 health check',
+    plural: 'Route 53 health checks',
+    family: 'operations',
+    detail: ALWAYS,
+    together: true,
+    facts: ({ properties }) => ({ first: [text(objectAt(properties, 'HealthCheckConfig').ResourcePath) ?? ''] }),
   },
   'AWS::Route53::RecordSet': {
     service: 'Route 53 record',
@@ -146,8 +162,8 @@ export const HIDDEN = new Set([
   'AWS::ApiGatewayV2::ApiMapping', // an arrow
   'AWS::ApiGatewayV2::Route', // a line in the box of its API
   'AWS::CloudFront::CachePolicy',
-  'AWS::CloudFront::Function', // a line in the box of its distribution
   'AWS::CloudFront::OriginAccessControl',
+  'AWS::CloudFront::OriginRequestPolicy',
   'AWS::CloudFront::PublicKey',
   'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudWatch::Alarm', // a line in the box that it watches, and an arrow to whom it tells
