@@ -139,13 +139,13 @@ export class GlobalCdn extends GlobalCdnBase {
    *
    * Throws `GlobalCdnRegionUnknownHere`, also where no regions are checked.
    *
-   * @param region the region
+   * @param originRegion the region of an origin
    * @param options how to aggregate it; by default the minimum of a minute
    */
-  public metricHealthCheckStatus(region: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const check = Object.entries(this.health.checks).find(([name]) => name === region)?.[1];
+  public metricHealthCheckStatus(originRegion: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const check = Object.entries(this.health.checks).find(([name]) => name === originRegion)?.[1];
     if (!check) {
-      fail(this, EDGE_ERRORS, { code: 'GlobalCdnRegionUnknownHere', prop: 'region', got: region });
+      fail(this, EDGE_ERRORS, { code: 'GlobalCdnRegionUnknownHere', prop: 'originRegion', got: originRegion });
     }
     return healthCheckMetric(check.healthCheckId, options);
   }

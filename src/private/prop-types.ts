@@ -1366,7 +1366,7 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     metricBytesDownloaded: ['options #:MetricOptions'],
     metricFunctionComputeUtilization: ['options #:MetricOptions'],
     metricFunctionExecutionErrors: ['options #:MetricOptions'],
-    metricHealthCheckStatus: ['region !string', 'options #:MetricOptions'],
+    metricHealthCheckStatus: ['originRegion !string', 'options #:MetricOptions'],
     metricRequests: ['options #:MetricOptions'],
   },
   GlobalCdnGrants: {
