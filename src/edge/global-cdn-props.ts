@@ -285,7 +285,7 @@ export interface GlobalCdnAttributes {
   readonly healthPath?: string;
 }
 
-/** What chooses the region of a request. */
+/** The routing of a distribution over several regions. */
 export interface GlobalCdnRouting {
   /** The CloudFront Function that chooses the region. */
   readonly function: cloudfront.Function;
@@ -297,7 +297,7 @@ export interface GlobalCdnRouting {
   readonly viewerResponse?: cloudfront.Function;
 }
 
-/** What tells how the regions are. */
+/** The health checks of the regions, with the records that follow them. */
 export interface GlobalCdnHealth {
   /** The health checks by region; empty where the tier has no alarms and there is no `regionalDomainName`. */
   readonly checks: Record<string, route53.IHealthCheck>;

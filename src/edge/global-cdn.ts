@@ -71,11 +71,11 @@ export class GlobalCdn extends GlobalCdnBase {
   public readonly distribution: cloudfront.Distribution;
   /** The headers that are added to every response. */
   public readonly responseHeadersPolicy: cloudfront.ResponseHeadersPolicy;
-  /** What chooses the region of a request. */
+  /** The parts that choose the region of a request. */
   public readonly routing: GlobalCdnRouting;
   /** The domain name with its certificate and records. Undefined without a domain name. */
   public readonly domain?: DomainNameResources;
-  /** What tells how the regions are. */
+  /** The health checks of the regions, with the records that follow them. */
   public readonly health: GlobalCdnHealth;
   /** The function that invalidates at a deployment. Undefined where nothing is invalidated. */
   public readonly invalidation?: GlobalCdnInvalidation;
@@ -135,7 +135,7 @@ export class GlobalCdn extends GlobalCdnBase {
   }
 
   /**
-   * Whether Route 53 finds that a region answers at the edge: 1 or 0.
+   * The finding of Route 53 on a region at the edge: 1 where it answers, 0 where it does not.
    *
    * Throws `GlobalCdnRegionUnknownHere`, also where no regions are checked.
    *
