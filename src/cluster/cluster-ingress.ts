@@ -4,7 +4,7 @@ import { checkedParameters } from '../private/checked-parameters';
 /** Options for NGINX Ingress Controller. */
 export interface NginxIngressOptions {
   /**
-   * Whether its Network Load Balancer is reached from the internet, and not from the VPC alone.
+   * Specifies whether its Network Load Balancer is reached from the internet, and not from the VPC alone.
    *
    * @default true
    */

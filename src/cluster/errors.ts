@@ -181,7 +181,7 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     fix: 'Give `platform` to all clusters of a project, or to none.',
   },
   RegionalClusterPlatformDifferent: {
-    when: 'is another one than that of another cluster of the project, and all of them are delivered together',
+    when: 'does not match that of another cluster of the project, and all of them are delivered together',
     fix: 'Give all clusters of a project the same one.',
   },
   RegionalClusterRegionTwice: {

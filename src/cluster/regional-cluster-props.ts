@@ -79,7 +79,7 @@ export interface IRegionalCluster extends IConstruct, ec2.IConnectable {
   addPodIdentity(id: string, options: PodIdentityOptions): IPodIdentity;
 }
 
-/** What EC2 says of its spot capacity in the account and region of a cluster: two minutes before it takes an instance away. */
+/** The notices of EC2 in the account and region of a cluster, two minutes before it takes a spot instance away. */
 export interface ISpotInterruptions extends IConstruct {
   /** The rule that sees each warning. It has no target: it counts. Add one to be told of each: `rule.addTarget`. */
   readonly rule: events.Rule;

@@ -28,7 +28,7 @@ export interface IImageRepositories extends IConstruct {
 export interface ImageRepositoriesAttributes {
   /** The project, with which the name of each repository begins. */
   readonly project: string;
-  /** What the repositories hold: `backend`, `frontend`. */
+  /** The names of what the repositories hold: `backend`, `frontend`. */
   readonly names: string[];
 }
 
@@ -37,7 +37,7 @@ export interface ImageRepositoriesProps {
   /** The project, with which the name of each repository begins: `musicconnect`. */
   readonly project: string;
 
-  /** What the repositories hold: `backend` is in the repository `musicconnect/backend`. */
+  /** The names of what the repositories hold: `backend` is in the repository `musicconnect/backend`. */
   readonly names: string[];
 
   /**

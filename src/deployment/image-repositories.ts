@@ -13,7 +13,7 @@ import { KeptData } from '../private/kept-data';
 
 /**
  * The repositories of a project's container images: tags that nobody can move, scanned when they are pushed, encrypted with a key of its own, with an
- * end for old images, and copied to the other regions by choice.
+ * end for old images, and optionally copied to the other regions.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/what-is-ecr.html
  * @example

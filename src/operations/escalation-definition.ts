@@ -24,7 +24,7 @@ const ALARM = '$append($states.result.MetricAlarms, $states.result.CompositeAlar
 
 /**
  * Waits as long as a page may take, looks at the alarm again, and tells somebody else when it has not changed its state since. An alarm that went well
- * and off again has begun anew, and with it another execution.
+ * and off again has begun again, and with it another execution.
  *
  * The message has the shape of CloudWatch's own, so that whatever reads those reads this.
  */

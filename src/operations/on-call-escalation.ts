@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { escalationDefinition } from './escalation-definition';
-import { PUBLISHING } from './on-call-grants';
+import { PUBLISHING } from './publishing';
 import type { IOnCallEscalation } from './on-call-props';
 import { acknowledge } from '../private/acknowledge';
 import { createLogGroup } from '../private/encrypted-logs';

@@ -1,10 +1,8 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IOnCall } from './on-call-props';
+import { PUBLISHING } from './publishing';
 import { checkedParameters } from '../private/checked-parameters';
-
-/** What a publisher does with the key of an encrypted topic. */
-export const PUBLISHING = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 
 /** Permissions to tell those who are on call. */
 @checkedParameters('OnCall', 'OnCallGrants')

@@ -7,7 +7,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import { OnCallEscalation } from './on-call-escalation';
-import { OnCallGrants, PUBLISHING } from './on-call-grants';
+import { OnCallGrants } from './on-call-grants';
+import { PUBLISHING } from './publishing';
 import {
   type IOnCall, type IOnCallEscalation, type IOnCallSlack, type IOnCallTopic, type OnCallAttributes, type OnCallProps, OnCallSeverity,
 } from './on-call-props';
@@ -189,15 +190,11 @@ export class OnCall extends Construct implements IOnCall {
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
   private letServicesUseKey(): void {
     const stack = Stack.of(this);
-    this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')], actions: PUBLISHING, resources: ['*'], conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-    }));
-    this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
-      actions: PUBLISHING,
-      resources: ['*'],
-      conditions: { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*' }) } },
-    }));
+    // Conditions are those of the principal: with the CDK's flag for smaller policies, statements with the same conditions can be made one then.
+    const notifications = { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*' }) } };
+    for (const principal of [alarmsOf(stack), new iam.ServicePrincipal('sns.amazonaws.com', { conditions: notifications })]) {
+      this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({ principals: [principal], actions: PUBLISHING, resources: ['*'] }));
+    }
   }
 
   private createDeadLetterQueue(): sqs.Queue {
@@ -214,16 +211,12 @@ export class OnCall extends Construct implements IOnCall {
     const topic = new sns.Topic(this, id, { topicName: this.nameOf(severity), masterKey: this.encryptionKey, enforceSSL: true });
     // A policy of its own takes the place of the one by which SNS lets the whole account publish.
     topic.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      principals: [alarmsOf(Stack.of(this))], actions: ['sns:Publish'], resources: [topic.topicArn],
     }));
     this.deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+      principals: [new iam.ServicePrincipal('sns.amazonaws.com', { conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } } })],
       actions: ['sqs:SendMessage'],
       resources: [this.deadLetterQueue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
     }));
     return topic;
   }
@@ -290,4 +283,9 @@ class ImportedOnCall extends Construct implements IOnCall {
     this.ticket = imported('TicketTopic', ticketTopicArn);
     this.grants = OnCallGrants.fromOnCall(this);
   }
+}
+
+/** The alarms of the account. */
+function alarmsOf(stack: Stack): iam.ServicePrincipal {
+  return new iam.ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
 }

@@ -1401,9 +1401,6 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     addDrill: ['id !string', 'options !@DatabaseDrillOptions'],
     metricPromotionTime: ['mode !string', 'options #:MetricOptions'],
   },
-  IDatabaseRotation: {
-    metricErrors: ['options #:MetricOptions'],
-  },
   IGlobalDatabaseBackups: {
     metricNumberOfBackupJobsFailed: ['options #:MetricOptions'],
     metricNumberOfCopyJobsFailed: ['options #:MetricOptions'],

@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { PARAMETER_TYPES } from '../../src/private/prop-types';
 import { errorOf } from '../support/error-of';
@@ -9,8 +11,14 @@ const { CentralLogs, DeploymentTier, MediaBucket, MusicApi, MusicDatabase, Music
 /** One is asked about errors of whatever kind, the other about whatever a server sends: what they are given is no fault of the caller. */
 const TAKES_ANYTHING = ['ValidationErrors', 'UpdateVerifier'];
 
-const METHODS = Object.entries(PARAMETER_TYPES).filter(([type]) => !TAKES_ANYTHING.includes(type))
+/** Parts that a construct makes: no class of the index has their methods. */
+const PARTS = Object.keys(PARAMETER_TYPES).filter((type) => !(type in library));
+
+const METHODS = Object.entries(PARAMETER_TYPES).filter(([type]) => !TAKES_ANYTHING.includes(type) && !PARTS.includes(type))
   .flatMap(([type, methods]) => Object.entries(methods).map(([method, parameters]) => ({ type, method, parameters })));
+
+const SRC = path.join(__dirname, '../../src');
+const SOURCES = (fs.readdirSync(SRC, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts')).map((file) => fs.readFileSync(path.join(SRC, file), 'utf8')).join('\n');
 
 let stack: Stack;
 beforeEach(() => {
@@ -26,6 +34,10 @@ test.each(METHODS)('$type.$method refuses what is of another type with a code', 
   const act = () => owner[method](...parameters.map(() => null));
   expect(codesOf(act).length).toBeGreaterThan(0);
   expect(codesOf(act).filter((code) => !code.endsWith('PropInvalid'))).toEqual([]);
+});
+
+test.each(PARTS)('%s has a class that checks what its methods are given', (part) => {
+  expect(SOURCES).toMatch(new RegExp(`^@checkedParameters\\(.*'${part}'\\)$`, 'm'));
 });
 
 describe('the error names', () => {

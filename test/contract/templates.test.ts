@@ -74,7 +74,7 @@ describe('the judge', () => {
 
   test('knows nothing of what CloudFormation works out, and fails for a type that nobody wrote down', () => {
     expect(limitFaults(alarm({ AlarmDescription: { 'Fn::Join': ['', ['x'.repeat(2000)]] } }))).toEqual([]);
-    expect(limitFaults({ Queue: { Type: 'AWS::SQS::Queue' } })).toEqual(['AWS::SQS::Queue: has no row in test/support/limits.ts']);
+    expect(limitFaults({ Ground: { Type: 'AWS::GroundStation::Config' } })).toEqual(['AWS::GroundStation::Config: has no row in test/support/limits.ts']);
     expect(limitFaults({ Own: { Type: 'Custom::Own' } })).toEqual([]);
   });
 

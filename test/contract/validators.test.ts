@@ -165,9 +165,11 @@ test('every acknowledged diagnostic still occurs', () => {
   expect(ACKNOWLEDGED.filter((known) => !findings.some((finding) => isAcknowledgedBy(finding, known)))).toEqual([]);
 });
 
+/** Of these some fields are create-only, and the engine does not tell which: whether who creates a cluster is its administrator; what a health check asks and how often. */
+const CREATE_ONLY_IN_PART = ['AWS::EKS::Cluster AccessConfig', 'AWS::Route53::HealthCheck HealthCheckConfig'];
+
 test('what the tests of replacements go by knows every create-only property that the engine names', () => {
-  // Of the access of a cluster only one field is create-only, which the engine does not tell: whether its creator is an administrator.
-  const named = [...validated.values()].flat().flatMap((one) => one.createOnly).filter((one) => one.join(' ') !== 'AWS::EKS::Cluster AccessConfig');
+  const named = [...validated.values()].flat().flatMap((one) => one.createOnly).filter((one) => !CREATE_ONLY_IN_PART.includes(one.join(' ')));
   expect(named.length).toBeGreaterThan(100);
   expect([...new Set(named.filter(([type, property]) => !createOnlyOf(type).has(property)).map(([type, property]) => `${type} ${property}`))]).toEqual([]);
 });

@@ -106,6 +106,8 @@ const regionalCluster = once('RegionalCluster', (stack, id) => new RegionalClust
 }));
 
 /** Values of types that cannot be made up from their declaration, by the full name of the type. */
+const edgeVersion = once('EdgeVersion', (stack, id) => lambda.Version.fromVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:function:songs:1'));
+
 export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.Stack': [made('stack', (stack) => stack)],
   'aws-cdk-lib.Size': [made('Size.gibibytes(64)', () => Size.gibibytes(64)), made('Size.bytes(1)', () => Size.bytes(1))],
@@ -127,6 +129,10 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.interfaces.aws_certificatemanager.ICertificateRef': certificates,
   'aws-cdk-lib.aws_cloudfront.GeoRestriction': [made('GeoRestriction.allowlist(\'AT\')', () => cloudfront.GeoRestriction.allowlist('AT'))],
   'aws-cdk-lib.aws_cloudfront.IDistribution': [made('cloudfront.Distribution.fromDistributionAttributes(…)', once('OthersDistribution', (stack, id) => cloudfront.Distribution.fromDistributionAttributes(stack, id, { distributionId: 'E1EXAMPLE', domainName: 'd1example.cloudfront.net' })))],
+  'aws-cdk-lib.aws_cloudfront.EdgeLambda': [made('{ eventType: LambdaEdgeEventType.ORIGIN_RESPONSE, … }', (stack) => ({
+    eventType: cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE,
+    functionVersion: edgeVersion(stack),
+  }))],
   'aws-cdk-lib.aws_cloudfront.FunctionCode': [made('FunctionCode.fromInline(…)', () => cloudfront.FunctionCode.fromInline('function handler(event) { return event.response; }'))],
   'aws-cdk-lib.aws_lambda.IVersion': [made('lambda.Version.fromVersionArn(…)', once('ImportedVersion', (stack, id) =>
     lambda.Version.fromVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:function:origin-request:3')))],

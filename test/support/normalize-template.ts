@@ -9,7 +9,7 @@ const CROSS_STACK_OUTPUT = /^(Exports|Publish)Output(Ref|FnGetAtt)/;
  * Rewrites the templates of an app so that two of them are equal exactly when they mean the same.
  *
  * The only place that knows what aws-cdk-lib writes differently under its feature flags: the partition as a literal or as a pseudo
- * parameter, policy statements merged or one by one, and strong or weak references to other stacks. Anything else that differs is a
+ * parameter, policy statements merged or one by one and numbered accordingly, and strong or weak references to other stacks. Anything else that differs is a
  * difference.
  *
  * @param templates the templates of one app by the names of their stacks
@@ -92,11 +92,16 @@ function joined(items: Json[]): Json {
 
 /** Statements that each say one thing: one principal may do one action to one resource. */
 function canonicalStatements(statements: JsonObject[]): JsonObject[] {
-  const single = statements.flatMap(({ Action, Resource, Principal, ...rest }) =>
+  const single = statements.map(withoutNumber).flatMap(({ Action, Resource, Principal, ...rest }) =>
     each(Action).flatMap((action) => each(Resource).flatMap((resource) => principals(Principal).map((principal) =>
       ({ ...rest, ...some('Action', action), ...some('Resource', resource), ...some('Principal', principal) })))));
   const sorted = new Map(single.map((statement) => [stable(statement), statement]));
   return [...sorted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => statement);
+}
+
+/** The CDK numbers the statements of a topic, after it has merged them. */
+function withoutNumber({ Sid, ...statement }: JsonObject): JsonObject {
+  return { ...statement, ...some('Sid', /^\d+$/.test(String(Sid)) ? undefined : Sid) };
 }
 
 function principals(principal: Json): Json[] {

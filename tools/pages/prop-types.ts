@@ -78,9 +78,14 @@ class Reader {
   public readMethods(type: ts.Symbol): Record<string, string[]> {
     const members = [this.checker.getDeclaredTypeOfSymbol(type), this.checker.getTypeOfSymbol(type)]
       .flatMap((one) => this.checker.getPropertiesOfType(one));
-    return sorted(members.filter((member) => isMethod(member) && isOurs(member) && isPublic(member))
+    return sorted(members.filter((member) => isMethod(member) && isOurs(member) && isPublic(member) && (!isBehavior(type) || this.isOf(type, member)))
       .map((member) => [member.name, this.readParameters(member)] as const)
       .filter(([, parameters]) => parameters.length > 0));
+  }
+
+  /** Whether a method is declared by an interface itself, and not by one that it extends. */
+  private isOf(type: ts.Symbol, method: ts.Symbol): boolean {
+    return type.declarations!.includes(method.declarations![0].parent as ts.InterfaceDeclaration);
   }
 
   private readParameters(method: ts.Symbol): string[] {
