@@ -37,7 +37,10 @@ import { createLogBucket } from '../private/log-bucket';
  * const cdn = new GlobalCdn(this, 'Cdn', {
  *   domainName: 'musicconnect.com',
  *   hostedZone: route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: 'Z0EXAMPLE', zoneName: 'musicconnect.com' }),
- *   origins: ['us-east-1', 'eu-west-1'].map((region) => ({ region, domainName: `${region}.origin.musicconnect.com` })),
+ *   origins: [
+ *     { region: 'us-east-1', domainName: 'us-east-1.origin.musicconnect.com' },
+ *     { region: 'eu-west-1', domainName: 'eu-west-1.origin.musicconnect.com' },
+ *   ],
  * });
  * cdn.grants.drain(role);
  */
