@@ -1,5 +1,5 @@
-import type { IngressKind } from './gitops/platform/platform-model';
 import { checkedParameters } from '../private/checked-parameters';
+import type { IngressKind } from './gitops/platform/platform-model';
 
 /** Options for NGINX Ingress Controller. */
 export interface NginxIngressOptions {

@@ -59,6 +59,7 @@ function isTarget(percent: number): boolean {
   return percent >= 90 && percent < 100 && Number(percent.toFixed(3)) === percent;
 }
 
+// eslint-disable-next-line @stylistic/max-len
 function validateOnCall(problems: Problems, { secret, secretName = knownSecretName(secret), slackChannel }: ClusterOnCallOptions, region: string): void {
   if (secretName === undefined || Token.isUnresolved(secretName) || !isSecretName(secretName)) {
     problems.add({ code: 'RegionalClusterOnCallSecretNameUnknown', prop: 'platform.onCall.secret', got: secretName ?? secret.node.path });
@@ -102,5 +103,6 @@ function isCidr(text: string): boolean {
   const [address, prefix] = text.split('/');
   const parts = address.split('.').map(Number);
   const number = parts.reduce((sum, part) => sum * 256 + part, 0);
+  // eslint-disable-next-line @stylistic/max-len
   return CIDR.test(text) && parts.every((part) => part <= 255) && Number(prefix) >= 1 && Number(prefix) <= 32 && number % 2 ** (32 - Number(prefix)) === 0;
 }

@@ -28,6 +28,7 @@ const AVAILABILITY_TARGET = 99.99;
 
 /** The roles of what a cluster runs besides its workloads: those of charts that call AWS, but for those of telemetry, which come with its buckets. */
 export class ClusterPlatform extends Construct {
+  // eslint-disable-next-line @stylistic/max-len
   public constructor(scope: Construct, id: string, { cluster, clusterName, hostedZone, addOns }: ClusterPlatformPlace, { onCall }: ClusterPlatformOptions) {
     super(scope, id);
     for (const name of ['cert-manager', 'external-dns'].filter((chart) => !addOns.includes(chart))) {

@@ -1,7 +1,7 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { telemetryOf } from './cluster-telemetry-registry';
 import type { ClusterTelemetryAttributes, ClusterTelemetryProps, TelemetryBucketNames } from './cluster-telemetry-props';
+import { telemetryOf } from './cluster-telemetry-registry';
 import { CLUSTER_ERRORS } from './errors';
 import { SIGNALS } from './telemetry-store';
 import { validateDuration } from '../private/durations';

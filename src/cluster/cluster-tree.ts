@@ -4,8 +4,8 @@ import { attachCustomSynthesis, type ISynthesisSession, Stage } from 'aws-cdk-li
 import type { Construct } from 'constructs';
 import { CLUSTER_ERRORS } from './errors';
 import type { WorkloadModel } from './gitops/models';
-import type { PlatformModel, RegionTreeModel } from './gitops/platform/platform-model';
 import { Problems } from '../private/errors';
+import type { PlatformModel, RegionTreeModel } from './gitops/platform/platform-model';
 
 /** A cluster, and what its Kubernetes objects are made of: asked at the end of synthesis, when all of its workloads are known. */
 export interface TreeCluster {
@@ -54,6 +54,7 @@ function clustersBeside(construct: Construct): TreeCluster[] {
 }
 
 function writeTree({ outdir }: ISynthesisSession, models: readonly RegionTreeModel[]): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- who makes no tree does not load it
   const { renderTree } = require(RENDERER) as Renderer;
   const folder = join(outdir, 'gitops', models[0].project);
   // What an earlier synthesis left there may be of a region that is gone.

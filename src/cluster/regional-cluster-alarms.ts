@@ -57,6 +57,7 @@ const LONGEST_FAILED = 15;
 
 /** What an operator wants to hear of the nodes, as far as AWS itself sees it: Prometheus in the cluster sees the share of each pool. */
 export function createNodeAlarms(
+  // eslint-disable-next-line @stylistic/max-len
   scope: Construct, cluster: RegionalClusterBase, spot: ISpotInterruptions | undefined, hasContainerInsights: boolean, actions: cloudwatch.IAlarmAction[],
 ): cloudwatch.Alarm[] {
   const { clusterName } = cluster;

@@ -144,6 +144,7 @@ export class RegionalCluster extends RegionalClusterBase {
     if (tier.alarmsEnabled) {
       const actions = props.alarmActions ?? [];
       const hasContainerInsights = addOnsOf(props).some(({ name }) => name === CONTAINER_INSIGHTS);
+      // eslint-disable-next-line @stylistic/max-len
       this.alarms.push(...createControlPlaneAlarms(this, this, actions), ...createNodeAlarms(this, this, this.spotInterruptions, hasContainerInsights, actions));
     }
     new CfnOutput(this, 'UpdateKubeconfig', {

@@ -45,6 +45,7 @@ export function createTelemetryRoles(scope: Construct, options: TelemetryRolesOp
   return new Map(accounts.map((account) => [account.role, createRole(scope, account, options)]));
 }
 
+// eslint-disable-next-line @stylistic/max-len
 function createRole(scope: Construct, account: PlatformServiceAccount, { cluster, clusterReference, stores, encryptionKey }: TelemetryRolesOptions): PodIdentity {
   const { namespace, serviceAccount, role: roleSuffix } = account;
   const { id, signal, actions } = WRITERS[roleSuffix];

@@ -22,6 +22,7 @@ export class TelemetryStore extends Construct implements ITelemetryStore {
 
   /** @param makeBucket makes the bucket, or imports it, below this construct */
   public constructor(
+    // eslint-disable-next-line @stylistic/max-len
     scope: Construct, id: string, public readonly bucketName: string, public readonly retention: Duration, makeBucket: (scope: Construct) => s3.IBucket,
   ) {
     super(scope, id);

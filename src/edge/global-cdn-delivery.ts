@@ -87,6 +87,7 @@ export class CdnDelivery extends Construct {
     }
     for (const { pathPattern, ...treatment } of props.cacheBehaviors ?? []) {
       distribution.addBehavior(pathPattern, first, {
+        // eslint-disable-next-line @stylistic/max-len
         ...this.behavior(policies.get(treatment)), allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS, compress: treatment.compress ?? false,
       });
     }

@@ -119,6 +119,7 @@ export class AuditTrail extends Construct {
    * @param options the options of the metric; by default the sum over five minutes
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    // eslint-disable-next-line @stylistic/max-len
     return new cloudwatch.Metric({ namespace: this.namespace, metricName, statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5), ...options }).attachTo(this);
   }
 

@@ -65,6 +65,7 @@ export class AvailabilityIndicator {
    *
    * @internal
    */
+  // eslint-disable-next-line @stylistic/max-len
   public _failed(period: Duration, options: { readonly atLeast?: number; readonly label?: string; readonly of?: (share: string) => string } = {}): cloudwatch.MathExpression {
     const { atLeast = 0, label, of = (it) => it } = options;
     // Where nothing failed, some services report no number at all.

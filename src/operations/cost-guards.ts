@@ -58,6 +58,7 @@ export class CostGuards extends Construct {
     const problems = new Problems(this, OPERATIONS_ERRORS);
     problems.addIf(!isWholeWithin(monthlyBudget, 1, 1_000_000_000), { code: 'CostGuardsBudgetInvalid', prop: 'monthlyBudget', got: monthlyBudget });
     const isThreshold = (value: number) => value >= 1 && value <= 1000;
+    // eslint-disable-next-line @stylistic/max-len
     problems.addIf(actualThresholds !== undefined && !(actualThresholds.length >= 1 && actualThresholds.length <= 3 && actualThresholds.every(isThreshold)), {
       code: 'CostGuardsThresholdInvalid', prop: 'actualThresholds', got: actualThresholds,
     });

@@ -8,8 +8,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { escalationDefinition } from './escalation-definition';
-import { PUBLISHING } from './publishing';
 import type { IOnCallEscalation } from './on-call-props';
+import { PUBLISHING } from './publishing';
 import { acknowledge } from '../private/acknowledge';
 import { createLogGroup } from '../private/encrypted-logs';
 import { tracesAndLogs } from '../private/state-machines';
@@ -71,6 +71,7 @@ export class OnCallEscalation extends Construct implements IOnCallEscalation {
 
   private createStateMachine(): sfn.StateMachine {
     const { pageTopic, topic, after } = this.parts;
+    // eslint-disable-next-line @stylistic/max-len
     const definition = Stack.of(this).toJsonString(escalationDefinition({ pageTopicArn: pageTopic.topicArn, escalationTopicArn: topic.topicArn, after: after.toSeconds() }));
     const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       definitionBody: sfn.DefinitionBody.fromString(definition),

@@ -8,13 +8,13 @@ import { Construct } from 'constructs';
 import { OPERATIONS_ERRORS } from './errors';
 import { OnCallEscalation } from './on-call-escalation';
 import { OnCallGrants } from './on-call-grants';
-import { PUBLISHING } from './publishing';
 import {
   type IOnCall, type IOnCallEscalation, type IOnCallSlack, type IOnCallTopic, type OnCallAttributes, type OnCallProps, OnCallSeverity,
 } from './on-call-props';
 import type { OnCallRecipient } from './on-call-recipient';
 import { OnCallSlack } from './on-call-slack';
 import { validateOnCall, validateOnCallAttributes } from './on-call-validation';
+import { PUBLISHING } from './publishing';
 import { SeverityTopic } from './severity-topic';
 import { DeploymentTier } from '../core';
 import { acknowledge } from '../private/acknowledge';
@@ -108,6 +108,7 @@ export class OnCall extends Construct implements IOnCall {
     this.ticket = new SeverityTopic(this, ticket, this.nameOf(OnCallSeverity.TICKET));
     this.node.defaultChild = page.node.defaultChild;
     if (slack !== undefined) {
+      // eslint-disable-next-line @stylistic/max-len
       const topicNames = props.name === undefined ? undefined : { page: this.nameOf(OnCallSeverity.PAGE)!, ticket: this.nameOf(OnCallSeverity.TICKET)! };
       this.slack = new OnCallSlack(this, 'Slack', { ...slack, pageTopicArn: page.topicArn, ticketTopicArn: ticket.topicArn, topicNames });
       this.told.add(OnCallSeverity.PAGE).add(OnCallSeverity.TICKET);
@@ -179,6 +180,7 @@ export class OnCall extends Construct implements IOnCall {
   }
 
   private topicOf(severity: OnCallSeverity): sns.ITopic {
+    // eslint-disable-next-line @stylistic/max-len
     const topics = { [OnCallSeverity.PAGE]: this.page.topic, [OnCallSeverity.TICKET]: this.ticket.topic, [OnCallSeverity.ESCALATION]: this.escalation?.topic };
     return topics[severity] ?? fail(this, OPERATIONS_ERRORS, { code: 'OnCallEscalationMissing', prop: 'severity', got: severity });
   }
@@ -249,14 +251,18 @@ export class OnCall extends Construct implements IOnCall {
   /** Recipients are added until the app is done, and on-calls of other regions made. */
   private warnOfSilence(): string[] {
     const { PAGE, TICKET, ESCALATION } = OnCallSeverity;
+    // eslint-disable-next-line @stylistic/max-len
     const others = this.node.root.node.findAll().filter((node): node is OnCall => node !== this && node instanceof OnCall && node.topicName !== undefined && node.topicName === this.topicName);
     const { region } = Stack.of(this);
+    // eslint-disable-next-line @stylistic/max-len
     const isToldElsewhere = (severity: OnCallSeverity) => severity !== ESCALATION && others.some(({ otherRegionsOfSlack }) => otherRegionsOfSlack.includes(region));
+    // eslint-disable-next-line @stylistic/max-len
     const untold = [PAGE, TICKET, ...this.escalation === undefined ? [] : [ESCALATION]].filter((severity) => !this.told.has(severity) && !isToldElsewhere(severity));
     if (untold.length > 0) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:onCallTellsNobody', `Nobody is told of what goes to ${untold.join(' and ')}: add somebody by \`addRecipient\`, or give \`slack\`.`);
     }
     const regions = new Set(others.map((other) => Stack.of(other).region));
+    // eslint-disable-next-line @stylistic/max-len
     const missing = [...(this.page as SeverityTopic).otherRegions, ...(this.ticket as SeverityTopic).otherRegions, ...this.otherRegionsOfSlack].filter((other) => !regions.has(other));
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2('@eknmusic/constructs:onCallMissingInRegion',

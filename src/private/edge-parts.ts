@@ -12,6 +12,7 @@ import { createManagedWebAcl } from './managed-web-acl';
 import { isOptInRegion } from './regions';
 
 /** The certificate of a distribution: the one that is given, or one that is made in us-east-1. Undefined without a domain name. */
+// eslint-disable-next-line @stylistic/max-len
 export function edgeCertificate(scope: Construct, edge: EdgeStacks, { domainName, hostedZone, certificate }: DomainNameChoice): acm.ICertificateRef | undefined {
   if (domainName === undefined || certificate) {
     return domainName === undefined ? undefined : certificate;

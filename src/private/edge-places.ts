@@ -92,7 +92,9 @@ export function validateEdge(problems: Problems, scope: Construct, construct: st
     }
     if (tier.alarmsEnabled) {
       problems.add({
-        code: `${construct}RegionUnknown`, prop: 'tier', got: tier.name,
+        code: `${construct}RegionUnknown`,
+        prop: 'tier',
+        got: tier.name,
         why: 'has alarms, which stand in us-east-1 with the metrics of CloudFront, and this stack does not know how far away that is',
       });
     }

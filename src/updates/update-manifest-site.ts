@@ -124,13 +124,14 @@ export class UpdateManifestSite extends UpdateManifestSiteBase {
     const delivery = new SiteDelivery(this, 'Delivery', {
       props,
       bucket,
-      logBucket: edgeLogBucket(this, this.edge, () => this.accessLogsBucket, (scope) => this.createLogs(scope, 'Logs', props, kept, true)),
+      logBucket: edgeLogBucket(this, this.edge, () => this.accessLogsBucket, (place) => this.createLogs(place, 'Logs', props, kept, true)),
       certificate,
       webAclArn: edgeWebAclArn(this.edge, webAcl, `In front of the updates of ${this.app}`),
       noWebAclBecause: webAcl.noneBecause,
     });
     this.delivery = delivery;
     this.distributionId = delivery.distribution.distributionId;
+    // eslint-disable-next-line @stylistic/max-len
     this.domain = certificate && { domainName: props.domainName!, certificate, records: edgeRecords(this, props, delivery.distribution.distributionDomainName) };
     this.url = `https://${props.domainName ?? delivery.distribution.distributionDomainName}`;
 

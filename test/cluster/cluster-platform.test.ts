@@ -11,7 +11,8 @@ import { codesIn } from '../../src/private/errors';
 import { testStack } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import {
-  ClusterAddOn, ClusterIngress, type ClusterPlatformOptions, ClusterTelemetry, DeploymentTier, type RegionalCluster, type RegionalClusterProps, WorkloadImage,
+  ClusterAddOn, ClusterIngress, type ClusterPlatformOptions, ClusterTelemetry, DeploymentTier, type RegionalCluster, type RegionalClusterProps,
+  WorkloadImage,
 } from '@eknmusic/constructs';
 
 const tier = DeploymentTier.PRODUCTION;
@@ -76,6 +77,7 @@ describe('the roles of the platform', () => {
 });
 
 describe('the model of the platform', () => {
+  // eslint-disable-next-line @stylistic/max-len
   const model = (changes: Partial<ClusterPlatformOptions>, props: Partial<RegionalClusterProps> = {}) => models(Stack.of(cluster(changes, props)))[0].platform;
 
   test('has its defaults', () => {

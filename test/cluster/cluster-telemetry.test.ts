@@ -91,6 +91,7 @@ describe('the buckets of a cluster', () => {
   });
 
   test('take what the user says instead', () => {
+    // eslint-disable-next-line @stylistic/max-len
     const telemetry = make({ bucketNames: BUCKET_NAMES, metricsRetention: Duration.days(730), logsRetention: Duration.days(1), tracesRetention: Duration.days(2) });
     expect([telemetry.metrics, telemetry.logs, telemetry.traces].map(({ bucketName, retention }) => [bucketName, retention.toDays()])).toEqual([
       ['musicconnect-samples', 730], ['musicconnect-lines', 1], ['musicconnect-spans', 2],

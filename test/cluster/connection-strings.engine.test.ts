@@ -19,7 +19,7 @@ import { CacheAuthentication, ClusterCache, DeploymentTier, MusicDatabase, Workl
 
 /** Every sign that a keyboard has, and what URLs, shells, SQL and templates trip over. */
 const PASSWORDS = [
-  ` !"#$%&'()*+,-./0123456789:;<=>?@ABCXYZ[\\]^_\`abcxyz{|}~`,
+  ' !"#$%&\'()*+,-./0123456789:;<=>?@ABCXYZ[\\]^_`abcxyz{|}~',
   '+ leading and trailing +', '%20%2B%00', '://@:/?#[]', '{{ .password }}', '$(HOME)$$`id`', '\\n\\\\', '\'; DROP ROLE "x"; --', '=&=&', '~-_.',
 ];
 

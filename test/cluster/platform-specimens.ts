@@ -3,7 +3,8 @@ import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { musicNetwork, operators, type Specimen, zone } from '../support/specimen';
 import {
-  ClusterAddOn, ClusterIngress, type ClusterPlatformOptions, ClusterTelemetry, type DeploymentTier, RegionalCluster, type RegionalClusterProps, WorkloadImage,
+  ClusterAddOn, ClusterIngress, type ClusterPlatformOptions, ClusterTelemetry, type DeploymentTier, RegionalCluster, type RegionalClusterProps,
+  WorkloadImage,
 } from '@eknmusic/constructs';
 
 /** The secret of people on call, by its name. */

@@ -129,6 +129,7 @@ const APPS: Array<{ readonly title: string; readonly files: () => string[] }> = 
   ...[['us-east-1'], REGIONS].map((regions) => ({
     title: `MusicConnect in ${regions.length} regions`, files: () => platformApp(regions).synth().stacks.map((stack) => stack.templateFullPath),
   })),
+  // eslint-disable-next-line @stylistic/max-len
   ...EXAMPLES.map(({ title, environment }) => ({ title, files: () => exampleApp(environment).synth().stacks.map((stack) => stack.templateFullPath) })),
 ];
 

@@ -21,6 +21,7 @@ afterAll(() => controlPlane?.stop());
 function namespaces(): ApiObject[] {
   const all = [...tree.values()].flat();
   const made = all.filter(({ kind }) => kind === 'Namespace');
+  // eslint-disable-next-line @stylistic/max-len
   const used = all.map(({ metadata }) => metadata.namespace).filter((name) => name !== undefined && !made.some(({ metadata }) => metadata.name === name));
   return [...made, ...[...new Set(used)].map((name): ApiObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: name! } }))];
 }

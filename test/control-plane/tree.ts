@@ -26,6 +26,7 @@ export function buildTree(regions: readonly RegionTreeModel[], parts: readonly s
       fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       fs.writeFileSync(path.join(folder, file), text);
     }
+    // eslint-disable-next-line @stylistic/max-len
     return new Map(parts.map((part) => [part, parseAllDocuments(kustomize(path.join(folder, part))).map((document) => document.toJS() as ApiObject)]));
   } finally {
     fs.rmSync(folder, { recursive: true });

@@ -16,8 +16,12 @@ export interface Command {
 
 /** What stands for what whoever is on duty knows. */
 const VARIABLES = {
-  ZONE: 'Z0123456789ABCDEFGHIJ', CACHE_NAME: 'musicconnect', CACHE_ENDPOINT: 'musicconnect-abc123.serverless.use1.cache.amazonaws.com',
-  START: '2026-11-29T12:00:00Z', END: '2026-11-29T13:00:00Z', region: 'us-east-1',
+  ZONE: 'Z0123456789ABCDEFGHIJ',
+  CACHE_NAME: 'musicconnect',
+  CACHE_ENDPOINT: 'musicconnect-abc123.serverless.use1.cache.amazonaws.com',
+  START: '2026-11-29T12:00:00Z',
+  END: '2026-11-29T13:00:00Z',
+  region: 'us-east-1',
 };
 const PROGRAMS = ['kubectl', 'helm', 'aws', 'npx', 'curl', 'psql', 'redis-cli', 'git'];
 /** What Route 53 lists. */

@@ -21,8 +21,14 @@ function answer(args: readonly string[]): string {
     cwd: scratch,
     encoding: 'utf8',
     env: {
-      PATH: process.env.PATH, HOME: scratch, KUBECONFIG: path.join(scratch, 'kubeconfig'), AWS_DEFAULT_REGION: 'us-east-1', AWS_MAX_ATTEMPTS: '1', AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing',
+      PATH: process.env.PATH,
+      HOME: scratch,
+      KUBECONFIG: path.join(scratch, 'kubeconfig'),
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'nobody',
+      AWS_SECRET_ACCESS_KEY: 'nothing',
     },
   });
   return `${stdout}${stderr}`.trim();

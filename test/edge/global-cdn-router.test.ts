@@ -199,6 +199,7 @@ describe('the limits of CloudFront Functions', () => {
   test('the longest that anybody can ask for has room in 10 KB', () => {
     const long = `/${'x'.repeat(199)}`;
     const countries = Object.fromEntries(VIEWER_CODES.map((code, index) => [code, EIGHT[index % 8]]));
+    // eslint-disable-next-line @stylistic/max-len
     const code = routerCode(options(EIGHT, { countries, healthPath: long, healthPaths: Object.fromEntries(EIGHT.map((region) => [region, long])), failoverStatusCodes: [400, 403, 404, 416, 500, 502, 503, 504] }));
     expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10_240);
   });
@@ -208,6 +209,7 @@ describe('the limits of CloudFront Functions', () => {
   });
 
   test('what it computes stays the same however many regions there are', async () => {
+    // eslint-disable-next-line @stylistic/max-len
     const most = async (regions: string[], drained: string) => Math.max(...await Promise.all(VIEWER_CODES.map(async (code) => (await router(regions, drained).decide(request(code))).statements)));
     const counts = { one: await most(['eu-west-1'], ''), four: await most(FOUR, 'us-east-1'), eight: await most(EIGHT, 'us-east-1,eu-west-1') };
     // A loop over the table of countries would be hundreds.

@@ -26,6 +26,7 @@ describe('the distribution', () => {
   const config = configOf(template);
 
   test('has an origin for each region, by TLS 1.2 alone, that is given up after six seconds', () => {
+    // eslint-disable-next-line @stylistic/max-len
     expect(config.Origins.map(({ Id, DomainName }: any) => [Id, DomainName])).toEqual(origins(FOUR).map(({ region, domainName }) => [region, domainName]));
     for (const origin of config.Origins) {
       expect(origin).toMatchObject({
@@ -123,7 +124,11 @@ describe('the regions', () => {
   test('clients without CloudFront come to them by latency records that follow the checks', () => {
     const { template } = made({ regionalDomainName: 'direct.musicconnect.com' });
     template.hasResourceProperties('AWS::Route53::RecordSet', {
-      Name: 'direct.musicconnect.com.', Type: 'CNAME', Region: 'eu-west-1', SetIdentifier: 'eu-west-1', ResourceRecords: ['eu-west-1.origin.musicconnect.com'],
+      Name: 'direct.musicconnect.com.',
+      Type: 'CNAME',
+      Region: 'eu-west-1',
+      SetIdentifier: 'eu-west-1',
+      ResourceRecords: ['eu-west-1.origin.musicconnect.com'],
       HealthCheckId: { Ref: Match.stringLikeRegexp('CdnHealthCheckeuwest1') },
     });
   });
@@ -219,7 +224,9 @@ describe('permissions', () => {
 });
 
 const ATTRIBUTES = {
-  distributionId: 'E2QWRUHEXAMPLE', domainName: 'musicconnect.com', regions: ['us-east-1', 'eu-west-1'],
+  distributionId: 'E2QWRUHEXAMPLE',
+  domainName: 'musicconnect.com',
+  regions: ['us-east-1', 'eu-west-1'],
   keyValueStoreArn: 'arn:aws:cloudfront::123456789012:key-value-store/1234abcd-12ab-34cd-56ef-1234567890ab',
 };
 

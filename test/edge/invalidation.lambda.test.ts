@@ -17,8 +17,16 @@ async function run(RequestType: 'Create' | 'Update' | 'Delete', before?: object,
   const told = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
   ['info', 'error'].forEach((level) => jest.spyOn(console, level as 'info').mockImplementation());
   await handler({
-    RequestType, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Invalidation', PhysicalResourceId: 'Invalidation', ResponseURL: 'https://example.com',
-    ResourceType: 'Custom::EknMusicInvalidation', ServiceToken: 'function', ResourceProperties: { ServiceToken: 'function', ...PROPERTIES }, OldResourceProperties: before,
+    RequestType,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Invalidation',
+    PhysicalResourceId: 'Invalidation',
+    ResponseURL: 'https://example.com',
+    ResourceType: 'Custom::EknMusicInvalidation',
+    ServiceToken: 'function',
+    ResourceProperties: { ServiceToken: 'function', ...PROPERTIES },
+    OldResourceProperties: before,
   } as unknown as CloudFormationCustomResourceEvent, { getRemainingTimeInMillis: () => 60_000 } as Context);
   return { asked, answer: JSON.parse(String(told.mock.calls[0][1]!.body)) };
 }

@@ -25,6 +25,7 @@ describe('the budget', () => {
     const [{ Budget, NotificationsWithSubscribers }] = resources('AWS::Budgets::Budget');
     expect(Budget).toMatchObject({ BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 500, Unit: 'USD' } });
     expect(Budget).not.toHaveProperty('CostFilters');
+    // eslint-disable-next-line @stylistic/max-len
     expect(NotificationsWithSubscribers.map(({ Notification: { NotificationType, Threshold, ComparisonOperator, ThresholdType } }: any) => [NotificationType, Threshold, ComparisonOperator, ThresholdType])).toEqual([
       ['ACTUAL', 50, 'GREATER_THAN', 'PERCENTAGE'], ['ACTUAL', 80, 'GREATER_THAN', 'PERCENTAGE'], ['ACTUAL', 100, 'GREATER_THAN', 'PERCENTAGE'],
       ['FORECASTED', 100, 'GREATER_THAN', 'PERCENTAGE'],
@@ -64,6 +65,7 @@ describe('anomalies', () => {
 
 test('both services may publish to the topic and use its key, for this account alone', () => {
   make();
+  // eslint-disable-next-line @stylistic/max-len
   const of = (service: string, statements: any[]) => statements.filter(({ Principal }) => Principal.Service === service).map(({ Action, Condition }) => [Action, Condition.StringEquals]);
   const topic = resources('AWS::SNS::TopicPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   const [{ KeyPolicy }] = resources('AWS::KMS::Key');

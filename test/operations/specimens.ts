@@ -8,7 +8,8 @@ import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
-  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, MediaBucket, MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
+  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, MediaBucket, MusicApi, OnCall,
+  OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
 } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -109,6 +110,7 @@ export const SPECIMENS: Specimen[] = [
     create(stack, tier) {
       const api = new MusicApi(stack, 'MusicApi', { tier, code: PYTHON, alarmActions: [operators(stack)] });
       new AvailabilityObjective(stack, 'AvailabilityObjective', {
+        // eslint-disable-next-line @stylistic/max-len
         tier, indicator: AvailabilityIndicator.musicApi(api), objective: 99.9, minimumFailures: 20, alarmActions: [operators(stack)], ticketActions: [operators(stack)],
       });
     },

@@ -16,7 +16,8 @@ import { importedVpc } from '../support/music-api';
 import type { Resource } from '../support/replacement';
 import { musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiFront, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket, MediaDelivery, MediaDeliveryAccess,
+  ApiFront, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket,
+  MediaDelivery, MediaDeliveryAccess,
   MusicApi, MusicChecks, MusicDatabase, MusicNetwork, PostDeploymentCheck, PythonCode, RegionalCluster, ValidationErrors, WorkloadImage,
 } from '@eknmusic/constructs';
 

@@ -106,7 +106,7 @@ export class KubernetesApi {
         path,
         method,
         agent: this.agent,
-        headers: { 'Authorization': `Bearer ${token}`, 'Accept': 'application/json', ...body ? { 'Content-Type': contentType } : {} },
+        headers: { Authorization: `Bearer ${token}`, Accept: 'application/json', ...body ? { 'Content-Type': contentType } : {} },
       }, (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));

@@ -40,9 +40,9 @@ export interface Programs extends Readonly<Record<Exclude<ProgramName, 'own-netw
   /** Undefined where there is nothing like it. */
   readonly 'own-network'?: string;
   /** The folder of definitions of the kinds that Karpenter knows. */
-  readonly definitions: string;
+  readonly 'definitions': string;
   /** The folder that says how nodes and pods are simulated. */
-  readonly stages: string;
+  readonly 'stages': string;
 }
 
 /** How the programs are made. */

@@ -68,6 +68,7 @@ export class SpotShare {
 
   private wanted = 0;
 
+  // eslint-disable-next-line @stylistic/max-len
   private constructor(public readonly controlPlane: ControlPlane, private readonly workloads: readonly ApiObject[], private readonly patience: Patience) {}
 
   /** Each workload has so many pods, as its autoscaler would ask for. */

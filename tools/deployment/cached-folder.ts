@@ -23,6 +23,7 @@ export function isInstalled(folder: string): boolean {
  * It is built in a folder of its own and renamed when it is complete: a run that is interrupted leaves nothing that a
  * later one would take for the whole, and several runs may do this at the same time.
  */
+// eslint-disable-next-line @stylistic/max-len
 export async function ensureCachedFolder(folder: string, signal: AbortSignal | undefined, build: (unfinished: string) => Promise<void>): Promise<void> {
   if (isInstalled(folder)) {
     return;

@@ -22,6 +22,7 @@ export interface ViewerResponse {
 }
 
 /** What an origin answers; undefined where it does not. */
+// eslint-disable-next-line @stylistic/max-len
 export type Origins = (originId: string, request: { readonly method: string; readonly uri: string }) => Promise<{ readonly status: number; readonly body?: string } | undefined>;
 
 interface Behavior {
@@ -65,6 +66,7 @@ export class EmulatedEdge {
     if (!behavior.AllowedMethods.includes(method)) {
       return { status: 403, body: '', headers: {}, asked: [], statements: 0 };
     }
+    // eslint-disable-next-line @stylistic/max-len
     const { response, request, originIds = [behavior.TargetOriginId], failoverStatusCodes, statements } = await this.function.decide(requestOf(viewer));
     if (response) {
       return { ...plain(response), asked: [], statements };

@@ -1,3 +1,4 @@
+// eslint-disable-next-line import/no-extraneous-dependencies -- it is in the bundle of ekn-gitops
 import { stringify } from 'yaml';
 
 /**

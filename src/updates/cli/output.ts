@@ -82,7 +82,7 @@ export class Output {
       title,
       task: async (_, task) => {
         const say = (line: string) => task.output = line;
-        made = { value: await work({ say, progress: (done, total) => say(progressLine(done, total, columns() - INDENTATION)) }) };
+        made = { value: await work({ say, progress: (done, total) => say(progressLine(done, total, terminalColumns() - INDENTATION)) }) };
       },
       rendererOptions: { persistentOutput: true },
     }], { registerSignalListeners: false, rendererOptions: { showErrorMessage: false } }).run();
@@ -91,7 +91,7 @@ export class Output {
 }
 
 /** The terminal itself is asked: what Node.js remembers follows a new width a little later. */
-function columns(): number {
+function terminalColumns(): number {
   return process.stdout.getWindowSize()[0];
 }
 

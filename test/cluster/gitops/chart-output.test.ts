@@ -23,6 +23,7 @@ function placeOf({ namespace }: Release): Place {
   return {
     namespace,
     level: NAMESPACES.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace).metadata.labels['pod-security.kubernetes.io/enforce'],
+    // eslint-disable-next-line @stylistic/max-len
     openPorts: policies.flatMap(({ spec }) => spec.ingress ?? []).filter(({ from }) => from === undefined).flatMap(({ ports }) => ports).map(({ port }) => port),
     serviceAccounts: platformServiceAccounts('musicconnect').filter((account) => account.namespace === namespace).map(({ serviceAccount }) => serviceAccount),
   };

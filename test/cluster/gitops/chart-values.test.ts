@@ -43,6 +43,7 @@ describe.each(Object.keys(RECORDED_VALUES))('%s', (name) => {
   test('each container that it is known to have asks for something, and has a limit of memory', () => {
     const resources = findAll(release.values, 'resources').filter((one: any) => one.requests?.storage === undefined);
     expect(resources.length).toBeGreaterThan(0);
+    // eslint-disable-next-line @stylistic/max-len
     resources.forEach((one) => expect(one).toEqual({ requests: { cpu: expect.any(String), memory: expect.any(String) }, limits: { memory: expect.any(String) } }));
   });
 });

@@ -5,7 +5,8 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { operators } from '../../support/specimen';
 import {
-  CacheAuthentication, ClusterCache, type ClusterPlatformOptions, ClusterTelemetry, DeploymentTier, JwtSecret, MusicDatabase, MusicNetwork, RegionalCluster,
+  CacheAuthentication, ClusterCache, type ClusterPlatformOptions, ClusterTelemetry, DeploymentTier, JwtSecret, MusicDatabase, MusicNetwork,
+  RegionalCluster,
   WorkloadCapacity, WorkloadImage, WorkloadPeer, WorkloadSecret,
 } from '@eknmusic/constructs';
 

@@ -79,6 +79,7 @@ export class UpdateCommand {
 
   /** Runs the command on a terminal; `hold` is waited for before the command hears that something is written. */
   public onTerminal(
+    // eslint-disable-next-line @stylistic/max-len
     columns: number, args: readonly string[], { env, hold }: { env?: Record<string, string>; hold?: (terminal: Terminal, write: Write) => Promise<void> } = {},
   ): Terminal {
     const terminal: Terminal = new Terminal(columns, [process.execPath, this.file, ...args], { ...this.environment, ...env });

@@ -81,6 +81,7 @@ describe('what people reported of their feeds is found', () => {
 
   test('ianyh/Amethyst#1827: a file that is not there, and one of another size', async () => {
     const url = 'https://www.example.com/EKN-1.43.0.dmg';
+    // eslint-disable-next-line @stylistic/max-len
     const ids = async (pages: Record<string, string>) => (await judge(FEED, { fetch: webOf({ [FEED]: rss(good()), ...pages }), now: NOW })).findings.map(({ id }) => id);
     expect(await ids({})).toContain('download-dead');
     expect(await ids({ [url]: 'another length' })).toContain('download-resized');

@@ -160,6 +160,7 @@ interface Computed {
 }
 
 /** Writes what stands beside the artifacts; `release.json` comes last. */
+// eslint-disable-next-line @stylistic/max-len
 async function writeRelease(store: Store, description: ReleaseDescription, { notes, artifacts, published }: Computed, key: ReleaseKey): Promise<Release> {
   const path = artifactPath(description.build, 'release.json');
   const date = published && description.releaseDate === undefined ? published.releaseDate : undefined;

@@ -83,6 +83,7 @@ function faultsOfWebhook(service: Any, services: readonly Any[], workloads: read
 }
 
 function faultsOfMonitor({ metadata, spec }: Any, services: readonly Any[]): string[] {
+  // eslint-disable-next-line @stylistic/max-len
   const ports: string[] = services.filter((service) => matches(spec.selector, service.metadata.labels)).flatMap((service) => service.spec.ports.map(({ name }: Any) => name));
   return spec.endpoints.map(({ port }: Any) => port).filter((port: string) => port !== undefined && !ports.includes(port))
     .map((port: string) => `${metadata.name} reads port ${port}, which no service has`);
