@@ -73,7 +73,8 @@ export interface ImageRepositoriesProps {
   readonly untaggedImageExpiration?: Duration;
 
   /**
-   * The number of images that each repository keeps, the newest: 1 or more. Keep more than are deployed at once, and those to roll back to.
+   * The number of images with a tag that each repository keeps, the newest: 1 or more. Keep more than are deployed at once, and those to roll back to. An
+   * image for several platforms counts once; signatures that are pushed with a tag of their own count, too.
    *
    * @default 200
    */

@@ -86,7 +86,7 @@ export class ImageRepositories extends ImageRepositoriesBase {
           tagStatus: ecr.TagStatus.UNTAGGED,
           maxImageAge: props.untaggedImageExpiration ?? Duration.days(7),
         },
-        { rulePriority: 2, description: 'All but the newest', tagStatus: ecr.TagStatus.ANY, maxImageCount: props.maxImageCount ?? 200 },
+        { rulePriority: 2, description: 'All but the newest', tagStatus: ecr.TagStatus.TAGGED, tagPatternList: ['*'], maxImageCount: props.maxImageCount ?? 200 },
       ],
     });
     kept.acknowledgeDeletion(repository.node.defaultChild!);

@@ -104,6 +104,10 @@ export const EDGE_ERRORS: ErrorCatalog = {
     when: 'is an event of viewers, at which the regions are chosen by a CloudFront Function, and CloudFront lets no behavior have both kinds there',
     fix: 'Associate it with `LambdaEdgeEventType.ORIGIN_REQUEST` or `.ORIGIN_RESPONSE`, or give `viewerResponse` for headers of responses.',
   },
+  GlobalCdnGeoRestrictionUnchecked: {
+    when: 'keeps the health checks of Route 53 out, which ask by way of the edge from the US, IE, SG, AU, JP and BR',
+    fix: 'Let the US in, or two of the others; or restrict by a rule of a web ACL of your own that lets the health paths of the regions through.',
+  },
   GlobalCdnEdgeLambdaRepeated: {
     when: 'has a function already, and a cache behavior takes one for each event',
     fix: 'Put both into one function.',

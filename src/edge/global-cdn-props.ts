@@ -119,7 +119,12 @@ export interface GlobalCdnInvalidationOptions {
 
 /** Properties for GlobalCdn. */
 export interface GlobalCdnProps extends DomainNameOptions {
-  /** The origins, one for each region: 1 to 8. Their order is that of viewers whose country is unknown. */
+  /**
+   * The origins, one for each region: 1 to 8. Their order is that of viewers whose country is unknown.
+   *
+   * Drain a region before the deployment that adds it, and bring it back afterwards: what chooses regions is at the edge minutes before the distribution
+   * has the new origin.
+   */
   readonly origins: RegionalOrigin[];
 
   /**

@@ -18,7 +18,7 @@ export class CdnRouting extends Construct implements GlobalCdnRouting {
   public constructor(scope: Construct, id: string, private readonly props: GlobalCdnProps) {
     super(scope, id);
     this.keyValueStore = new cloudfront.KeyValueStore(this, 'Store', {
-      // No content: a region that is drained stays drained, whatever is deployed.
+      // No content: a region that is drained stays drained, whatever is deployed below the same id in the same stack.
       keyValueStoreName: accountWideName(this, 'Store', 64),
       comment: 'The drained regions, under the key "drained"',
     });

@@ -51,6 +51,9 @@ export function validateGlobalCdn(scope: Construct, props: GlobalCdnProps, choic
   validateCacheBehaviors(problems, CONSTRUCT, props.cacheBehaviors ?? [], MOST_BEHAVIORS);
   validateFunctions(problems, props);
   validateRegionalDomain(problems, props);
+  if (choices.tier.alarmsEnabled || props.regionalDomainName !== undefined) {
+    validateCheckers(problems, props.geoRestriction);
+  }
   if (props.invalidation) {
     validateInvalidation(problems, props.invalidation);
   }
@@ -65,6 +68,20 @@ export function validateGlobalCdn(scope: Construct, props: GlobalCdnProps, choic
     code: 'GlobalCdnAutoDeleteKept', prop: 'autoDeleteObjects', got: true,
   });
   problems.throwIfAny();
+}
+
+/**
+ * The countries that Route 53 checks from, each as often as it has a region there: more than 18 % of them have to be answered.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckObservation.html
+ */
+const CHECKERS = ['US', 'US', 'US', 'IE', 'SG', 'AU', 'JP', 'BR'];
+
+/** Health checks ask by way of the edge, where a restriction holds for them, too. */
+function validateCheckers(problems: Problems, restriction: GlobalCdnProps['geoRestriction']): void {
+  const answered = CHECKERS.filter((country) => restriction === undefined
+    || restriction.locations.includes(country) === (restriction.restrictionType === 'whitelist'));
+  problems.addIf(answered.length < 2, { code: 'GlobalCdnGeoRestrictionUnchecked', prop: 'geoRestriction', got: restriction?.locations });
 }
 
 /** Throws everything that is wrong with the attributes of a distribution that another app made. */

@@ -31,8 +31,15 @@ export const AUDIT_EVENTS: AuditEvent[] = [
   {
     id: 'TrailChanged',
     metricName: 'TrailChanged',
-    filterPattern: `{ ${anyOf('CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'StopLogging', 'PutEventSelectors')} }`,
+    filterPattern: `{ ${anyOf('CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'StopLogging')} }`,
     description: 'A trail was changed, stopped or deleted',
+  },
+  {
+    // Beside the pattern of the benchmark, which is compared by its text.
+    id: 'TrailEventsChanged',
+    metricName: 'TrailEventsChanged',
+    filterPattern: `{ ${anyOf('PutEventSelectors', 'PutInsightSelectors')} }`,
+    description: 'Somebody changed which events a trail records',
   },
   {
     id: 'KeyDeletion',

@@ -21,7 +21,7 @@ export interface CostAnomalyOptions {
   /**
    * The ARN of a monitor that there is already: an account has one for all services of AWS, which new accounts are given.
    *
-   * @default - one of its own: for the costs of `costAllocationTag`, or for all services of AWS
+   * @default - one of its own for the costs of `costAllocationTag`; without that, it has to be given
    */
   readonly monitorArn?: string;
 }
@@ -66,7 +66,7 @@ export interface CostGuardsProps {
   /**
    * The detection of what is unusual.
    *
-   * @default - anomalies of 100 dollars or more are told
+   * @default - anomalies of 100 dollars or more are told, of the costs of `costAllocationTag`
    */
   readonly anomalies?: CostAnomalyOptions;
 }

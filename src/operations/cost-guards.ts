@@ -3,7 +3,7 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { CfnAnomalyMonitor, CfnAnomalySubscription } from 'aws-cdk-lib/aws-ce';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { CostGuardsProps } from './cost-guards-props';
+import type { CostAllocationTag, CostGuardsProps } from './cost-guards-props';
 import { OPERATIONS_ERRORS } from './errors';
 import { DeploymentTier } from '../core';
 import { accountWideName } from '../private/account-wide-name';
@@ -46,12 +46,14 @@ export class CostGuards extends Construct {
     super(scope, id);
     this.validate(props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
-    this.budgetName = accountWideName(this, 'Budget', 100);
     this.letServicesPublish();
-    this.node.defaultChild = this.createBudget();
-    this.anomalyMonitorArn = props.anomalies?.monitorArn ?? this.createMonitor();
+    const budget = this.createBudget();
+    this.budgetName = budget.ref;
+    this.node.defaultChild = budget;
+    this.anomalyMonitorArn = props.anomalies?.monitorArn ?? this.createMonitor(props.costAllocationTag!);
     this.createSubscription();
-    Tags.of(this).add('eknmusic:tier', tier.name);
+    // Another tag would be another monitor, beside one of which an account has no more.
+    Tags.of(this).add('eknmusic:tier', tier.name, { excludeResourceTypes: [CfnAnomalyMonitor.CFN_RESOURCE_TYPE_NAME, CfnAnomalySubscription.CFN_RESOURCE_TYPE_NAME] });
   }
 
   private validate({ monthlyBudget, costAllocationTag, actualThresholds, forecastedThresholds, anomalies }: CostGuardsProps): void {
@@ -74,6 +76,7 @@ export class CostGuards extends Construct {
       problems.addIf(!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u.test(value), { code: 'CostGuardsTagInvalid', prop: 'costAllocationTag.value', got: value });
     }
     const { monitorArn, minimumImpact } = anomalies ?? {};
+    problems.addIf(monitorArn === undefined && costAllocationTag === undefined, { code: 'CostGuardsMonitorMissing', prop: 'anomalies.monitorArn', got: undefined });
     problems.addIf(monitorArn !== undefined && !isArnOf(monitorArn, { service: 'ce', inRegion: false, resource: /^anomalymonitor\/[\w-]+$/ }), {
       code: 'CostGuardsMonitorInvalid', prop: 'anomalies.monitorArn', got: monitorArn,
     });
@@ -111,7 +114,7 @@ export class CostGuards extends Construct {
     });
     return new CfnBudget(this, 'Budget', {
       budget: {
-        budgetName: this.budgetName,
+        // No name: another threshold or topic is another budget for CloudFormation, which could not be made beside one of the same name.
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: monthlyBudget, unit: 'USD' },
@@ -122,13 +125,11 @@ export class CostGuards extends Construct {
     });
   }
 
-  private createMonitor(): string {
-    const { costAllocationTag } = this.props;
+  private createMonitor(costAllocationTag: CostAllocationTag): string {
     const monitor = new CfnAnomalyMonitor(this, 'AnomalyMonitor', {
       monitorName: accountWideName(this, 'AnomalyMonitor', 255),
-      ...costAllocationTag === undefined
-        ? { monitorType: 'DIMENSIONAL', monitorDimension: 'SERVICE' }
-        : { monitorType: 'CUSTOM', monitorSpecification: JSON.stringify({ Tags: { Key: costAllocationTag.key, Values: [costAllocationTag.value] } }) },
+      monitorType: 'CUSTOM',
+      monitorSpecification: JSON.stringify({ Tags: { Key: costAllocationTag.key, Values: [costAllocationTag.value] } }),
     });
     return monitor.attrMonitorArn;
   }

@@ -116,6 +116,10 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
     when: 'is not a key or a value of a tag',
     fix: 'Use 1 to 128 letters, digits, spaces and the characters _.:/=+-@ for the key, which does not begin with "aws:", and up to 256 for the value.',
   },
+  CostGuardsMonitorMissing: {
+    when: 'is needed without `costAllocationTag`: an account has one monitor for all services of AWS, and new accounts are given it',
+    fix: 'Give its ARN, as `aws ce get-anomaly-monitors` says it; where there is none, make it once by `aws ce create-anomaly-monitor`.',
+  },
   CostGuardsMonitorInvalid: {
     when: 'is not the ARN of a cost anomaly monitor',
     fix: 'Write it like "arn:aws:ce::123456789012:anomalymonitor/1234abcd-12ab-34cd-56ef-1234567890ab", as `aws ce get-anomaly-monitors` says it.',

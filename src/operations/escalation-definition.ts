@@ -16,6 +16,8 @@ const LOOK = {
   Type: 'Task',
   Resource: 'arn:aws:states:::aws-sdk:cloudwatch:describeAlarms',
   Arguments: { AlarmNames: jsonata('[$states.input.detail.alarmName]'), AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
+  // The event stays what the states after it are given: without it the answer would take its place.
+  Output: jsonata('$states.input'),
   Retry: RETRY,
 };
 

@@ -154,7 +154,7 @@ export class OnCall extends Construct implements IOnCall {
   }
 
   /**
-   * The number of messages that SNS gave up, of any recipient.
+   * The number of attempts to reach a recipient that failed, of which those by HTTPS are repeated for most of an hour.
    *
    * @param severity of which severity
    * @param options the options of the metric; by default the sum over five minutes
@@ -227,7 +227,15 @@ export class OnCall extends Construct implements IOnCall {
   private createAlarms(): void {
     const { PAGE, TICKET, ESCALATION } = OnCallSeverity;
     const undelivered = (id: string, severity: OnCallSeverity, others: IOnCallTopic) => this.alarms.push(createAlarm(this, id, {
-      metric: this.metricNumberOfNotificationsFailed(severity),
+      // Attempts that fail are repeated: what was given up is in the dead-letter queue, or was lost on the way there.
+      metric: new cloudwatch.MathExpression({
+        expression: 'FILL(redriven, 0) + FILL(lost, 0)',
+        usingMetrics: {
+          redriven: this.metric(severity, 'NumberOfNotificationsRedrivenToDlq'), lost: this.metric(severity, 'NumberOfNotificationsFailedToRedriveToDlq'),
+        },
+        label: 'undelivered',
+        period: Duration.minutes(5),
+      }),
       description: `A ${severity} of ${this.node.path} did not reach somebody; the dead-letter queue has the message`,
       above: 0,
       atOnce: true,

@@ -53,7 +53,7 @@ describe('a repository', () => {
     make();
     expect(lifecycleOf()).toMatchObject([
       { rulePriority: 1, selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' }, action: { type: 'expire' } },
-      { rulePriority: 2, selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 200 }, action: { type: 'expire' } },
+      { rulePriority: 2, selection: { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 200 }, action: { type: 'expire' } },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AllowedMethods, FunctionCode, LambdaEdgeEventType, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
+import { AllowedMethods, FunctionCode, GeoRestriction, LambdaEdgeEventType, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Version } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -57,6 +57,7 @@ const FAULTS: Array<[string, string, (stack: Stack) => Props]> = [
   ['a function of Lambda is at viewer responses, beside a CloudFront Function at requests', 'GlobalCdnEdgeLambdaEventInvalid', (stack) => ({ edgeLambdas: [{ eventType: VIEWER_RESPONSE, functionVersion: version(stack) }] })],
   ['two functions are at one event', 'GlobalCdnEdgeLambdaRepeated', (stack) => ({ edgeLambdas: ['A', 'B'].map((id) => ({ eventType: ORIGIN_REQUEST, functionVersion: version(stack, undefined, id) })) })],
   ['a function is elsewhere', 'GlobalCdnEdgeLambdaVersionInvalid', (stack) => ({ edgeLambdas: [{ eventType: ORIGIN_REQUEST, functionVersion: version(stack, 'arn:aws:lambda:eu-west-1:123456789012:function:mine:3') }] })],
+  ['no health check comes through', 'GlobalCdnGeoRestrictionUnchecked', () => ({ geoRestriction: GeoRestriction.allowlist('AT', 'DE', 'IE') })],
   ['a function has no number', 'GlobalCdnEdgeLambdaVersionInvalid', (stack) => ({ edgeLambdas: [{ eventType: ORIGIN_REQUEST, functionVersion: version(stack, 'arn:aws:lambda:us-east-1:123456789012:function:mine:$LATEST') }] })],
   ['the content security policy has two lines', 'GlobalCdnContentSecurityPolicyInvalid', () => ({ contentSecurityPolicy: "default-src 'self';\nimg-src *" })],
   ['the name of the regions has no zone', 'GlobalCdnRegionalDomainInvalid', () => ({ regionalDomainName: 'direct.musicconnect.com' })],

@@ -123,7 +123,7 @@ describe('the alarms', () => {
     const alarms = resources('AWS::CloudWatch::Alarm').map(({ MetricName, Threshold, ComparisonOperator, TreatMissingData }) => [MetricName, Threshold, ComparisonOperator, TreatMissingData]);
     const above = [0, 'GreaterThanThreshold', 'notBreaching'];
     expect(alarms).toEqual([
-      ['RootUserUsed', ...above], ['SignInWithoutMfa', ...above], ['TrailChanged', ...above], ['KeyDisabledOrDeleted', ...above], ['BucketPolicyChanged', ...above],
+      ['RootUserUsed', ...above], ['SignInWithoutMfa', ...above], ['TrailChanged', ...above], ['TrailEventsChanged', ...above], ['KeyDisabledOrDeleted', ...above], ['BucketPolicyChanged', ...above],
       ['IncomingLogEvents', 1, 'LessThanThreshold', 'breaching'],
     ]);
   });
@@ -140,6 +140,7 @@ describe('the alarms', () => {
     ['RootUserUsed', ['$.userIdentity.type = "Root"', '$.userIdentity.invokedBy NOT EXISTS']],
     ['SignInWithoutMfa', ['ConsoleLogin', 'MFAUsed != "Yes"', 'ConsoleLogin = "Success"']],
     ['TrailChanged', ['StopLogging', 'DeleteTrail', 'UpdateTrail']],
+    ['TrailEventsChanged', ['PutEventSelectors', 'PutInsightSelectors']],
     ['KeyDisabledOrDeleted', ['kms.amazonaws.com', 'DisableKey', 'ScheduleKeyDeletion']],
     ['BucketPolicyChanged', ['s3.amazonaws.com', 'PutBucketPolicy', 'DeleteBucketPolicy']],
   ])('%s finds %j', (metricName, parts) => {

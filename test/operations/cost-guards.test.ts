@@ -13,10 +13,11 @@ beforeEach(() => {
   [OnCallSeverity.PAGE, OnCallSeverity.TICKET].forEach((severity) => onCall.addRecipient(severity, severity, OnCallRecipient.email('team@eknmusic.com')));
 });
 
-const make = (props: Partial<CostGuardsProps> = {}) => new CostGuards(stack, 'CostGuards', { monthlyBudget: 500, onCall, ...props });
+const make = (props: Partial<CostGuardsProps> = {}) => new CostGuards(stack, 'CostGuards', { monthlyBudget: 500, onCall, anomalies: { monitorArn: MONITOR }, ...props });
 const resources = (type: string) => Object.values(Template.fromStack(stack).findResources(type)).map(({ Properties }) => Properties);
 const codes = (act: () => unknown) => ValidationErrors.codes(errorOf(act));
 const TICKETS = { Ref: expect.stringMatching(/^OnCallTicketTopic/) };
+const PROJECT = { key: 'project', value: 'eknmusic' };
 const MONITOR = 'arn:aws:ce::123456789012:anomalymonitor/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 describe('the budget', () => {
@@ -25,6 +26,8 @@ describe('the budget', () => {
     const [{ Budget, NotificationsWithSubscribers }] = resources('AWS::Budgets::Budget');
     expect(Budget).toMatchObject({ BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 500, Unit: 'USD' } });
     expect(Budget).not.toHaveProperty('CostFilters');
+    // Another threshold is another budget, which cannot have the same name.
+    expect(Budget).not.toHaveProperty('BudgetName');
     // eslint-disable-next-line @stylistic/max-len
     expect(NotificationsWithSubscribers.map(({ Notification: { NotificationType, Threshold, ComparisonOperator, ThresholdType } }: any) => [NotificationType, Threshold, ComparisonOperator, ThresholdType])).toEqual([
       ['ACTUAL', 50, 'GREATER_THAN', 'PERCENTAGE'], ['ACTUAL', 80, 'GREATER_THAN', 'PERCENTAGE'], ['ACTUAL', 100, 'GREATER_THAN', 'PERCENTAGE'],
@@ -41,18 +44,21 @@ describe('the budget', () => {
 });
 
 describe('anomalies', () => {
-  test('of all services are told at once from 100 dollars', () => {
-    make();
-    expect(resources('AWS::CE::AnomalyMonitor')).toEqual([expect.objectContaining({ MonitorType: 'DIMENSIONAL', MonitorDimension: 'SERVICE' })]);
+  test('are told at once from 100 dollars', () => {
+    make({ costAllocationTag: PROJECT, anomalies: undefined });
     const [{ Frequency, Subscribers, MonitorArnList, ThresholdExpression }] = resources('AWS::CE::AnomalySubscription');
     expect([Frequency, Subscribers, MonitorArnList]).toEqual(['IMMEDIATE', [{ Type: 'SNS', Address: TICKETS }], [{ 'Fn::GetAtt': [expect.stringMatching(/^CostGuardsAnomalyMonitor/), 'MonitorArn'] }]]);
     expect(JSON.parse(ThresholdExpression)).toEqual({ Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['100'] } });
   });
 
   test('of a tag have a monitor of their own, of which an account may have many', () => {
-    make({ costAllocationTag: { key: 'project', value: 'eknmusic' } });
+    make({ costAllocationTag: PROJECT, anomalies: undefined });
     const [{ MonitorType, MonitorSpecification }] = resources('AWS::CE::AnomalyMonitor');
     expect([MonitorType, JSON.parse(MonitorSpecification)]).toEqual(['CUSTOM', { Tags: { Key: 'project', Values: ['eknmusic'] } }]);
+  });
+
+  test('without a tag are those of the monitor that an account has once, which is asked for', () => {
+    expect(codes(() => make({ anomalies: undefined }))).toEqual(['CostGuardsMonitorMissing']);
   });
 
   test('are found by the monitor that the account has', () => {
@@ -93,7 +99,7 @@ describe('fails when', () => {
     ['a tag is one of AWS', 'CostGuardsTagInvalid', { costAllocationTag: { key: 'aws:createdBy', value: 'x' } }],
     ['a tag has no value', 'CostGuardsTagInvalid', { costAllocationTag: { key: 'project', value: '' } }],
     ['it is no monitor', 'CostGuardsMonitorInvalid', { anomalies: { monitorArn: 'arn:aws:sns:us-east-1:123456789012:ticket' } }],
-    ['an anomaly is one from nothing', 'CostGuardsImpactInvalid', { anomalies: { minimumImpact: 0 } }],
+    ['an anomaly is one from nothing', 'CostGuardsImpactInvalid', { anomalies: { monitorArn: MONITOR, minimumImpact: 0 } }],
     ['nobody is told', 'CostGuardsPropInvalid', { onCall: undefined }],
   ])('%s: %s', (_, code, props) => {
     expect(codes(() => make(props))).toEqual([code]);

@@ -144,7 +144,7 @@ export const SPECIMENS: Specimen[] = [
   {
     name: 'CostGuards',
     create(stack, tier) {
-      new CostGuards(stack, 'CostGuards', { tier, monthlyBudget: 500, onCall: onCallOf(stack, tier) });
+      new CostGuards(stack, 'CostGuards', { tier, monthlyBudget: 500, onCall: onCallOf(stack, tier), costAllocationTag: { key: 'project', value: 'eknmusic' } });
     },
   },
   {

@@ -127,7 +127,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],
   'aws-cdk-lib.aws_certificatemanager.ICertificate': certificates,
   'aws-cdk-lib.interfaces.aws_certificatemanager.ICertificateRef': certificates,
-  'aws-cdk-lib.aws_cloudfront.GeoRestriction': [made('GeoRestriction.allowlist(\'AT\')', () => cloudfront.GeoRestriction.allowlist('AT'))],
+  'aws-cdk-lib.aws_cloudfront.GeoRestriction': [made('GeoRestriction.allowlist(\'AT\', \'US\')', () => cloudfront.GeoRestriction.allowlist('AT', 'US'))],
   'aws-cdk-lib.aws_cloudfront.IDistribution': [made('cloudfront.Distribution.fromDistributionAttributes(…)', once('OthersDistribution', (stack, id) => cloudfront.Distribution.fromDistributionAttributes(stack, id, { distributionId: 'E1EXAMPLE', domainName: 'd1example.cloudfront.net' })))],
   'aws-cdk-lib.aws_cloudfront.EdgeLambda': [made('{ eventType: LambdaEdgeEventType.ORIGIN_RESPONSE, … }', (stack) => ({
     eventType: cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE,

@@ -82,7 +82,10 @@ export async function execute(definition: any, input: object, answer: (call: Cal
       calls.push(call);
       const result = answer(call, (now - start) / 1000);
       if (!(result instanceof ServiceError)) {
+        // What a state assigns and what it hands on see the variables of before.
+        const output = state.Output === undefined ? result : await evaluate(state.Output, { states: { input, result } });
         await assign(state.Assign, { states: { input, result } });
+        input = output as object;
         return state.Next!;
       }
       const retry = (state.Retry ?? []).find(({ ErrorEquals }: any) => matches(ErrorEquals, result));
@@ -96,7 +99,10 @@ export async function execute(definition: any, input: object, answer: (call: Cal
       if (!catcher) {
         return result;
       }
-      await assign(catcher.Assign, { states: { input, errorOutput: { Error: result.name, Cause: result.message } } });
+      const errorOutput = { Error: result.name, Cause: result.message };
+      const output = catcher.Output === undefined ? errorOutput : await evaluate(catcher.Output, { states: { input, errorOutput } });
+      await assign(catcher.Assign, { states: { input, errorOutput } });
+      input = output as object;
       return catcher.Next;
     }
   };
