@@ -12,7 +12,7 @@ const IMPORT_TARGET = 1.1;
 const SYNTH_TARGET = 1.3;
 const COMMAND_TARGET = 1.2;
 /** As test/package/tarball.engine.test.ts has it. */
-const SIZE_TARGET_BYTES = 2.4e6;
+const SIZE_TARGET_BYTES = 3e6;
 const DEPLOY_TARGET = { seconds: 90, gigabytes: 1.5 };
 
 /** The page `docs/benchmarks.md`, of its sections. */

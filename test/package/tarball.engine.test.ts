@@ -80,7 +80,7 @@ test('holds a compiled file and its types for every source, and none of a source
   expect(packed.files.filter((file) => file.startsWith('lib/'))).toEqual(compiled);
 });
 
-test('adds less than 2.4 MB to a consumer, and as much again for the command lines, with what other clients are tested with', () => {
+test('adds less than 3 MB to a consumer, and as much again for the command lines, with what other clients are tested with', () => {
   const [updates, gitOps] = ['updates/ekn-updates.js', 'cluster/ekn-gitops.js']
     .map((file) => fs.statSync(path.join(scratch, 'node_modules/@eknmusic/constructs/assets', file)).size);
   expect(updates).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ test('adds less than 2.4 MB to a consumer, and as much again for the command lin
   const forOthers = packed.files.filter((file) => /^(vectors|schemas)\//.test(file))
     .reduce((sum, file) => sum + fs.statSync(path.join(scratch, 'node_modules/@eknmusic/constructs', file)).size, 0);
   expect(forOthers).toBeLessThan(150_000);
-  expect(packed.unpackedBytes - updates - gitOps - forOthers).toBeLessThan(2_400_000);
+  expect(packed.unpackedBytes - updates - gitOps - forOthers).toBeLessThan(3_000_000);
   // What the declarations say does not stand in the code a second time.
   const code = packed.files.filter((file) => /^lib\/.+\.js$/.test(file)).map((file) => path.join(scratch, 'node_modules/@eknmusic/constructs', file));
   expect(code.filter((file) => /^\s*\/\*\*/m.test(fs.readFileSync(file, 'utf8')))).toEqual([]);
