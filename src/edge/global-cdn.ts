@@ -128,8 +128,8 @@ export class GlobalCdn extends GlobalCdnBase {
     };
     this.health = tier.alarmsEnabled || props.regionalDomainName !== undefined
       ? new CdnHealth(this, 'Health', props, this.domainName) : { checks: {}, records: {} };
-    // Checks of what is still being made would wake somebody.
-    Object.values(this.health.checks).forEach((check) => check.node.addDependency(this.distribution, ...this.domain?.records ?? []));
+    // Checks by a name that leads nowhere yet would wake somebody. That of CloudFront comes with the distribution.
+    Object.values(this.health.checks).forEach((check) => this.domain && check.node.addDependency(this.distribution, ...this.domain.records));
     this.invalidation = props.invalidation && new CdnInvalidation(this, 'Invalidation', {
       ...props.invalidation, distributionId: this.distributionId, kept, encryptionKey: kept.chooseKey(this, 'Encrypts the log of invalidations'),
     });
