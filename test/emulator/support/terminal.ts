@@ -69,8 +69,9 @@ export class Terminal {
 
   public constructor(columns: number, command: readonly string[], env: Record<string, string>) {
     this.screen = new Screen(columns);
-    // CI has no terminal that people look at.
-    this.child = spawn('python3', [join(__dirname, 'terminal.py'), String(columns), ...command], { env: { ...process.env, CI: '', TERM: 'xterm', ...env } });
+    // CI has no terminal that people look at, and says nothing of their colors.
+    const { CI: _ci, NO_COLOR: _none, FORCE_COLOR: _forced, ...own } = process.env;
+    this.child = spawn('python3', [join(__dirname, 'terminal.py'), String(columns), ...command], { env: { ...own, TERM: 'xterm', ...env } });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.screen.write(text);
       this.waiting.splice(0).forEach((look) => look());
