@@ -9,7 +9,7 @@ import type { GlobalCdnProps, GlobalCdnRouting, RegionalOrigin } from './global-
 import { regionHealthPath } from './global-cdn-router';
 import { CachePolicies } from './media-delivery-cache';
 import { accountWideName } from '../private/account-wide-name';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledgeDistribution } from '../private/edge-parts';
 
 /** What a distribution over several regions is made with. */
 export interface CdnDeliveryOptions {
@@ -31,7 +31,7 @@ export class CdnDelivery extends Construct {
     super(scope, id);
     this.responseHeadersPolicy = this.createResponseHeaders();
     this.distribution = this.createDistribution();
-    this.acknowledgeFindings();
+    acknowledgeDistribution(this.distribution, options.props.geoRestriction, options.noWebAclBecause);
   }
 
   /** Also for errors and for what is answered at the edge: a function at responses is not asked about status codes from 400 on. */
@@ -119,18 +119,5 @@ export class CdnDelivery extends Construct {
       ],
       edgeLambdas: props.edgeLambdas,
     };
-  }
-
-  private acknowledgeFindings(): void {
-    const { props, noWebAclBecause } = this.options;
-    const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
-    if (!props.geoRestriction) {
-      acknowledge(resource, 'AwsSolutions-CFR1',
-        'Where the application may be offered is a question of licenses, not of security; `geoRestriction` answers it where there is one.');
-    }
-    if (noWebAclBecause !== undefined) {
-      resource.addMetadata('NoWebAclBecause', noWebAclBecause);
-      acknowledge(resource, 'AwsSolutions-CFR2', noWebAclBecause);
-    }
   }
 }

@@ -1,9 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { description } from './descriptions';
 import { CLOUDFRONT_HOSTED_ZONE, CLOUDFRONT_REGION, createAliasRecords, createCertificate, type DomainNameChoice } from './domain-names';
 import type { WebAclChoice } from './edge-places';
@@ -78,4 +80,19 @@ export function cloudFrontMetric(dimension: 'DistributionId' | 'FunctionName', v
     statistic: cloudwatch.Stats.AVERAGE,
     ...options,
   });
+}
+
+/** Answers what checks find in a distribution that serves every country, or has no web ACL for a reason that is given. */
+export function acknowledgeDistribution(
+  distribution: cloudfront.Distribution, geoRestriction?: cloudfront.GeoRestriction, noWebAclBecause?: string,
+): void {
+  const resource = distribution.node.defaultChild as cloudfront.CfnDistribution;
+  if (!geoRestriction) {
+    acknowledge(resource, 'AwsSolutions-CFR1',
+      'Where the application may be offered is a question of licenses, not of security; `geoRestriction` answers it where there is one.');
+  }
+  if (noWebAclBecause !== undefined) {
+    resource.addMetadata('NoWebAclBecause', noWebAclBecause);
+    acknowledge(resource, 'AwsSolutions-CFR2', noWebAclBecause);
+  }
 }

@@ -8,9 +8,9 @@ import { TARGETS_FUNCTION } from './targets-function';
 import { DEFAULTS } from './update-manifest-site-defaults';
 import type { UpdateManifestSiteProps } from './update-manifest-site-props';
 import { accountWideName } from '../private/account-wide-name';
-import { acknowledge } from '../private/acknowledge';
 import { deliveryOrigin, letCloudFrontRead } from '../private/bucket-origins';
 import { cut, description } from '../private/descriptions';
+import { acknowledgeDistribution } from '../private/edge-parts';
 
 /** What a site is delivered with. */
 export interface SiteDeliveryOptions {
@@ -55,7 +55,7 @@ export class SiteDelivery extends Construct {
     this.responseHeadersPolicy = this.createResponseHeaders();
     this.distribution = this.createDistribution();
     letCloudFrontRead(this, options.bucket, this.distribution);
-    this.acknowledgeFindings();
+    acknowledgeDistribution(this.distribution, options.props.geoRestriction, options.noWebAclBecause);
   }
 
   private createResponseHeaders(): cloudfront.ResponseHeadersPolicy {
@@ -131,18 +131,5 @@ export class SiteDelivery extends Construct {
     distribution.addBehavior('releases/*', origin, behavior(immutable, false));
     distribution.addBehavior('targets/*', origin, behavior(immutable, false, findsTargets));
     return distribution;
-  }
-
-  private acknowledgeFindings(): void {
-    const { props, noWebAclBecause } = this.options;
-    const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
-    if (!props.geoRestriction) {
-      acknowledge(resource, 'AwsSolutions-CFR1',
-        'Where the application may be offered is a question of licenses, not of security; `geoRestriction` answers it where there is one.');
-    }
-    if (noWebAclBecause !== undefined) {
-      resource.addMetadata('NoWebAclBecause', noWebAclBecause);
-      acknowledge(resource, 'AwsSolutions-CFR2', noWebAclBecause);
-    }
   }
 }
