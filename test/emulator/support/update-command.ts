@@ -4,6 +4,7 @@ import { type IncomingMessage, request as httpRequest, createServer, type Server
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Terminal } from './terminal';
 import { bundleReleaseCommand } from '../../../projenrc/release-command';
 import { peakMemoryScript } from '../../../tools/deployment/peak-memory';
@@ -41,6 +42,7 @@ export class UpdateCommand {
   private readonly folder = mkdtempSync(join(tmpdir(), 'eknmusic-command-'));
   private readonly server: Server;
   private writes: Write[] = [];
+  private readonly underWay = new Set<object>();
   private onWrite?: (write: Write) => boolean;
   private hold?: (write: Write) => Promise<void>;
 
@@ -72,6 +74,7 @@ export class UpdateCommand {
       child.on('error', reject);
       child.on('close', (status, by) => resolve([status, by]));
     });
+    await this.settled();
     this.onWrite = undefined;
     const peakBytes = signal ? undefined : Number(readFileSync(join(this.folder, 'peak'), 'utf8'));
     return { code: signal ? undefined : code!, out, err, writes: this.writes, peakBytes };
@@ -97,10 +100,20 @@ export class UpdateCommand {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** What a killed run has sent to its end is written after its death: only when nothing of it is under way, what S3 has is known. */
+  private async settled(): Promise<void> {
+    const connections = () => new Promise<number>((resolve, reject) => this.server.getConnections((error, count) => error ? reject(error) : resolve(count)));
+    while (this.underWay.size > 0 || await connections() > 0) {
+      await setTimeout(10);
+    }
+  }
+
   private forward(request: IncomingMessage, response: ServerResponse): void {
     // What a killed run has sent to its end is still written, and none of the next one's.
     const { writes } = this;
     const upstream = httpRequest(`${this.endpoint}${request.url}`, { method: request.method, headers: request.headers, agent: false });
+    this.underWay.add(upstream);
+    upstream.on('close', () => this.underWay.delete(upstream));
     // What asks for it is told to send its body by the one that it speaks to, and that is this server.
     upstream.on('response', (answer) => {
       const write = writeOf(request, answer.statusCode!);
