@@ -3,13 +3,13 @@ import * as os from 'os';
 import * as path from 'path';
 
 /** How many resources of each type an app makes; a policy is a policy, whether it is the role's own or a managed one. */
-function typesOf(app: string): Record<string, number> {
+function typesOf(app: string, context: Record<string, string> = {}): Record<string, number> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'eknmusic-plain-'));
   const before = { ...process.env };
-  Object.assign(process.env, { CDK_OUTDIR: outdir, MUSIC_CHECKS: 'off' });
+  Object.assign(process.env, { CDK_OUTDIR: outdir, MUSIC_CHECKS: 'off', CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: JSON.stringify(context) });
   try {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-    jest.isolateModules(() => require(`../../bench/apps/${app}`));
+    jest.isolateModules(() => require(`../../${app}`));
     const counts: Record<string, number> = {};
     for (const file of fs.readdirSync(outdir).filter((each) => each.endsWith('.template.json'))) {
       const resources: { Type: string }[] = Object.values(JSON.parse(fs.readFileSync(path.join(outdir, file), 'utf8')).Resources);
@@ -27,14 +27,26 @@ function typesOf(app: string): Record<string, number> {
 
 // What the benchmarks compare would otherwise drift apart: the plain app would do less with each thing that the library learns.
 test("the README's first example and the same app of L2s make the same resources", () => {
-  const ours = typesOf('ours-first');
+  const ours = typesOf('bench/apps/ours-first');
   expect(ours['AWS::EC2::Subnet']).toBe(9);
-  expect(typesOf('plain-first')).toEqual({
+  expect(typesOf('bench/apps/plain-first')).toEqual({
     ...ours,
     // The monitoring role and that of CodeDeploy have policies that AWS manages.
     'AWS::IAM::Policy': ours['AWS::IAM::Policy'] - 2,
     // The L2s permit the default route and the other one apart, and write a policy for the secret.
     'AWS::Lambda::Permission': ours['AWS::Lambda::Permission'] + 1,
     'AWS::SecretsManager::ResourcePolicy': 1,
+  });
+});
+
+test('EKNMusic in production and the same app of L2s make the same resources', () => {
+  const ours = typesOf('examples/eknmusic/main', { env: 'prod', account: '123456789012' });
+  expect(ours['AWS::CloudFront::Distribution']).toBe(2);
+  expect(typesOf('bench/apps/plain-production')).toEqual({
+    ...ours,
+    // The role of the monitoring has a policy that AWS manages.
+    'AWS::IAM::Policy': ours['AWS::IAM::Policy'] - 1,
+    'AWS::Lambda::Permission': ours['AWS::Lambda::Permission'] + 1,
+    'AWS::SecretsManager::ResourcePolicy': 2,
   });
 });
