@@ -1,4 +1,4 @@
-// The first example of the README; its checks by choice.
+// The first example of the README.
 import { App, Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { DeploymentTier, MediaBucket, MusicApi, MusicChecks, MusicDatabase, MusicNetwork } from '@eknmusic/constructs';
@@ -13,7 +13,5 @@ const files = new MediaBucket(stack, 'Files', { tier });
 const code = Code.fromInline('def main(event, context): return {"statusCode": 200}');
 new MusicApi(stack, 'Api', { tier, code, handler: 'index.main', network, database, files });
 
-if (process.env.MUSIC_CHECKS !== 'off') {
-  MusicChecks.apply(app);
-}
+MusicChecks.apply(app);
 app.synth();
