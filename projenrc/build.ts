@@ -108,10 +108,10 @@ function testFromScratch(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.setScript('test', 'npx projen pre-compile && npx projen test:static && npx projen test:jest');
 }
 
-/** The release command line is bundled into one file, with what it needs. */
+/** The command lines are bundled into one file each, with what they need. */
 function allowBundledImports(project: awscdk.AwsCdkConstructLibrary): void {
-  for (const folder of ['cli', 'page', 'release']) {
-    project.eslint?.allowDevDeps(`src/updates/${folder}/**`);
+  for (const folder of ['updates/cli', 'updates/page', 'updates/release', 'deployment/preflight']) {
+    project.eslint?.allowDevDeps(`src/${folder}/**`);
   }
 }
 
@@ -149,8 +149,9 @@ function keepOutOfTarball(project: awscdk.AwsCdkConstructLibrary): void {
   const paths = [
     '/examples/', '/bench/', '/tools/', '/.verify-aws/', '/docs/', '/CONTRIBUTING.md', '/MIGRATION.md', '/TROUBLESHOOTING.md', '/.jsii.tabl.json', '/API.md',
     '/projenrc/', '/.ci/', '/rosetta/', 'cdk.out/',
-    // What is bundled into the handlers and the two commands, but for what the constructs themselves know of a release and of a tree.
+    // What is bundled into the handlers and the commands, but for what the constructs themselves know of a release and of a tree.
     '/lib/**/*.lambda.*', '/lib/updates/cli/', '/lib/updates/page/', '/lib/updates/release/*', '!/lib/updates/release/model.*',
+    '/lib/deployment/preflight/',
     '/lib/cluster/gitops/*', '!/lib/cluster/gitops/models.*', '!/lib/cluster/gitops/capacity.*',
     '!/lib/cluster/gitops/platform/', '/lib/cluster/gitops/platform/*', '!/lib/cluster/gitops/platform/platform-model.*',
   ];
