@@ -4,11 +4,13 @@ import * as os from 'os';
 import * as path from 'path';
 import { stringify } from 'yaml';
 import { PARTS, shippedTree } from './tree';
+import { SPOT_POOL } from '../../src/cluster/gitops/node-pool-objects';
 import { BURN_RATES } from '../../src/cluster/gitops/observability/slo-rules';
 import { ensurePrograms } from '../../tools/control-plane/programs';
-import { NODE_POOLS } from '../cluster/gitops/models';
 
 const tree = shippedTree();
+/** Of the spot pool, which synthesis has made as large as the workloads may become. */
+const CPU_LIMIT = Number(tree.get('overlays/us-east-1')!.find(({ kind, metadata }) => kind === 'NodePool' && metadata.name === SPOT_POOL)!.spec.limits.cpu);
 let promtool: string;
 let folder: string;
 
@@ -131,7 +133,7 @@ const CASES: Record<string, { rings: Series; silent: Series }> = {
     rings: available({ backend: 0, frontend: 3, websocket: 3 }),
     silent: available({ backend: 1, frontend: 3, websocket: 3 }),
   },
-  NodePoolNearItsLimit: { rings: spotNodes(NODE_POOLS.limits.cpu * 0.85), silent: spotNodes(NODE_POOLS.limits.cpu * 0.75) },
+  NodePoolNearItsLimit: { rings: spotNodes(CPU_LIMIT * 0.85), silent: spotNodes(CPU_LIMIT * 0.75) },
   SpotPoolGone: {
     rings: { 'kube_pod_status_phase{namespace="musicconnect",pod="a",phase="Running"}': '1x120' },
     silent: { 'kube_pod_status_phase{namespace="musicconnect",pod="a",phase="Running"}': '1x120', ...node('n', 'spot', 'on-demand') },

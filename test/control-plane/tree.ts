@@ -2,34 +2,30 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { parseAllDocuments } from 'yaml';
-import type { RegionTreeModel } from '../../src/cluster/gitops/platform/platform-model';
-import { renderTree } from '../../src/cluster/gitops/render-tree';
 import type { ApiObject } from '../../tools/control-plane/kubernetes-api';
+import { platformApp, type PlatformAppOptions } from '../cluster/gitops/platform-app';
 import { kustomize } from '../cluster/gitops/tools/kubernetes';
-import { REGIONS, regionModel } from '../cluster/gitops/tree-models';
+import { REGIONS } from '../cluster/gitops/tree-models';
+import { ClusterIngress } from '@eknmusic/constructs';
 
 /** What Argo CD delivers: to each region, and to its hub. The last one has the Gateway API. */
 export const PARTS = [...REGIONS.map((region) => `overlays/${region}`), 'applications', 'gateway'];
 
-/** What `kubectl kustomize` makes of the tree as it ships, by its parts. */
+/** What `kubectl kustomize` makes of the trees that synthesis writes for two apps, by their parts. */
 export function shippedTree(): Map<string, ApiObject[]> {
-  const built = buildTree(REGIONS.map((region) => regionModel(region)), PARTS.filter((part) => part !== 'gateway'));
-  const gateway = regionModel('us-east-1', { ingress: { kind: 'gateway-api', internetFacing: false, loadBalancerCidrs: ['10.0.0.0/16'] } });
-  return built.set('gateway', buildTree([gateway], ['overlays/us-east-1']).get('overlays/us-east-1')!);
+  const built = synthesizedTree(REGIONS, PARTS.filter((part) => part !== 'gateway'));
+  const gateway = synthesizedTree(['us-east-1'], ['overlays/us-east-1'], { platform: () => ({ ingress: ClusterIngress.gatewayApi() }) });
+  return built.set('gateway', gateway.get('overlays/us-east-1')!);
 }
 
-/** What `kubectl kustomize` makes of parts of a tree. */
-export function buildTree(regions: readonly RegionTreeModel[], parts: readonly string[]): Map<string, ApiObject[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eknmusic-tree-'));
+function synthesizedTree(regions: readonly string[], parts: readonly string[], options: PlatformAppOptions = {}): Map<string, ApiObject[]> {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'eknmusic-tree-'));
   try {
-    for (const [file, text] of renderTree(regions)) {
-      fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      fs.writeFileSync(path.join(folder, file), text);
-    }
-    // eslint-disable-next-line @stylistic/max-len
-    return new Map(parts.map((part) => [part, parseAllDocuments(kustomize(path.join(folder, part))).map((document) => document.toJS() as ApiObject)]));
+    platformApp(regions, { ...options, outdir }).synth();
+    const tree = path.join(outdir, 'gitops', 'musicconnect');
+    return new Map(parts.map((part) => [part, parseAllDocuments(kustomize(path.join(tree, part))).map((document) => document.toJS() as ApiObject)]));
   } finally {
-    fs.rmSync(folder, { recursive: true });
+    fs.rmSync(outdir, { recursive: true });
   }
 }
 
