@@ -55,6 +55,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Make another region the writer of a global database, planned and forced, on real PostgreSQL; prints what was lost: -- --only planned --write',
     steps: [{ execArgs: [...TS_NODE, 'tools/failover/rehearse.ts'], receiveArgs: true }],
   });
+  project.addTask('rehearse:spot', {
+    description: 'Measure the share of spot capacity over the life of a cluster, with real Karpenter and simulated nodes, for an hour: -- --only ships-50 --at-once 8 --write',
+    steps: [{ execArgs: [...TS_NODE, 'tools/control-plane/rehearse.ts'], receiveArgs: true }],
+  });
   project.addTask('test:consumers', {
     description: 'Use the packed library as its users would: lowest and newest peers, Python, generated Java, Go and .NET sources',
     steps: [{ execArgs: [...TS_NODE, 'test/consumers/run.ts'], receiveArgs: true }],

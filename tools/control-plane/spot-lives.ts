@@ -1,0 +1,150 @@
+import type { ApiObject } from './kubernetes-api';
+import type { Programs } from './programs';
+import { synthesizedObjects, type WorkloadName, WORKLOADS } from './spot-app';
+import { type Patience, type Share, SpotShare } from './spot-share';
+import { CAPACITY_SPREAD_LABEL } from '../../src/cluster/gitops/capacity';
+import { SPOT_POOL } from '../../src/cluster/gitops/node-pool-objects';
+
+/** One way to split pods, taken through the life of a cluster. */
+export interface Life {
+  readonly name: string;
+  /** What the page says of it. */
+  readonly title: string;
+  readonly spotPercentage: number;
+  /** @default - backend */
+  readonly workloads?: readonly WorkloadName[];
+  /** What is other than as it ships. @default - nothing */
+  readonly instead?: (objects: readonly ApiObject[]) => ApiObject[];
+  readonly walk: (cluster: SpotShare, patience: Patience) => AsyncGenerator<Share>;
+}
+
+/** What was measured of a life. */
+export interface Measured {
+  readonly name: string;
+  readonly shares: readonly Share[];
+}
+
+const AT_ONCE: Patience = { quiet: 8, stuck: 60, limit: 600 };
+/** Consolidation begins when nothing has happened on a node for five minutes, and goes on by one node of a pool at a time. */
+const LEFT_ALONE: Patience = { quiet: 390, limit: 1200 };
+/** Nodes expire minutes after they were launched, and again: what is seen in between is what counts. */
+const EXPIRY: Patience = { quiet: 4, limit: 600 };
+
+const CAPACITY_TYPE = 'karpenter.sh/capacity-type';
+
+/** All lives: the tree as it ships with its shares, several workloads and expiring nodes, and the other ways to split pods. */
+export const LIVES: readonly Life[] = [
+  { name: 'ships-50', title: 'as it ships, 50 %', spotPercentage: 50, walk: wholeLife },
+  { name: 'ships-30', title: 'as it ships, 30 %', spotPercentage: 30, walk: wholeLife },
+  { name: 'ships-80', title: 'as it ships, 80 %', spotPercentage: 80, walk: wholeLife },
+  { name: 'ships-0', title: 'as it ships, 0 %', spotPercentage: 0, walk: shortLife },
+  { name: 'ships-100', title: 'as it ships, 100 %', spotPercentage: 100, walk: wholeLife },
+  { name: 'three', title: 'three workloads, 50 %', spotPercentage: 50, workloads: WORKLOADS, walk: wholeLife },
+  { name: 'expiry', title: 'nodes that expire, 50 %', spotPercentage: 50, instead: (objects) => objects.map(expiring), walk: expiringLife },
+  ...[30, 50, 80].map((spotPercentage): Life => (
+    { name: `autoscaler-${spotPercentage}`, title: `as autoscalers do, ${spotPercentage} %`, spotPercentage, walk: autoscaledLife })),
+  { name: 'soft', title: 'the label of the tree, wished for', spotPercentage: 50, instead: (objects) => objects.map(soft), walk: wholeLife },
+  { name: 'capacity-type', title: 'the capacity type, wished for', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'ScheduleAnyway')), walk: wholeLife },
+  { name: 'capacity-type-hard', title: 'the capacity type, insisted on', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'DoNotSchedule')), walk: shortLife },
+  { name: 'no-spread', title: 'no spread over capacity', spotPercentage: 50, instead: (objects) => objects.map(anywhere), walk: shortLife },
+];
+
+/** Takes a cluster through a life; tells of each step when it is done. */
+export async function live(programs: Programs, { spotPercentage, workloads, instead = (objects) => [...objects], walk }: Life, tell: (share: Share) => void): Promise<void> {
+  const cluster = await SpotShare.start(programs, instead(synthesizedObjects({ spotPercentage }, workloads)), AT_ONCE);
+  try {
+    for await (const share of walk(cluster, LEFT_ALONE)) {
+      tell(share);
+    }
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function* wholeLife(cluster: SpotShare, patience: Patience): AsyncGenerator<Share> {
+  yield await cluster.scale('0 → 100', 100);
+  yield await cluster.scale('100 → 10', 10);
+  yield await cluster.leaveAlone('left alone', patience);
+  yield await cluster.scale('10 → 60', 60);
+  yield await cluster.update('rolling update');
+  yield await cluster.takeSpotAway('spot taken away');
+  yield await cluster.giveSpotBack('spot back, left alone', patience);
+  yield await cluster.update('rolling update with spot back');
+  await cluster.limitSpotPool();
+  yield await cluster.scale('60 → 100, spot pool at its limit', 100);
+  yield await cluster.unlimitSpotPool('limit raised');
+}
+
+/** Nothing that consolidation would have a part in. */
+async function* shortLife(cluster: SpotShare): AsyncGenerator<Share> {
+  yield await cluster.scale('0 → 100', 100);
+  yield await cluster.scale('100 → 10', 10);
+  yield await cluster.scale('10 → 60', 60);
+  yield await cluster.update('rolling update');
+  yield await cluster.takeSpotAway('spot taken away');
+}
+
+/** As the autoscalers of the tree take pods away: a tenth at a time, but after seconds instead of a minute. */
+async function* autoscaledLife(cluster: SpotShare): AsyncGenerator<Share> {
+  yield await cluster.scale('0 → 100', 100);
+  yield await byTenths(cluster, 100, 10);
+  yield await cluster.scale('10 → 60', 60);
+  yield await byTenths(cluster, 60, 10);
+}
+
+async function byTenths(cluster: SpotShare, from: number, to: number): Promise<Share> {
+  for (let replicas = from; ;) {
+    replicas = Math.max(to, Math.floor(replicas * 0.9));
+    if (replicas === to) {
+      return cluster.scale(`${from} → ${to}, a tenth at a time`, to);
+    }
+    await cluster.scale(`${replicas}`, replicas, { quiet: 2, limit: 60 });
+  }
+}
+
+async function* expiringLife(cluster: SpotShare): AsyncGenerator<Share> {
+  yield await cluster.scale('0 → 60', 60);
+  yield await cluster.expire('every node expired', EXPIRY);
+  yield await cluster.expire('and once more', EXPIRY);
+}
+
+/** Nodes are replaced after minutes instead of two weeks, which nobody waits for. */
+function expiring(object: ApiObject): ApiObject {
+  return changed(object, 'NodePool', ({ template }) => { template.spec.expireAfter = '240s'; });
+}
+
+/** The spread of the tree, but pods do not insist on it. */
+function soft(object: ApiObject): ApiObject {
+  return changed(object, 'Deployment', ({ template: { spec: { topologySpreadConstraints: [capacity] } } }) => {
+    capacity.whenUnsatisfiable = 'ScheduleAnyway';
+    delete capacity.minDomains;
+  });
+}
+
+/** What most examples have: a pool of spot instances alone beside one of on-demand instances, and a spread over what the pods run on. */
+function byCapacityType(object: ApiObject, whenUnsatisfiable: string): ApiObject {
+  const pure = changed(object, 'NodePool', ({ template: { spec } }) => {
+    spec.requirements = spec.requirements.filter(({ key }: { key: string }) => key !== CAPACITY_SPREAD_LABEL);
+    if (object.metadata.name === SPOT_POOL) {
+      spec.requirements.find(({ key }: { key: string }) => key === CAPACITY_TYPE).values = ['spot'];
+    }
+  });
+  return changed(pure, 'Deployment', ({ template: { spec: { topologySpreadConstraints: [capacity] } } }) => {
+    Object.assign(capacity, { topologyKey: CAPACITY_TYPE, whenUnsatisfiable });
+    delete capacity.minDomains;
+  });
+}
+
+/** Pods go wherever it is cheapest. */
+function anywhere(object: ApiObject): ApiObject {
+  return changed(object, 'Deployment', ({ template: { spec } }) => { spec.topologySpreadConstraints.shift(); });
+}
+
+function changed(object: ApiObject, kind: string, change: (spec: any) => void): ApiObject {
+  if (object.kind !== kind) {
+    return object;
+  }
+  const copy = structuredClone(object);
+  change(copy.spec);
+  return copy;
+}
