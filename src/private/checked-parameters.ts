@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { type IConstruct, RootConstruct } from 'constructs';
 import { codedRefusal } from './cdk-refusals';
 import { commonErrors } from './common-errors';
-import { Problems } from './errors';
+import { EknValidationError, Problems } from './errors';
 import { PARAMETER_TYPES } from './prop-types';
 import { findWrongType, findWrongTypes } from './value-types';
 
@@ -31,6 +31,7 @@ export function checkedParameters(construct: string | ((part: any) => string), d
             try {
               return method.apply(this, given);
             } catch (error) {
+              refuseTakenId(error, scope, owning, parameters, given);
               throw codedRefusal(error, scope, owning, name, given);
             }
           },
@@ -54,6 +55,20 @@ function refuseWrong(scope: () => IConstruct, construct: string, parameters: rea
     const problems = new Problems(scope(), commonErrors(construct));
     findings.forEach((finding) => problems.add({ code: `${construct}PropInvalid`, ...finding }));
     problems.throwIfAny();
+  }
+}
+
+/** What `constructs` says of an id that is there twice in a scope. */
+const ID_TAKEN = /^There is already a Construct with name '(.*)' in /;
+
+/** An id that something else has: the construct that it would collide with may be deeper inside than the caller can see. */
+function refuseTakenId(error: unknown, scope: () => IConstruct, construct: string, parameters: readonly string[], given: unknown[]): void {
+  const id = given[parameters.findIndex((parameter) => parameter.startsWith('id '))];
+  const [, taken] = ID_TAKEN.exec((error as Error | undefined)?.message ?? '') ?? [];
+  if (typeof id === 'string' && taken === id.replaceAll('/', '--')) {
+    throw new EknValidationError(scope(), [{
+      code: `${construct}PropInvalid`, prop: 'id', got: id, why: 'is the id of something that is there already', fix: 'Give each its own id.',
+    }]);
   }
 }
 

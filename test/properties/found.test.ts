@@ -1,6 +1,7 @@
 import { App, CfnParameter, Duration, Fn, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -18,7 +19,8 @@ import { musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
   ApiFront, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket,
   MediaDelivery, MediaDeliveryAccess,
-  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, PostDeploymentCheck, PythonCode, RegionalCluster, ValidationErrors, WorkloadImage,
+  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, PostDeploymentCheck, PythonCode,
+  RegionalCluster, ValidationErrors, WorkloadImage,
 } from '@eknmusic/constructs';
 
 /* The kinds of faults that random props have found, each by its smallest input and with what is right. */
@@ -108,6 +110,35 @@ describe('what the CDK refuses without code and path', () => {
     ['a dimension without a name', 'CentralLogsRefusedByCdk', () => new CentralLogs(stack, 'It').metric('Songs', { dimensionsMap: { '': 'x' } })],
   ])('%s', (_, code, act) => {
     expect(codesOf(act)).toEqual([code]);
+  });
+});
+
+describe('an id that something else has is refused with the construct that it was handed to', () => {
+  const tier = DeploymentTier.DEVELOPMENT;
+  test.each<[string, () => (id: string) => unknown]>([
+    ['MusicDatabasePropInvalid', () => {
+      const made = new MusicDatabase(stack, 'It', { tier, network: musicNetwork(stack, tier) });
+      return (id) => made.addReadReplica(id);
+    }],
+    ['OnCallPropInvalid', () => {
+      const made = new OnCall(stack, 'It', { tier });
+      return (id) => made.addRecipient(id, OnCallSeverity.PAGE, OnCallRecipient.email('team@eknmusic.com'));
+    }],
+    ['OperatorAccessPropInvalid', () => {
+      const made = new OperatorAccess(stack, 'It', { tier, network: musicNetwork(stack, tier) });
+      const connectable = new SecurityGroup(stack, 'Group', { vpc: musicNetwork(stack, tier).vpc });
+      return (id) => made.addTarget(id, OperatorTarget.of({ connectable, host: 'songs.internal', port: 5432 }));
+    }],
+    ['RegionalClusterPropInvalid', () => {
+      const made = new RegionalCluster(stack, 'It', { tier, project: 'songs', version: KubernetesVersion.V1_36, network: musicNetwork(stack, tier) });
+      return (id) => made.addPodIdentity(id, { namespace: 'songs', serviceAccount: id });
+    }],
+  ])('%s', (code, make) => {
+    const add = make();
+    expect(codesOf(() => add('songs'))).toEqual([]);
+    const error = errorOf(() => add('songs')) as Error;
+    expect(ValidationErrors.codes(error)).toEqual([code]);
+    expect(error.message).toContain('`id`');
   });
 });
 
