@@ -155,6 +155,13 @@ function validateFront(problems: Problems, { front }: MusicApiProps, region: str
   });
   binaryMediaTypes.forEach((type, index) => {
     problems.addIf(!/^(\*|[\w.+-]+)\/(\*|[\w.+-]+)$/.test(type), { code: 'MusicApiBinaryMediaTypeInvalid', prop: `front.binaryMediaTypes[${index}]`, got: type });
+    problems.addIf(binaryMediaTypes.indexOf(type) !== index, {
+      code: 'MusicApiBinaryMediaTypeInvalid',
+      prop: `front.binaryMediaTypes[${index}]`,
+      got: type,
+      why: 'is there twice, which API Gateway refuses',
+      fix: 'Name each media type once.',
+    });
   });
 }
 

@@ -83,6 +83,7 @@ describe('fails when', () => {
     ['a header has a space', 'MusicApiCorsHeaderInvalid', () => ({ cors: { headers: ['X Request Id'] } })],
     ['an exposed header has a colon', 'MusicApiCorsHeaderInvalid', () => ({ cors: { exposedHeaders: ['ETag:'] } })],
     ['a media type has no subtype', 'MusicApiBinaryMediaTypeInvalid', () => ({ front: ApiFront.rest({ binaryMediaTypes: ['image'] }) })],
+    ['a media type is there twice', 'MusicApiBinaryMediaTypeInvalid', () => ({ front: ApiFront.rest({ binaryMediaTypes: ['image/*', 'image/*'] }) })],
     ['nobody can tell yet how many seconds browsers remember', 'MusicApiCorsMaxAgeInvalid', () => ({ cors: { maxAge: Duration.minutes(later()) } })],
     ['nobody can tell yet how many minutes a step takes', 'MusicApiDeploymentInvalid', () => ({ deployment: ApiDeployment.linear(10, Duration.seconds(later())) })],
     ['more requests are allowed than any', 'MusicApiThrottleInvalid', () => ({ rateLimit: 1e300 })],
