@@ -16,18 +16,21 @@ export interface Parameter {
   readonly variadic?: boolean;
   readonly type: TypeReference;
 }
-export interface Property extends Parameter {
+interface Documented {
+  readonly docs?: { readonly summary?: string };
+}
+export interface Property extends Parameter, Documented {
   readonly static?: boolean;
   readonly protected?: boolean;
 }
-export interface Method {
+export interface Method extends Documented {
   readonly name: string;
   readonly static?: boolean;
   readonly protected?: boolean;
   readonly parameters?: Parameter[];
   readonly returns?: { readonly type: TypeReference };
 }
-export interface PublicType {
+export interface PublicType extends Documented {
   readonly fqn: string;
   readonly name: string;
   readonly kind: 'class' | 'interface' | 'enum';
@@ -38,7 +41,7 @@ export interface PublicType {
   readonly initializer?: { readonly parameters?: Parameter[] };
   readonly methods?: Method[];
   readonly properties?: Property[];
-  readonly members?: Array<{ readonly name: string }>;
+  readonly members?: Array<Documented & { readonly name: string }>;
 }
 
 /** The public types of the library, as the compiler wrote them down: `npm test` compiles before it tests. */

@@ -66,7 +66,7 @@ export abstract class GlobalMemberBase extends MusicDatabaseBase {
   }
 
   /**
-   * How far this member is behind in what it has stored, in milliseconds: what a failover to it would lose. The writer has no such metric.
+   * The time by which this member is behind in what it has stored, in milliseconds: what a failover to it would lose. The writer has no such metric.
    *
    * @param options the options of the metric; by default the maximum of a minute
    */
@@ -75,7 +75,7 @@ export abstract class GlobalMemberBase extends MusicDatabaseBase {
   }
 
   /**
-   * How far this member is behind in what its readers see, in milliseconds. The writer has no such metric.
+   * The time by which this member is behind in what its readers see, in milliseconds. The writer has no such metric.
    *
    * @param options the options of the metric; by default the maximum of a minute
    */
