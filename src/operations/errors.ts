@@ -128,4 +128,16 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
     when: 'is not an impact from which an anomaly is told',
     fix: 'Give US dollars, from 1 to 1,000,000.',
   },
+  RegionEvacuationNameInvalid: {
+    when: 'is not a name that state machines can begin with',
+    fix: 'Use 1 to 69 letters, digits, hyphens and underscores that are known at synthesis, for example "musicconnect-production".',
+  },
+  RegionEvacuationRegionsTooFew: {
+    when: 'leads to one region alone, and nobody could leave it',
+    fix: 'Give it an origin in a second region.',
+  },
+  RegionEvacuationCdnElsewhere: {
+    when: 'is in another stage or account, from where its store is not known here',
+    fix: 'Use `GlobalCdn.fromGlobalCdnAttributes` with the ARN of its store.',
+  },
 };

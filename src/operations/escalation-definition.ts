@@ -1,3 +1,5 @@
+import { jsonata } from '../private/state-machines';
+
 /** What a machine knows that escalates. */
 export interface EscalationDefinitionOptions {
   readonly pageTopicArn: string;
@@ -5,9 +7,6 @@ export interface EscalationDefinitionOptions {
   /** How long an alarm may go off before it is escalated, in seconds. */
   readonly after: number;
 }
-
-/** A text in JSONata: what AWS Step Functions calculates. */
-const jsonata = (expression: string) => `{% ${expression.replace(/\s+/g, ' ')} %}`;
 
 const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 30, MaxAttempts: 8, JitterStrategy: 'FULL' }];
 

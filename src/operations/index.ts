@@ -14,3 +14,6 @@ export * from './operator-access';
 export * from './operator-access-grants';
 export * from './operator-access-props';
 export * from './operator-target';
+export * from './region-evacuation';
+export * from './region-evacuation-grants';
+export * from './region-evacuation-props';

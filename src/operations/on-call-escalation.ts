@@ -5,14 +5,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { escalationDefinition } from './escalation-definition';
 import type { IOnCallEscalation } from './on-call-props';
 import { PUBLISHING } from './publishing';
 import { acknowledge } from '../private/acknowledge';
 import { createLogGroup } from '../private/encrypted-logs';
-import { tracesAndLogs } from '../private/state-machines';
+import { createMachineRole, createStateMachine, tracesAndLogs } from '../private/state-machines';
 
 /** What an escalation is made with. */
 export interface OnCallEscalationParts {
@@ -37,10 +37,7 @@ export class OnCallEscalation extends Construct implements IOnCallEscalation {
     super(scope, id);
     this.topic = parts.topic;
     this.logGroup = createLogGroup(this, 'LogGroup', parts);
-    this.role = new iam.Role(this, 'Role', {
-      description: 'Escalates alarms that go on',
-      assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
-    });
+    this.role = createMachineRole(this, 'Escalates alarms that go on');
     this.policy = this.createPolicy();
     this.stateMachine = this.createStateMachine();
     this.rule = this.createRule();
@@ -73,16 +70,7 @@ export class OnCallEscalation extends Construct implements IOnCallEscalation {
     const { pageTopic, topic, after } = this.parts;
     // eslint-disable-next-line @stylistic/max-len
     const definition = Stack.of(this).toJsonString(escalationDefinition({ pageTopicArn: pageTopic.topicArn, escalationTopicArn: topic.topicArn, after: after.toSeconds() }));
-    const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      definitionBody: sfn.DefinitionBody.fromString(definition),
-      // The policy says all of it, and no inline policy more.
-      role: iam.Role.fromRoleArn(this, 'RoleOfMachine', this.role.roleArn, { mutable: false }),
-      tracingEnabled: true,
-      logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
-    });
-    // AWS Step Functions asks for its log when it makes a machine.
-    stateMachine.node.addDependency(this.policy);
-    return stateMachine;
+    return createStateMachine(this, { definition, role: this.role, policy: this.policy, logGroup: this.logGroup });
   }
 
   /** An event does not say what an alarm does: the machine looks. */

@@ -2,6 +2,7 @@ import { CfnOutput, DefaultStackSynthesizer, Fn, Stack, Token } from 'aws-cdk-li
 import type { Construct } from 'constructs';
 import { accountWideName } from './account-wide-name';
 import { CLOUDFRONT_REGION } from './domain-names';
+import { nameOf, valueForOtherRegion } from './other-regions';
 import { outermostStack } from './places';
 
 /**
@@ -54,7 +55,7 @@ export class EdgeStacks {
     }
     const stack = this.findOrCreateBefore();
     const output = new CfnOutput(stack, id, { value });
-    return Fn.getStackOutput(stack.stackName, this.nameOf(output), CLOUDFRONT_REGION);
+    return Fn.getStackOutput(stack.stackName, nameOf(output), CLOUDFRONT_REGION);
   }
 
   /**
@@ -66,10 +67,7 @@ export class EdgeStacks {
     if (this.isHere) {
       return value;
     }
-    const own = outermostStack(this.stack);
-    // The outputs of a nested stack are read by its parent only, which has them as its own then.
-    const output = new CfnOutput(own === this.stack ? this.scope : own, own === this.stack ? id : `${this.scope.node.addr}${id}`, { value });
-    return Fn.getStackOutput(own.stackName, this.nameOf(output), this.stack.region);
+    return valueForOtherRegion(this.scope, id, value);
   }
 
   private findOrCreateBefore(): Stack {
@@ -100,9 +98,5 @@ export class EdgeStacks {
       synthesizer: synthesizer instanceof DefaultStackSynthesizer && synthesizer.bootstrapQualifier !== undefined
         ? new DefaultStackSynthesizer({ qualifier: synthesizer.bootstrapQualifier }) : undefined,
     });
-  }
-
-  private nameOf(output: CfnOutput): string {
-    return String(output.stack.resolve(output.logicalId));
   }
 }

@@ -46,6 +46,8 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::S3::Bucket': { prop: 'bucketName', within: [], read: ({ bucketName }) => bucketName },
   'AWS::SNS::Topic': { prop: 'name', within: IN_REGION, read: ({ topicName }) => topicName },
   'AWS::SSM::Parameter': { prop: 'parameterName', within: IN_REGION, read: ({ name }) => name },
+  // That of a failover is taken where the global cluster is.
+  'AWS::StepFunctions::StateMachine': { prop: 'evacuationName', within: IN_REGION, read: ({ stateMachineName }) => (/-evacuation$/.test(String(stateMachineName)) ? stateMachineName : undefined) },
   'AWS::SecretsManager::Secret': { prop: 'secretName', within: IN_REGION, read: ({ name }) => name },
 };
 

@@ -992,6 +992,20 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     requirements: 'string',
     runtime: '#bundlingImage:Runtime',
   },
+  RegionEvacuationAttributes: {
+    evacuationName: '!string',
+  },
+  RegionEvacuationProps: {
+    alarmActions: '[]#bind:IAlarmAction',
+    cdn: '!#distributionId,domainName,grants,keyValueStoreArn,regions,url:IGlobalCdn',
+    encryptionKey: '#keyArn:IKey',
+    evacuationName: '!string',
+    globalDatabase: '#:IGlobalMusicDatabase',
+    logRetention: 'number',
+    onCall: '#grants,page,ticket:IOnCall',
+    removalPolicy: 'string',
+    tier: '#alarmsEnabled:DeploymentTier',
+  },
   RegionalClusterAttributes: {
     clusterSecurityGroup: '#allowAllOutbound:ISecurityGroup',
     endpointSecurityGroup: '#allowAllOutbound:ISecurityGroup',
@@ -1573,6 +1587,16 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   RdsCertificates: {
     layer: ['scope !#node:Construct', 'id !string'],
+  },
+  RegionEvacuation: {
+    fromRegionEvacuationAttributes: ['scope !#node:Construct', 'id !string', 'attributes !@RegionEvacuationAttributes'],
+    metric: ['metricName !string', 'options #:MetricOptions'],
+    metricExecutionTime: ['options #:MetricOptions'],
+    metricExecutionsFailed: ['options #:MetricOptions'],
+  },
+  RegionEvacuationGrants: {
+    evacuate: ['grantee !#grantPrincipal:IGrantable'],
+    fromRegionEvacuation: ['evacuation !#:IRegionEvacuation'],
   },
   RegionalCluster: {
     addPodIdentity: ['id !string', 'options !@PodIdentityOptions'],

@@ -1,5 +1,5 @@
 import { escalationDefinition } from '../../src/operations/escalation-definition';
-import { type Answer, execute } from '../database/global/support/state-machine';
+import { type Answer, execute } from '../../tools/states/state-machine';
 
 const PAGE = 'arn:aws:sns:us-east-1:123456789012:page';
 const ESCALATION = 'arn:aws:sns:us-east-1:123456789012:escalation';

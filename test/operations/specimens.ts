@@ -4,12 +4,13 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
-  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, MediaBucket, MusicApi, OnCall,
-  OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget,
+  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, GlobalCdn, GlobalMusicDatabase, MediaBucket,
+  MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, RegionEvacuation,
 } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -166,6 +167,52 @@ export const SPECIMENS: Specimen[] = [
     create(stack, tier) {
       const monitorArn = 'arn:aws:ce::123456789012:anomalymonitor/1234abcd-12ab-34cd-56ef-1234567890ab';
       new CostGuards(stack, 'CostGuards', { tier, monthlyBudget: 100, onCall: onCallOf(stack, tier), anomalies: { monitorArn } });
+    },
+  },
+  {
+    name: 'RegionEvacuation',
+    create(stack, tier) {
+      const cdn = new GlobalCdn(stack, 'GlobalCdn', {
+        tier,
+        origins: ['us-east-1', 'us-west-2'].map((region) => ({ region, domainName: `${region}.origin.musicconnect.com` })),
+        alarmActions: [operators(stack)],
+      });
+      new RegionEvacuation(stack, 'RegionEvacuation', { tier, evacuationName: 'musicconnect', cdn, alarmActions: [operators(stack)] });
+    },
+  },
+  {
+    name: 'RegionEvacuation, of a database too, with everything chosen',
+    givenNames: ['musicconnect-evacuation'],
+    create(stack, tier) {
+      const { region } = Stack.of(stack);
+      const encryptionKey = Key.fromKeyArn(stack, 'SharedKey', `arn:aws:kms:${region}:123456789012:key/shared`);
+      new RegionEvacuation(stack, 'RegionEvacuation', {
+        tier,
+        evacuationName: 'musicconnect',
+        cdn: GlobalCdn.fromGlobalCdnAttributes(stack, 'GlobalCdn', {
+          distributionId: 'E2QWRUHEXAMPLE',
+          domainName: 'musicconnect.com',
+          regions: ['us-east-1', 'eu-west-1'],
+          keyValueStoreArn: 'arn:aws:cloudfront::123456789012:key-value-store/1234abcd-12ab-34cd-56ef-1234567890ab',
+        }),
+        globalDatabase: GlobalMusicDatabase.fromGlobalClusterAttributes(stack, 'GlobalMusicDatabase', {
+          globalClusterIdentifier: 'musicconnect', primaryRegion: 'us-east-1', engineVersion: AuroraPostgresEngineVersion.VER_16_9,
+        }),
+        onCall: OnCall.fromOnCallAttributes(stack, 'OnCall', {
+          pageTopicArn: `arn:aws:sns:${region}:123456789012:musicconnect-page`, ticketTopicArn: `arn:aws:sns:${region}:123456789012:musicconnect-ticket`, encryptionKey,
+        }),
+        encryptionKey,
+        logRetention: RetentionDays.ONE_YEAR,
+        alarmActions: [operators(stack)],
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    },
+  },
+  {
+    name: 'RegionEvacuation, imported',
+    create(stack) {
+      anyResource(stack);
+      RegionEvacuation.fromRegionEvacuationAttributes(stack, 'RegionEvacuation', { evacuationName: 'musicconnect' });
     },
   },
 ];

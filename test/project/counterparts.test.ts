@@ -27,6 +27,7 @@ const ALONE: Readonly<Record<string, string>> = {
   GlobalCdn: 'it is a distribution, the function that chooses its regions and the store of that function together',
   GlobalMusicDatabase: 'of a global cluster there is an L1 alone, whose identifier is one of the attributes',
   OnCall: 'no topic of aws-cdk-lib says how urgent it is: both of them are attributes',
+  RegionEvacuation: 'no state machine of aws-cdk-lib says in which region and under which name it is known: that name is its one attribute',
   RegionalCluster: 'its names, its access entries and its add-ons go by the project, which no cluster of aws-cdk-lib knows: it is one of the attributes',
   UpdateManifestSite: 'a site is a bucket, a distribution, a key and a parameter together',
 };

@@ -21,7 +21,7 @@ import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster, RegionEvacuation,
   UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -122,6 +122,8 @@ export const KNOWN: Record<string, Value[]> = {
     ImageRepositories.fromImageRepositoriesAttributes(stack, id, { project: 'musicconnect', names: ['backend'] })))],
   '@eknmusic/constructs.OperatorAccess': [made('operatorAccess', once('OperatorAccess', (stack, id) => new OperatorAccess(stack, id, { tier, network: ownNetwork(stack) })))],
   '@eknmusic/constructs.AuditTrail': [made('auditTrail', once('AuditTrail', (stack, id) => new AuditTrail(stack, id, { tier, alarmActions: [operators(stack)] })))],
+  '@eknmusic/constructs.IRegionEvacuation': [made('RegionEvacuation.fromRegionEvacuationAttributes(…)', once('RegionEvacuation', (stack, id) =>
+    RegionEvacuation.fromRegionEvacuationAttributes(stack, id, { evacuationName: 'musicconnect' })))],
   '@eknmusic/constructs.IOnCall': [made('onCall', once('OnCall', (stack, id) => new OnCall(stack, id, { tier, name: 'musicconnect' })))],
   'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],

@@ -3,8 +3,13 @@ import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { DeploymentTier, GlobalMusicDatabase, MusicNetwork } from '../../src';
 
+/** Makes more in the stack of a region, beside its member of the database. */
+export type Besides = (stack: Stack, database: GlobalMusicDatabase, tier: DeploymentTier) => void;
+
 /** The app of the rehearsal: a global database with a member in each region, the first of them the primary. */
-export function synthesize(account: string, regions: string[], globalClusterIdentifier: string, tier = DeploymentTier.DEVELOPMENT): CloudAssembly {
+export function synthesize(
+  account: string, regions: string[], globalClusterIdentifier: string, tier = DeploymentTier.DEVELOPMENT, besides: Besides = () => undefined,
+): CloudAssembly {
   const app = new App();
   const place = (region: string) => {
     const stack = new Stack(app, `Rehearsal-${region}`, {
@@ -19,5 +24,6 @@ export function synthesize(account: string, regions: string[], globalClusterIden
   for (const { stack, network } of others) {
     database.addReplica(stack, 'Database', { network });
   }
+  [primary, ...others].forEach(({ stack }) => besides(stack, database, tier));
   return app.synth();
 }

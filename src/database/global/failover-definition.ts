@@ -1,4 +1,5 @@
 import { PROMOTION_METRICS } from './promotion-metrics';
+import { jsonata } from '../../private/state-machines';
 
 /** What a machine knows that promotes a member of a global cluster. */
 export interface FailoverDefinitionOptions {
@@ -10,9 +11,6 @@ export interface FailoverDefinitionOptions {
   /** How long it watches a promotion before it says that the time is up, in seconds. */
   readonly rto: number;
 }
-
-/** A text in JSONata: what AWS Step Functions calculates. */
-const jsonata = (expression: string) => `{% ${expression.replace(/\s+/g, ' ')} %}`;
 
 /** What a variable says that has nothing to say yet: each of them has a value from the beginning, and none is empty. */
 const NONE = 'none';

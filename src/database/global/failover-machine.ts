@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { failoverDefinition } from './failover-definition';
 import { FAILOVER_ERRORS } from './failover-errors';
@@ -19,7 +19,7 @@ import { checkedParameters } from '../../private/checked-parameters';
 import { description } from '../../private/descriptions';
 import { createLogGroup } from '../../private/encrypted-logs';
 import { fail } from '../../private/errors';
-import { tracesAndLogs } from '../../private/state-machines';
+import { createMachineRole, createStateMachine, tracesAndLogs } from '../../private/state-machines';
 
 /** What a machine is made with. */
 export interface FailoverMachineOptions {
@@ -52,10 +52,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
     super(scope, id);
     this.name = options.names.failoverMachineName(Stack.of(this).region);
     this.logGroup = createLogGroup(this, 'LogGroup', options);
-    this.role = new iam.Role(this, 'Role', {
-      description: description(`Makes a region the writer of ${options.names.globalClusterIdentifier}`),
-      assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
-    });
+    this.role = createMachineRole(this, description(`Makes a region the writer of ${options.names.globalClusterIdentifier}`));
     this.policy = this.createPolicy();
     this.stateMachine = this.createStateMachine();
     this.node.defaultChild = this.stateMachine;
@@ -155,17 +152,7 @@ export class FailoverMachine extends Construct implements IDatabaseFailover {
         rto: rto.toSeconds(),
       })),
     });
-    const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      stateMachineName: this.name,
-      definitionBody: sfn.DefinitionBody.fromString(definition),
-      // The policy says all of it, and no inline policy more.
-      role: iam.Role.fromRoleArn(this, 'RoleOfMachine', this.role.roleArn, { mutable: false }),
-      tracingEnabled: true,
-      logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
-    });
-    // AWS Step Functions asks for its log when it makes a machine.
-    stateMachine.node.addDependency(this.policy);
-    return stateMachine;
+    return createStateMachine(this, { definition, role: this.role, policy: this.policy, logGroup: this.logGroup, name: this.name });
   }
 
   /** One for each metric: a sum of two has no value where one of them has none. */

@@ -1,4 +1,4 @@
-import { type Answer, type Call, execute, ServiceError } from './support/state-machine';
+import { type Answer, type Call, execute, ServiceError } from '../../../tools/states/state-machine';
 import { failoverDefinition } from '../../../src/database/global/failover-definition';
 
 const arn = (region: string) => `arn:aws:rds:${region}:123456789012:cluster:music-${region}`;

@@ -35,14 +35,29 @@ interface State {
   readonly [key: string]: any;
 }
 
+/** The clock of a machine. */
+export interface Clock {
+  /** The milliseconds of now. */
+  now(): number;
+  /** Waits for seconds. */
+  wait(seconds: number): Promise<void>;
+}
+
+/** A clock whose time passes when somebody waits for it, and at once. */
+function ownClock(): Clock {
+  let now = Date.UTC(2026, 0, 1);
+  return { now: () => now, wait: async (seconds) => { now += 1000 * seconds; } };
+}
+
 /**
- * Runs a state machine in JSONata state by state, with a clock of its own: what it waits for has passed at once.
+ * Runs a state machine in JSONata state by state, by default with a clock of its own: what it waits for has passed at once.
  *
  * It knows the states, fields and retries that the machines of this library use, and refuses any other.
  */
-export async function execute(definition: any, input: object, answer: (call: Call, seconds: number) => Answer): Promise<Execution> {
-  let now = Date.UTC(2026, 0, 1);
-  const start = now;
+export async function execute(
+  definition: any, input: object, answer: (call: Call, seconds: number) => Answer | Promise<Answer>, clock: Clock = ownClock(),
+): Promise<Execution> {
+  const start = clock.now();
   const variables: Record<string, unknown> = {};
   const states: string[] = [];
   const calls: Call[] = [];
@@ -50,7 +65,7 @@ export async function execute(definition: any, input: object, answer: (call: Cal
   const evaluate = async (value: unknown, bindings: object): Promise<unknown> => {
     if (typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}')) {
       const expression = jsonata(value.slice(2, -2));
-      expression.registerFunction('millis', () => now);
+      expression.registerFunction('millis', () => clock.now());
       const result = await expression.evaluate(undefined, { ...variables, ...bindings });
       if (result === undefined) {
         throw new Error(`States.QueryEvaluationError: ${value} is undefined`);
@@ -80,7 +95,7 @@ export async function execute(definition: any, input: object, answer: (call: Cal
     for (;;) {
       const call = { state: name, action, input: given };
       calls.push(call);
-      const result = answer(call, (now - start) / 1000);
+      const result = await answer(call, (clock.now() - start) / 1000);
       if (!(result instanceof ServiceError)) {
         // What a state assigns and what it hands on see the variables of before.
         const output = state.Output === undefined ? result : await evaluate(state.Output, { states: { input, result } });
@@ -92,7 +107,7 @@ export async function execute(definition: any, input: object, answer: (call: Cal
       const attempt = (attempts.get(retry) ?? 0) + 1;
       if (retry && attempt <= (retry.MaxAttempts ?? 3)) {
         attempts.set(retry, attempt);
-        now += 1000 * Math.min((retry.IntervalSeconds ?? 1) * (retry.BackoffRate ?? 2) ** (attempt - 1), retry.MaxDelaySeconds ?? Infinity);
+        await clock.wait(Math.min((retry.IntervalSeconds ?? 1) * (retry.BackoffRate ?? 2) ** (attempt - 1), retry.MaxDelaySeconds ?? Infinity));
         continue;
       }
       const catcher = (state.Catch ?? []).find(({ ErrorEquals }: any) => matches(ErrorEquals, result));
@@ -106,7 +121,7 @@ export async function execute(definition: any, input: object, answer: (call: Cal
       return catcher.Next;
     }
   };
-  const end = (status: Execution['status'], rest: Partial<Execution>): Execution => ({ status, states, calls, seconds: (now - start) / 1000, ...rest });
+  const end = (status: Execution['status'], rest: Partial<Execution>): Execution => ({ status, states, calls, seconds: (clock.now() - start) / 1000, ...rest });
 
   for (let name: string = definition.StartAt; ;) {
     const state: State = definition.States[name];
@@ -120,7 +135,7 @@ export async function execute(definition: any, input: object, answer: (call: Cal
         name = state.Next!;
         break;
       case 'Wait':
-        now += 1000 * state.Seconds;
+        await clock.wait(state.Seconds);
         name = state.Next!;
         break;
       case 'Choice': {
