@@ -9,6 +9,14 @@ export interface NginxIngressOptions {
    * @default true
    */
   readonly internetFacing?: boolean;
+
+  /**
+   * The name by which a distribution such as `GlobalCdn` reaches the load balancer of the region: "us-east-1.origin.musicconnect.com". It gets the record of DNS,
+   * and the hosts of workloads get none, since theirs lead to the distribution.
+   *
+   * @default - each host of a workload gets a record, by which clients come to the nearest region
+   */
+  readonly originName?: string;
 }
 
 /** Options for the Gateway API. */
@@ -32,7 +40,7 @@ export class ClusterIngress {
    * @see https://docs.nginx.com/nginx-ingress-controller/
    */
   public static nginx(options: NginxIngressOptions = {}): ClusterIngress {
-    return new ClusterIngress('nginx', options.internetFacing ?? true);
+    return new ClusterIngress('nginx', options.internetFacing ?? true, undefined, options.originName);
   }
 
   /**
@@ -53,5 +61,7 @@ export class ClusterIngress {
     public readonly _internetFacing: boolean,
     /** @internal */
     public readonly _loadBalancerCidrs?: string[],
+    /** @internal */
+    public readonly _originName?: string,
   ) {}
 }

@@ -52,6 +52,7 @@ export function validatePlatform(problems: Problems, platform: ClusterPlatformOp
   validateOnCall(problems, platform.onCall, place.region);
   validateDomain(problems, platform, place);
   validateIngress(problems, platform, place);
+  validateOriginName(problems, platform.ingress?._originName, place.hostedZone && domainOf(platform, place.hostedZone));
 }
 
 /** In percent, with as many decimals as the error budget is computed with. */
@@ -96,6 +97,15 @@ function validateIngress(problems: Problems, { ingress = ClusterIngress.nginx() 
     problems.add({ code: 'RegionalClusterLoadBalancerCidrsUnknown', prop: 'platform.ingress.loadBalancerCidrs', got: cidrs });
   } else if (!late && ingress._kind === 'gateway-api' && (cidrs.length === 0 || !cidrs.every((cidr) => isCidr(cidr)))) {
     problems.add({ code: 'RegionalClusterLoadBalancerCidrsInvalid', prop: 'platform.ingress.loadBalancerCidrs', got: cidrs });
+  }
+}
+
+/** It is below the domain, where external-dns may write. */
+function validateOriginName(problems: Problems, originName: string | undefined, domain: string | undefined): void {
+  if (originName !== undefined && Token.isUnresolved(originName)) {
+    problems.add({ code: 'RegionalClusterPlatformValueUnknown', prop: 'platform.ingress.originName', got: originName });
+  } else if (originName !== undefined && (!DOMAIN.test(originName) || domain !== undefined && !Token.isUnresolved(domain) && !originName.endsWith(`.${domain}`))) {
+    problems.add({ code: 'RegionalClusterOriginNameInvalid', prop: 'platform.ingress.originName', got: originName });
   }
 }
 

@@ -53,7 +53,12 @@ export interface PlatformGround {
 export function platformModel(platform: ClusterPlatformOptions, { project, vpc, hostedZone, addOns, telemetry }: PlatformGround): PlatformModel {
   const { gitOps, onCall, ingress = ClusterIngress.nginx(), acmeEmail } = platform;
   return {
-    ingress: { kind: ingress._kind, internetFacing: ingress._internetFacing, loadBalancerCidrs: loadBalancerCidrs(ingress, vpc) ?? [] },
+    ingress: {
+      kind: ingress._kind,
+      internetFacing: ingress._internetFacing,
+      loadBalancerCidrs: loadBalancerCidrs(ingress, vpc) ?? [],
+      ...ingress._originName === undefined ? {} : { originName: ingress._originName },
+    },
     addOns,
     domain: domainOf(platform, hostedZone)!,
     ...acmeEmail === undefined ? {} : { acmeEmail },

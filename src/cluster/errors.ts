@@ -229,6 +229,10 @@ export const CLUSTER_ERRORS: ErrorCatalog = {
     when: 'is not a domain in the hosted zone',
     fix: 'Write it in lowercase, without a dot at the end: the name of `hostedZone`, or a name that ends with it.',
   },
+  RegionalClusterOriginNameInvalid: {
+    when: 'is not a name below the domain of the platform, in which external-dns writes records',
+    fix: 'Write it in lowercase, without a dot at the end: "us-east-1.origin.musicconnect.com" for the domain "musicconnect.com".',
+  },
   RegionalClusterRecordOwnerMissing: {
     when: 'is an add-on that writes records without saying which cluster they belong to: clusters would take each other\'s away',
     fix: 'Leave it out, as the tree brings external-dns, or give it `.withConfiguration({ txtOwnerId })` with the name of the cluster.',

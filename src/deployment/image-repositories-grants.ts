@@ -1,5 +1,7 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import type { IImageRepositories } from './image-repositories-props';
+import { acknowledge } from '../private/acknowledge';
 import { checkedParameters } from '../private/checked-parameters';
 
 /** Permissions for the images of a project. */
@@ -24,19 +26,24 @@ export class ImageRepositoriesGrants {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html
    */
   public pull(grantee: IGrantable): Grant {
-    return this.all((repository) => repository.grantPull(grantee));
+    return this.all(grantee, (repository) => repository.grantPull(grantee));
   }
 
   /**
-   * Allows to pull and to push every image. A tag that is there stays where it is: nobody can move it.
+   * Allows to pull and to push every image, and to see how far its copies to other regions are (`ecr:DescribeImageReplicationStatus`). A tag that is there stays
+   * where it is: nobody can move it.
    *
    * @param grantee the principal that may push, such as the role by which GitHub Actions deploys
    */
   public push(grantee: IGrantable): Grant {
-    return this.all((repository) => repository.grantPullPush(grantee));
+    return this.all(grantee, (repository) => repository.grantPullPush(grantee).combine(repository.grant(grantee, 'ecr:DescribeImageReplicationStatus')));
   }
 
-  private all(grant: (repository: IImageRepositories['repositories'][string]) => Grant): Grant {
-    return Object.values(this.resource.repositories).map(grant).reduce((all, one) => all.combine(one));
+  private all(grantee: IGrantable, grant: (repository: IImageRepositories['repositories'][string]) => Grant): Grant {
+    const all = Object.values(this.resource.repositories).map(grant).reduce((sum, one) => sum.combine(one));
+    if (all.success && Construct.isConstruct(grantee)) {
+      acknowledge(grantee, 'AwsSolutions-IAM5[Resource::*]', 'The token to log in to a registry belongs to no repository; what may be pulled and pushed is named.');
+    }
+    return all;
   }
 }

@@ -877,6 +877,7 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   NginxIngressOptions: {
     internetFacing: 'boolean',
+    originName: 'string',
   },
   NodePoolOptions: {
     architectures: '[]string',

@@ -108,6 +108,12 @@ describe('the model of the platform', () => {
     });
   });
 
+  test('knows the name by which a distribution reaches the region', () => {
+    const stack = testStack();
+    platformCluster(stack, tier, { platform: platform(stack, { telemetryBucketNames: NAMES, ingress: ClusterIngress.nginx({ originName: 'us-east-1.origin.eknmusic.com' }) }) });
+    expect(models(stack)[0].platform.ingress).toEqual({ kind: 'nginx', internetFacing: true, loadBalancerCidrs: [], originName: 'us-east-1.origin.eknmusic.com' });
+  });
+
   test.each<[string, (stack: Stack) => RegionalClusterProps['vpc'], string[]]>([
     ['that is made here', (stack) => new Vpc(stack, 'Vpc', { ipAddresses: { allocateVpcCidr: () => ({ cidrBlock: '10.7.0.0/16' }), allocateSubnetsCidr: ({ requestedSubnets }) => ({ allocatedSubnets: requestedSubnets.map((_, index) => ({ cidr: `10.7.${index}.0/24` })) }) } }), ['10.7.0.0/16']],
     ['that was imported', (stack) => Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', vpcCidrBlock: '10.8.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'], privateSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'], privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60002'] }), ['10.8.0.0/16']],
@@ -182,6 +188,9 @@ describe('refuses', () => {
     ['a domain outside of the zone', () => ({ domainName: 'example.com' }), 'RegionalClusterDomainNameInvalid'],
     ['a domain that ends like the zone', () => ({ domainName: 'noteknmusic.com' }), 'RegionalClusterDomainNameInvalid'],
     ['a domain of deploy time', () => ({ domainName: LATE }), 'RegionalClusterDomainNameUnknown'],
+    ['an origin outside of the domain', () => ({ ingress: ClusterIngress.nginx({ originName: 'origin.example.com' }) }), 'RegionalClusterOriginNameInvalid'],
+    ['an origin that is the domain', () => ({ ingress: ClusterIngress.nginx({ originName: 'eknmusic.com' }) }), 'RegionalClusterOriginNameInvalid'],
+    ['an origin of deploy time', () => ({ ingress: ClusterIngress.nginx({ originName: LATE }) }), 'RegionalClusterPlatformValueUnknown'],
     ['addresses that are none', () => ({ ingress: ClusterIngress.gatewayApi({ loadBalancerCidrs: ['10.0.0.1/16'] }) }), 'RegionalClusterLoadBalancerCidrsInvalid'],
     ['no addresses', () => ({ ingress: ClusterIngress.gatewayApi({ loadBalancerCidrs: [] }) }), 'RegionalClusterLoadBalancerCidrsInvalid'],
     ['addresses of deploy time', () => ({ ingress: ClusterIngress.gatewayApi({ loadBalancerCidrs: [LATE] }) }), 'RegionalClusterLoadBalancerCidrsUnknown'],

@@ -67,7 +67,7 @@ export const SPECIMENS: Specimen[] = [
     create(stack, tier) {
       platformCluster(stack, tier, {
         platform: platform(stack, {
-          ingress: ClusterIngress.nginx({ internetFacing: false }),
+          ingress: ClusterIngress.nginx({ internetFacing: false, originName: 'us-east-1.origin.eknmusic.com' }),
           telemetryBucketNames: { metrics: 'eknmusic-metrics', logs: 'eknmusic-logs', traces: 'eknmusic-traces' },
         }),
       });

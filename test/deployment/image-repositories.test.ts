@@ -104,7 +104,7 @@ describe('grants', () => {
 
   test('to push allow that as well, of imported repositories too', () => {
     ImageRepositories.fromImageRepositoriesAttributes(stack, 'Imported', { project: 'musicconnect', names: ['backend'] }).grants.push(role);
-    expect(actions()).toEqual(expect.arrayContaining(['ecr:PutImage', 'ecr:CompleteLayerUpload']));
+    expect(actions()).toEqual(expect.arrayContaining(['ecr:PutImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImageReplicationStatus']));
     expect(actions()).not.toContain('ecr:BatchDeleteImage');
   });
 });

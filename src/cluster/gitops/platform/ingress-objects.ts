@@ -33,7 +33,7 @@ function nginxIngresses(model: RegionTreeModel, workloads: readonly WorkloadMode
         annotations: {
           'cert-manager.io/cluster-issuer': 'letsencrypt',
           'nginx.org/mergeable-ingress-type': 'master',
-          ...latencyRecord(model),
+          ...record(model),
         },
       },
       spec: { ingressClassName: INGRESS_CLASS, tls: [{ hosts: [host], secretName: `tls-${hostSlug(host)}` }], rules: [{ host }] },
@@ -65,6 +65,15 @@ function minion(workload: WorkloadModel, host: string): KubernetesObject {
       ingressClassName: INGRESS_CLASS,
       rules: [{ host, http: { paths: [{ path, pathType: 'Prefix', backend: { service: { name, port: { name: 'http' } } } }] } }],
     },
+  };
+}
+
+/** Behind a distribution, the load balancer has a name of its own: the host leads to the distribution. */
+function record(model: RegionTreeModel): Record<string, string> {
+  const { originName } = model.platform.ingress;
+  return originName === undefined ? latencyRecord(model) : {
+    'external-dns.alpha.kubernetes.io/hostname': originName,
+    'external-dns.alpha.kubernetes.io/ingress-hostname-source': 'annotation-only',
   };
 }
 

@@ -10,6 +10,8 @@ export interface PlatformModel {
     readonly internetFacing: boolean;
     /** The addresses of the load balancers of Gateway API, which reach pods without a controller in between: the block of the VPC. */
     readonly loadBalancerCidrs: readonly string[];
+    /** The name by which a distribution reaches the region. @default - clients come by the hosts of the workloads */
+    readonly originName?: string;
   };
   /** The EKS add-ons of the cluster, by name: what one of them installs is no chart of the tree. */
   readonly addOns: readonly string[];
