@@ -28,14 +28,15 @@ export interface NodePoolOptions {
   /**
    * The most vCPUs of the spot pool, and of the on-demand pool.
    *
-   * @default - half more than the workloads ask for with their most pods, and 16 at least
+   * @default - half more than the workloads ask for with their most pods, and 16 for each part of the share and one more: Karpenter sets aside a large instance
+   * for each node that it plans
    */
   readonly cpuLimit?: number;
 
   /**
    * The most memory of the spot pool, and of the on-demand pool, in whole GiB.
    *
-   * @default - half more than the workloads ask for with their most pods, and 64 GiB at least
+   * @default - half more than the workloads ask for with their most pods, and 128 GiB for each part of the share and one more
    */
   readonly memoryLimit?: Size;
 

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CLUSTER_ERRORS } from './errors';
-import { isSpotPercentage } from './gitops/capacity';
+import { capacityDomains, isSpotPercentage } from './gitops/capacity';
 import type { NodePoolModel, WorkloadModel } from './gitops/models';
 import type { NodePoolOptions } from './node-pool-options';
 import { validateDuration } from '../private/durations';
@@ -13,6 +13,12 @@ const SURGE = 1.25;
 const OVERHEAD = 1.15;
 /** Operators may raise the autoscalers' limits by hand, and are alerted at 80 percent of the pool's. */
 const ROOM = 1.5;
+/**
+ * What Karpenter sets aside of a limit for each node that it plans is the largest instance that it may choose. Where there is no room for that, it plans few nodes
+ * at a time and chooses small ones: pods wait, and there are many nodes. So there is room for an instance of this size for each value of the label that pods are
+ * spread over, and one more.
+ */
+const LARGE = { cpu: 16, memoryGibibytes: 128 };
 
 /** Notes everything that is wrong with the node pools of a cluster. */
 export function validateNodePools(problems: Problems, options: NodePoolOptions = {}): void {
@@ -50,12 +56,14 @@ export function validateNodePools(problems: Problems, options: NodePoolOptions =
 export function nodePoolModel(options: NodePoolOptions = {}, workloads: readonly WorkloadModel[] = []): NodePoolModel {
   const spotPercentage = options.spotPercentage ?? 50;
   const needs = mostNeeded(spotPercentage, workloads);
+  const { spot, onDemand } = capacityDomains(spotPercentage);
+  const planned = Math.max(spot.length, onDemand.length) + 1;
   return {
     spotPercentage,
     ...options.staticNodes ? { staticNodes: options.staticNodes } : {},
     limits: {
-      cpu: options.cpuLimit ?? Math.max(16, Math.ceil(needs.cpu * ROOM)),
-      memoryGibibytes: options.memoryLimit?.toGibibytes() ?? Math.max(64, Math.ceil(needs.memoryGibibytes * ROOM)),
+      cpu: options.cpuLimit ?? Math.ceil(needs.cpu * ROOM) + planned * LARGE.cpu,
+      memoryGibibytes: options.memoryLimit?.toGibibytes() ?? Math.ceil(needs.memoryGibibytes * ROOM) + planned * LARGE.memoryGibibytes,
     },
     instanceCategories: options.instanceCategories ?? ['c', 'm', 'r'],
     instanceGenerationAbove: 5,

@@ -20,7 +20,7 @@ function refused(options: NodePoolOptions): string[] {
 test('half of the pods are on spot, and nothing is static, unless somebody says so', () => {
   expect(nodePoolModel()).toEqual({
     spotPercentage: 50,
-    limits: { cpu: 16, memoryGibibytes: 64 },
+    limits: { cpu: 32, memoryGibibytes: 256 },
     instanceCategories: ['c', 'm', 'r'],
     instanceGenerationAbove: 5,
     architectures: ['amd64'],
@@ -50,6 +50,12 @@ test('the limits grow with the workloads, so that they cannot be reached', () =>
       expect(findNodePoolsTooSmall(stack(), { spotPercentage }, workloads)).toEqual([]);
     },
   ));
+});
+
+test.each([[0, 1], [50, 1], [75, 3], [80, 4], [30, 7], [100, 1]])('at %d percent there is room to plan a large node for each of the %d values of a pool at once, and one more', (spotPercentage, values) => {
+  const room = (workloads: WorkloadModel[]) => nodePoolModel({ spotPercentage }, workloads).limits;
+  expect(room([])).toEqual({ cpu: 16 * (values + 1), memoryGibibytes: 128 * (values + 1) });
+  expect(room([BACKEND]).cpu).toBeGreaterThan(16 * (values + 1) + 100 * 0.25 * Math.max(spotPercentage, 100 - spotPercentage) / 100);
 });
 
 test('a limit that the workloads would reach is refused, with what they ask for', () => {

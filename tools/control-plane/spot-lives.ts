@@ -1,9 +1,11 @@
+import { Size } from 'aws-cdk-lib';
 import type { ApiObject } from './kubernetes-api';
 import type { Programs } from './programs';
 import { synthesizedObjects, type WorkloadName, WORKLOADS } from './spot-app';
 import { type Patience, type Share, SpotShare } from './spot-share';
 import { CAPACITY_SPREAD_LABEL } from '../../src/cluster/gitops/capacity';
 import { SPOT_POOL } from '../../src/cluster/gitops/node-pool-objects';
+import type { NodePoolOptions } from '../../src/cluster/node-pool-options';
 
 /** One way to split pods, taken through the life of a cluster. */
 export interface Life {
@@ -11,6 +13,8 @@ export interface Life {
   /** What the page says of it. */
   readonly title: string;
   readonly spotPercentage: number;
+  /** What an app would say besides the share. @default - nothing */
+  readonly nodePools?: NodePoolOptions;
   /** @default - backend */
   readonly workloads?: readonly WorkloadName[];
   /** What is other than as it ships. @default - nothing */
@@ -24,9 +28,9 @@ export interface Measured {
   readonly shares: readonly Share[];
 }
 
-const AT_ONCE: Patience = { quiet: 8, stuck: 60, limit: 600 };
+const AT_ONCE: Patience = { quiet: 8, stuck: 45, limit: 600 };
 /** Consolidation begins when nothing has happened on a node for five minutes, and goes on by one node of a pool at a time. */
-const LEFT_ALONE: Patience = { quiet: 390, limit: 1200 };
+const LEFT_ALONE: Patience = { quiet: 345, limit: 900 };
 /** Nodes expire minutes after they were launched, and again: what is seen in between is what counts. */
 const EXPIRY: Patience = { quiet: 4, limit: 600 };
 
@@ -35,23 +39,23 @@ const CAPACITY_TYPE = 'karpenter.sh/capacity-type';
 /** All lives: the tree as it ships with its shares, several workloads and expiring nodes, and the other ways to split pods. */
 export const LIVES: readonly Life[] = [
   { name: 'ships-50', title: 'as it ships, 50 %', spotPercentage: 50, walk: wholeLife },
-  { name: 'ships-30', title: 'as it ships, 30 %', spotPercentage: 30, walk: wholeLife },
-  { name: 'ships-80', title: 'as it ships, 80 %', spotPercentage: 80, walk: wholeLife },
-  { name: 'ships-0', title: 'as it ships, 0 %', spotPercentage: 0, walk: shortLife },
-  { name: 'ships-100', title: 'as it ships, 100 %', spotPercentage: 100, walk: wholeLife },
-  { name: 'three', title: 'three workloads, 50 %', spotPercentage: 50, workloads: WORKLOADS, walk: wholeLife },
-  { name: 'expiry', title: 'nodes that expire, 50 %', spotPercentage: 50, instead: (objects) => objects.map(expiring), walk: expiringLife },
+  ...[30, 80, 0, 100].map((spotPercentage): Life => ({ name: `ships-${spotPercentage}`, title: `as it ships, ${spotPercentage} %`, spotPercentage, walk: busyLife })),
+  { name: 'three', title: 'three workloads, 50 %', spotPercentage: 50, workloads: WORKLOADS, walk: busyLife },
   ...[30, 50, 80].map((spotPercentage): Life => (
     { name: `autoscaler-${spotPercentage}`, title: `as autoscalers do, ${spotPercentage} %`, spotPercentage, walk: autoscaledLife })),
-  { name: 'soft', title: 'the label of the tree, wished for', spotPercentage: 50, instead: (objects) => objects.map(soft), walk: wholeLife },
-  { name: 'capacity-type', title: 'the capacity type, wished for', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'ScheduleAnyway')), walk: wholeLife },
+  { name: 'expiry', title: 'nodes that expire, 50 %', spotPercentage: 50, instead: (objects) => objects.map(expiring), walk: expiringLife },
+  {
+    name: 'tight-80', title: 'limits half above, 80 %', spotPercentage: 80, nodePools: { cpuLimit: 44, memoryLimit: Size.gibibytes(87) }, walk: shortLife,
+  },
+  { name: 'soft', title: 'the label of the tree, wished for', spotPercentage: 50, instead: (objects) => objects.map(soft), walk: busyLife },
+  { name: 'capacity-type', title: 'the capacity type, wished for', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'ScheduleAnyway')), walk: busyLife },
   { name: 'capacity-type-hard', title: 'the capacity type, insisted on', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'DoNotSchedule')), walk: shortLife },
   { name: 'no-spread', title: 'no spread over capacity', spotPercentage: 50, instead: (objects) => objects.map(anywhere), walk: shortLife },
 ];
 
 /** Takes a cluster through a life; tells of each step when it is done. */
-export async function live(programs: Programs, { spotPercentage, workloads, instead = (objects) => [...objects], walk }: Life, tell: (share: Share) => void): Promise<void> {
-  const cluster = await SpotShare.start(programs, instead(synthesizedObjects({ spotPercentage }, workloads)), AT_ONCE);
+export async function live(programs: Programs, { spotPercentage, nodePools, workloads, instead = (objects) => [...objects], walk }: Life, tell: (share: Share) => void): Promise<void> {
+  const cluster = await SpotShare.start(programs, instead(synthesizedObjects({ spotPercentage, ...nodePools }, workloads)), AT_ONCE);
   try {
     for await (const share of walk(cluster, LEFT_ALONE)) {
       tell(share);
@@ -61,6 +65,7 @@ export async function live(programs: Programs, { spotPercentage, workloads, inst
   }
 }
 
+/** With what moves by itself when nobody does anything for long. */
 async function* wholeLife(cluster: SpotShare, patience: Patience): AsyncGenerator<Share> {
   yield await cluster.scale('0 → 100', 100);
   yield await cluster.scale('100 → 10', 10);
@@ -69,6 +74,17 @@ async function* wholeLife(cluster: SpotShare, patience: Patience): AsyncGenerato
   yield await cluster.update('rolling update');
   yield await cluster.takeSpotAway('spot taken away');
   yield await cluster.giveSpotBack('spot back, left alone', patience);
+  yield* lateLife(cluster);
+}
+
+/** Without what takes minutes of quiet. */
+async function* busyLife(cluster: SpotShare): AsyncGenerator<Share> {
+  yield* shortLife(cluster);
+  yield await cluster.giveSpotBack('spot back');
+  yield* lateLife(cluster);
+}
+
+async function* lateLife(cluster: SpotShare): AsyncGenerator<Share> {
   yield await cluster.update('rolling update with spot back');
   await cluster.limitSpotPool();
   yield await cluster.scale('60 → 100, spot pool at its limit', 100);

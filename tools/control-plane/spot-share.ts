@@ -42,6 +42,8 @@ const SPOT_POOL_OBJECT = { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', meta
 const CAPACITY_TYPE = 'karpenter.sh/capacity-type';
 /** From the warning of EC2 to the end of a spot instance. */
 const EC2_NOTICE = 120_000;
+/** From one look to the next, longer than which no machine that is only busy takes. */
+const STANDS_STILL = 15_000;
 /** What a vCPU costs in an hour, and how much memory comes with it. */
 const CATEGORIES = { c: { price: 0.0425, gibibytes: 2 }, m: { price: 0.048, gibibytes: 4 }, r: { price: 0.063, gibibytes: 8 } };
 
@@ -138,14 +140,17 @@ export class SpotShare {
 
   /** The spot pool may not launch anything beyond what it has. */
   public async limitSpotPool(): Promise<void> {
-    const { body: pool } = await this.controlPlane.api.get(SPOT_POOL_OBJECT);
+    const { status, body: pool } = await this.controlPlane.api.get(SPOT_POOL_OBJECT);
+    if (status === 404) {
+      return;
+    }
     await this.setLimit(String(pool.status.resources.cpu));
     this.limitBefore = String(pool.spec.limits.cpu);
   }
 
   /** The spot pool has the limit that it ships with. */
   public async unlimitSpotPool(step: string): Promise<Share> {
-    return this.settled(step, () => this.setLimit(this.limitBefore!));
+    return this.settled(step, async () => this.limitBefore === undefined ? undefined : this.setLimit(this.limitBefore));
   }
 
   /** Waits until none of the nodes of now is there, each of them having come to the age at which it is replaced. */
@@ -193,13 +198,16 @@ export class SpotShare {
 
   /** Waits until all pods run and nothing has changed for a while, or for as long as anybody would. */
   private async settled(step: string, change: () => Promise<void>, { patience = this.patience, isDone = () => true }: Step = {}): Promise<Share> {
-    const begin = Date.now();
+    let begin = Date.now();
     await change();
-    let [seen, since, fewest] = ['', begin, Infinity];
+    let [seen, since, fewest, asked] = ['', begin, Infinity, Date.now()];
     for (;;) {
       const [pods, nodes] = await Promise.all([this.pods(), this.nodes()]);
       const share = this.share(pods, nodes);
       const now = Date.now();
+      // While this process stood still nobody has seen whether anything changed: that was no quiet time.
+      const stoodStill = Math.max(0, now - asked - STANDS_STILL);
+      [begin, since, asked] = [begin + stoodStill, since + stoodStill, now];
       // Another node in the place of one that goes is a change, too.
       const state = JSON.stringify([share, nodes.map(({ metadata }) => metadata.name)]);
       if (state !== seen) {
