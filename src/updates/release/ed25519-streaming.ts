@@ -14,15 +14,16 @@ const ORDER = Point.Fn.ORDER;
  * need all of it in memory. Here is what comes before and after the SHA-512 over the file, which whoever reads the file computes.
  */
 
-/** How the number that a signature uses once is made: 64 bytes, of the secret prefix of the key. */
-type Nonce = (prefix: Uint8Array) => Uint8Array;
+/** What of the private key the nonce of a signature is made with: 32 bytes, as secret as the key. */
+export function noncePrefix(seed: Uint8Array): Uint8Array {
+  return ed25519.utils.getExtendedPublicKey(seed).prefix;
+}
 
 /**
- * A signature of a file that is read once.
+ * A signature of a file that is read in pieces.
  *
- * RFC 8032 derives the number that a signature uses once from all of the file, which would have to be read twice for that. Here it is 64 random bytes
- * hashed with the secret prefix of the key and the name of what is signed: no two signatures have the same one, so that the private key is safe when the file
- * changes meanwhile, too. Whoever verifies a signature cannot see a difference.
+ * Its nonce must never serve for two files: who has two signatures with one nonce computes the private key. RFC 8032 takes the SHA-512 of the prefix and the file,
+ * which is known only when all of the file was read once; `freshNonce` is for files that are not to be read twice.
  */
 export class StreamedSignature {
   /** What comes before the file in the SHA-512. */
@@ -30,33 +31,51 @@ export class StreamedSignature {
   private readonly nonce: bigint;
   private readonly scalar: bigint;
   private readonly commitment: Uint8Array;
+  private readonly publicKey: Uint8Array;
+  private isUsed = false;
 
-  /** @param seed the 32 bytes of the private key */
-  public constructor(seed: Uint8Array, nonce: Nonce) {
-    const { scalar, prefix, pointBytes } = ed25519.utils.getExtendedPublicKey(seed);
-    this.nonce = littleEndian(nonce(prefix)) % ORDER;
+  /**
+   * @param seed the 32 bytes of the private key
+   * @param nonce 64 bytes
+   */
+  public constructor(seed: Uint8Array, nonce: Uint8Array) {
+    const { scalar, pointBytes } = ed25519.utils.getExtendedPublicKey(seed);
+    this.nonce = littleEndian(nonce) % ORDER;
     this.scalar = scalar;
+    this.publicKey = pointBytes;
     this.commitment = Point.BASE.multiply(this.nonce).toBytes();
     this.begin = Buffer.concat([this.commitment, pointBytes]);
   }
 
-  /** The signature, 64 bytes, of the SHA-512 of `begin` and the file. */
+  /** The signature, 64 bytes, of the SHA-512 of `begin` and the file. There is one, and it is verified: a wrong one could tell of the key. */
   public finish(sha512: Uint8Array): Buffer {
+    if (this.isUsed) {
+      throw new Error('The nonce of this signature is used.');
+    }
+    this.isUsed = true;
     const response = (this.nonce + littleEndian(sha512) % ORDER * this.scalar) % ORDER;
-    return Buffer.concat([this.commitment, bytesOf(response)]);
+    const signature = Buffer.concat([this.commitment, bytesOf(response)]);
+    if (!new StreamedVerification(this.publicKey, signature).finish(sha512)) {
+      throw new Error('The signature that was computed is wrong.');
+    }
+    return signature;
   }
 }
 
+/** What stands before the prefix, where RFC 8032 has the prefix itself: no file that is signed by RFC 8032 has the nonce of one that is not. */
+const FRESH = 'ekn-updates: nonce of a file that is read once';
+
 /**
- * A nonce that is used once.
+ * A nonce for a file that is read once, of secret, chance and everything that tells this signature from others.
  *
- * @param name what is signed: should the system ever give the same random bytes twice, two files have different nonces nevertheless
+ * @param prefix the prefix of the key
+ * @param circumstances what differs from file to file and from time to time: it keeps nonces apart should the system ever give the same random bytes twice
  */
-export function freshNonce(name: string, random = randomBytes(64)): Nonce {
-  return (prefix) => createHash('sha512').update(prefix).update(random).update(name).digest();
+export function freshNonce(prefix: Uint8Array, circumstances: readonly string[], random: Uint8Array = randomBytes(64)): Buffer {
+  return createHash('sha512').update(FRESH).update(prefix).update(random).update(JSON.stringify(circumstances)).digest();
 }
 
-/** Verifies a signature of a file that is read once. */
+/** Verifies a signature of a file that is read in pieces. */
 export class StreamedVerification {
   /** What comes before the file in the SHA-512. */
   public readonly begin: Uint8Array;

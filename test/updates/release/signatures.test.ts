@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { pem, refusedFields, releaseKey, RUNS, SEED, signer } from './support';
 import { canonicalBytes } from '../../../src/updates/release/canonical';
-import { freshNonce, StreamedSignature, StreamedVerification } from '../../../src/updates/release/ed25519-streaming';
+import { freshNonce, noncePrefix, StreamedSignature, StreamedVerification } from '../../../src/updates/release/ed25519-streaming';
 import { InvalidDocument } from '../../../src/updates/release/problems';
 import {
   generateKeyPem, keyidOf, publicKeyFromPem, publicKeyFromSpki, ReleaseKey, signerFromPem, signerOf, verifyEd25519,
@@ -13,9 +13,13 @@ const sha512 = (...chunks: Uint8Array[]) => chunks.reduce((hash, chunk) => hash.
 const publicBytes = (key: ReleaseKey) => Buffer.from(key.publicKey, 'hex');
 
 /** Signs chunk by chunk, with the nonce of RFC 8032 where none is given. */
-function streamed(key: ReleaseKey, chunks: Uint8Array[], nonce = (prefix: Uint8Array): Uint8Array => sha512(prefix, ...chunks)): Buffer {
+function streamed(key: ReleaseKey, chunks: Uint8Array[], nonce: Uint8Array = sha512(noncePrefix(key.seed()), ...chunks)): Buffer {
   const signature = new StreamedSignature(key.seed(), nonce);
   return signature.finish(sha512(signature.begin, ...chunks));
+}
+
+function fresh(key: ReleaseKey, chunks: Uint8Array[]): Buffer {
+  return streamed(key, chunks, freshNonce(noncePrefix(key.seed()), ['file']));
 }
 
 function isRight(key: ReleaseKey, signature: Uint8Array, chunks: Uint8Array[]): boolean {
@@ -37,7 +41,7 @@ describe('a file that is read in pieces', () => {
   test('has a signature that node:crypto verifies, and another one each time', () => {
     fc.assert(fc.property(...arbitraries, (seed, chunks) => {
       const key = ReleaseKey.fromPem(pemOf(seed));
-      const [one, other] = [streamed(key, chunks, freshNonce('file')), streamed(key, chunks, freshNonce('file'))];
+      const [one, other] = [fresh(key, chunks), fresh(key, chunks)];
       expect(verifyEd25519(key.publicKey, Buffer.concat(chunks), one)).toBe(true);
       expect(verifyEd25519(key.publicKey, Buffer.concat(chunks), other)).toBe(true);
       expect(one.subarray(0, 32).equals(other.subarray(0, 32))).toBe(false);
@@ -68,10 +72,29 @@ describe('a file that is read in pieces', () => {
     expect(isRight(key, signature, [])).toBe(false);
   });
 
-  test('has a nonce that comes of the secret of the key, of chance and of the name of the file', () => {
-    const nonce = (name: string, chance: number, secret: number) => Buffer.from(freshNonce(name, Buffer.alloc(64, chance))(Buffer.alloc(32, secret))).toString('hex');
-    expect(nonce('one', 1, 1)).toBe(nonce('one', 1, 1));
-    expect(new Set([nonce('one', 1, 1), nonce('two', 1, 1), nonce('one', 2, 1), nonce('one', 1, 2)]).size).toBe(4);
+  test('has a nonce that comes of the secret of the key, of chance and of the circumstances', () => {
+    const nonce = (circumstances: string[], chance: number, secret: number) =>
+      freshNonce(Buffer.alloc(32, secret), circumstances, Buffer.alloc(64, chance)).toString('hex');
+    expect(nonce(['one'], 1, 1)).toBe(nonce(['one'], 1, 1));
+    const different = [nonce(['one'], 1, 1), nonce(['two'], 1, 1), nonce(['o', 'ne'], 1, 1), nonce(['one'], 2, 1), nonce(['one'], 1, 2)];
+    expect(new Set(different).size).toBe(different.length);
+  });
+
+  test('has a fresh nonce that no file has by RFC 8032, even if the file holds everything that is known of it', () => {
+    const [prefix, chance] = [Buffer.alloc(32, 1), Buffer.alloc(64, 2)];
+    expect(freshNonce(prefix, ['one'], chance).equals(sha512(prefix, chance, Buffer.from('["one"]')))).toBe(false);
+  });
+
+  test('has one signature by its nonce, and no second one', () => {
+    const signature = new StreamedSignature(releaseKey().seed(), Buffer.alloc(64, 7));
+    signature.finish(sha512(signature.begin, Buffer.from('the file')));
+    expect(() => signature.finish(sha512(signature.begin, Buffer.from('another file')))).toThrow('The nonce of this signature is used.');
+  });
+
+  test('has no signature that was computed wrongly', () => {
+    const signature = new StreamedSignature(releaseKey().seed(), Buffer.alloc(64, 7));
+    Object.assign(signature, { scalar: 8n });
+    expect(() => signature.finish(sha512(signature.begin))).toThrow('The signature that was computed is wrong.');
   });
 });
 
