@@ -2,15 +2,17 @@ import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { CfnRoute, CfnVPCPeeringConnection } from 'aws-cdk-lib/aws-ec2';
 import type { Region } from './region';
 
+/** A region with the stack of its ways to the others. */
+export type Link = Region & { readonly stack: Stack };
+
 /**
- * Connects the networks of all regions with one another, so that backends reach the writer wherever it is. Each region has a stack of its own for that, which is
- * deployed after all networks.
+ * Connects the networks of all regions with one another, so that backends reach the writer wherever it is: in stacks that are deployed after all networks.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/peering/what-is-vpc-peering.html
  */
-export function connectNetworks(regions: readonly Region[], stackOf: (region: string) => Stack): void {
+export function connectNetworks(regions: readonly Link[]): void {
   // By their names: which of two regions asks the other one does not change with the order in which they were added.
-  const links = regions.length < 2 ? [] : [...regions].sort((a, b) => (a.region < b.region ? -1 : 1)).map((region) => ({ ...region, stack: stackOf(region.region) }));
+  const links = [...regions].sort((a, b) => (a.region < b.region ? -1 : 1));
   const vpcIds = new Map(links.map(({ region, network: { vpc } }) => [region, new CfnOutput(Stack.of(vpc), 'VpcId', { value: vpc.vpcId })]));
   links.forEach((asking, index) => links.slice(index + 1).forEach((asked) => {
     asking.stack.addStackDependency(Stack.of(asked.network));
@@ -28,7 +30,7 @@ function across(output: CfnOutput): string {
   return Fn.getStackOutput(output.stack.stackName, output.stack.resolve(output.logicalId), output.stack.region);
 }
 
-function addRoutes(from: Region & { readonly stack: Stack }, to: Region, vpcPeeringConnectionId: string): void {
+function addRoutes(from: Link, to: Region, vpcPeeringConnectionId: string): void {
   const { privateSubnets, isolatedSubnets } = from.network.vpc;
   [...privateSubnets, ...isolatedSubnets].forEach(({ node, routeTable: { routeTableId } }) => new CfnRoute(from.stack, `${node.id}-${to.region}`, {
     routeTableId, destinationCidrBlock: to.cidr, vpcPeeringConnectionId,

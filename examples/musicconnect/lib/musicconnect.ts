@@ -1,5 +1,6 @@
 import {
   AuditTrail, AvailabilityIndicator, AvailabilityObjective, CostGuards, GitHubDeployRole, GlobalCdn, MusicChecks, MusicDefaults,
+  RegionEvacuation,
 } from '@eknmusic/constructs';
 import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -13,8 +14,7 @@ export function musicConnect(app: App, environment: DeployedEnvironment): void {
   const { project, tier, account, domainName } = environment;
   const regions = Object.keys(environment.regions);
   const stack = (id: string, region: string) => new Stack(app, `${project}-${id}`, { env: { account, region }, terminationProtection: tier.deletionProtection });
-  const operations = stack('operations', HOME);
-  const edge = stack('edge', HOME);
+  const [operations, edge] = ['operations', 'edge'].map((id) => stack(id, HOME));
 
   MusicDefaults.of(app).add({ tier });
   const onCall = onCallOf(operations, environment);
@@ -25,7 +25,8 @@ export function musicConnect(app: App, environment: DeployedEnvironment): void {
   });
   const places = regions.reduce<Region[]>((made, region) => [...made, addRegion(stack(region, region), environment, made[0]?.writer)], []);
   places[0].images.grants.push(deployRole);
-  connectNetworks(places, (region) => stack(`${region}-links`, region));
+  const links = places.length > 1 ? places.map((place) => ({ ...place, stack: stack(`${place.region}-links`, place.region) })) : [];
+  connectNetworks(links);
 
   const cdn = new GlobalCdn(edge, 'Cdn', {
     domainName,
@@ -33,6 +34,9 @@ export function musicConnect(app: App, environment: DeployedEnvironment): void {
     origins: places.map(({ region, originName }) => ({ region, domainName: originName, healthPath: '/api/health' })),
   });
   cdn.grants.invalidate(deployRole);
+  links.forEach((link) => new RegionEvacuation(link.stack, 'Evacuation', {
+    evacuationName: project, cdn, globalDatabase: link.writer, onCall: link.onCall ?? onCall,
+  }));
   new AvailabilityObjective(operations, 'Availability', {
     indicator: AvailabilityIndicator.distribution(cdn.distribution), ticketActions: [onCall.ticket.alarmAction],
   });

@@ -26,9 +26,7 @@ export function addRegion(stack: Stack, environment: DeployedEnvironment, writer
 
   const network = new MusicNetwork(stack, 'Network', { cidr });
   MusicDefaults.of(stack).add({ network });
-  if (region !== HOME) {
-    onCallOf(stack, environment);
-  }
+  const onCall = region === HOME ? undefined : onCallOf(stack, environment);
   const first = writer ?? new GlobalMusicDatabase(stack, 'Database', {
     globalClusterIdentifier: project,
     engineVersion: AuroraPostgresEngineVersion.VER_17_9,
@@ -46,8 +44,7 @@ export function addRegion(stack: Stack, environment: DeployedEnvironment, writer
     platform: {
       gitOps: TEAM.gitOps,
       onCall: { secret: Secret.fromSecretNameV2(stack, 'OnCallSecret', `${project}/on-call`), slackChannel: TEAM.slackChannel },
-      acmeEmail: TEAM.email,
-      ingress: ClusterIngress.nginx({ originName }),
+      acmeEmail: TEAM.email, ingress: ClusterIngress.nginx({ originName }),
     },
   });
   new ClusterTelemetry(stack, 'Telemetry', { cluster });
@@ -57,5 +54,5 @@ export function addRegion(stack: Stack, environment: DeployedEnvironment, writer
   access.addTarget('ToCluster', OperatorTarget.cluster(cluster, cluster.cluster.clusterEndpoint));
   access.addTarget('ToDatabase', OperatorTarget.database(database, database.cluster.clusterEndpoint.hostname));
   access.addTarget('ToCache', OperatorTarget.cache(cache));
-  return { region, cidr, network, writer: first, database, images, originName };
+  return { region, cidr, onCall, network, writer: first, database, images, originName };
 }
