@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, type cx_api as cxapi, Stack } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
@@ -16,10 +16,12 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { eknMusic } from '../../examples/eknmusic/lib/eknmusic';
 import { expectWritten } from '../../tools/pages/generated';
 import { ROOT } from '../../tools/pages/markdown';
+import { overviewOf } from '../../tools/pictures/overview';
 import { pictureOfStack, pictureWithout } from '../../tools/pictures/pages';
 import { Picture, pictureOf, PictureOptions } from '../../tools/pictures/picture';
 import { SynthesizedApp } from '../../tools/pictures/resources';
 import { svgOf } from '../../tools/pictures/svg';
+import { musicConnectAssembly } from '../support/musicconnect';
 import {
   // eslint-disable-next-line @stylistic/max-len
   CentralLogs, DeploymentTier, GlobalCdn, GlobalMusicDatabase, JwtSecret, MediaBucket, MediaDeliveryAccess, MusicApi, MusicDatabase, MusicNetwork, PythonCode, UpdateManifestSite,
@@ -36,11 +38,19 @@ function picture(options: PictureOptions, compose: (app: App) => void): Picture 
 
 const zoneOf = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z00000000000000PROD', zoneName: 'eknmusic.com' });
 
+/** Four regions take a while, and are the same whenever they are drawn. */
+let synthesized: cxapi.CloudAssembly | undefined;
+function musicConnect(): cxapi.CloudAssembly {
+  synthesized ??= musicConnectAssembly('prod');
+  return synthesized;
+}
+
 const PICTURES: Record<string, () => Picture> = {
   // The update site stands by itself, and has its picture on its own page.
   'eknmusic-architecture': () => pictureWithout(
     picture({ title: 'The stacks of the backend of EKNMusic in staging', detailed: false }, (app) => eknMusic(app, 'staging')), 'EknMusic-staging-Updates',
   ),
+  'musicconnect-architecture': () => overviewOf('MusicConnect in production: four regions behind one edge', musicConnect()),
   'central-logs': () => picture({ title: 'CentralLogs in production', detailed: true }, (app) => {
     const stack = new Stack(app, 'Example', { env: ENV });
     new CentralLogs(stack, 'Logs', { tier: DeploymentTier.PRODUCTION }).subscribeAll(app);

@@ -2,7 +2,7 @@ import type { AssemblyStack, Resource } from '../deployment/assembly';
 
 /**
  * US dollars an hour in us-east-1, as the price pages of the services had them on 2026-11-28, for what costs something while it only stands there:
- * https://aws.amazon.com/vpc/pricing, /ec2/pricing/on-demand, /ebs/pricing, /rds/postgresql/pricing, /kms/pricing, /waf/pricing, /secrets-manager/pricing, /cloudwatch/pricing.
+ * https://aws.amazon.com/vpc/pricing, /ec2/pricing/on-demand, /ebs/pricing, /rds/postgresql/pricing, /rds/aurora/pricing, /eks/pricing, /elasticache/pricing, /kms/pricing, /waf/pricing, /secrets-manager/pricing, /cloudwatch/pricing.
  * What is paid by use (requests, logs, data) is a few cents in a run, and is not counted.
  */
 const MONTH = 730;
@@ -12,6 +12,9 @@ const PER_HOUR: Record<string, (properties: Record<string, any>) => number> = {
   'AWS::EC2::Instance': instancePrice,
   'AWS::EC2::VPCEndpoint': ({ VpcEndpointType, SubnetIds }) => (VpcEndpointType === 'Interface' ? 0.01 * (SubnetIds?.length ?? 1) : 0),
   'AWS::RDS::DBInstance': databasePrice,
+  'AWS::EKS::Cluster': () => 0.1,
+  // A tenth of a gigabyte, which is the least.
+  'AWS::ElastiCache::ServerlessCache': () => 0.084 / 10,
   'AWS::KMS::Key': () => 1 / MONTH,
   'AWS::SecretsManager::Secret': () => 0.4 / MONTH,
   'AWS::CloudWatch::Alarm': () => 0.1 / MONTH,
@@ -23,9 +26,13 @@ const PER_HOUR: Record<string, (properties: Record<string, any>) => number> = {
 
 /** What costs nothing while it only stands there: it is free, or paid by use alone. */
 const BY_USE = [
-  /^AWS::(ApiGateway|ApiGatewayV2|Athena|CodeDeploy|Events|Glue|IAM|KinesisFirehose|Lambda|Logs|S3|SNS)::/,
-  /^AWS::EC2::(EgressOnlyInternetGateway|FlowLog|InternetGateway|NetworkAcl\w*|Route|RouteTable|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|Subnet|SubnetRouteTableAssociation|VPC|VPCGatewayAttachment)$/,
-  /^AWS::RDS::(DBParameterGroup|DBSubnetGroup)$/,
+  /^AWS::(ApiGateway|ApiGatewayV2|Athena|Backup|Budgets|CE|CertificateManager|Chatbot|CloudFront|CloudTrail|CodeDeploy|ECR|Events|Glue|IAM|KinesisFirehose|Lambda|Logs|S3|SNS|SQS|SSM|StepFunctions)::/,
+  /^AWS::EC2::(EgressOnlyInternetGateway|FlowLog|InternetGateway|NetworkAcl\w*|Route|RouteTable|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|Subnet|SubnetRouteTableAssociation|VPC|VPCGatewayAttachment|VPCPeeringConnection)$/,
+  // The instances of Aurora are paid for, and its storage by use.
+  /^AWS::RDS::(DBCluster|DBClusterParameterGroup|DBParameterGroup|DBSubnetGroup|GlobalCluster)$/,
+  /^AWS::EKS::(Addon|AccessEntry|PodIdentityAssociation)$/,
+  /^AWS::ElastiCache::(User|UserGroup)$/,
+  /^AWS::Route53::RecordSet$/,
   /^AWS::SecretsManager::(ResourcePolicy|RotationSchedule|SecretTargetAttachment)$/,
   /^AWS::(KMS::Alias|CDK::Metadata|CloudFormation::Stack)$/,
   /^Custom::/,
@@ -55,9 +62,14 @@ const DATABASE_CLASSES: Record<string, number> = {
   'db.t4g.medium': 0.065,
   'db.t4g.large': 0.129,
 };
+/** An hour of Aurora PostgreSQL on one instance, by instance class. */
+const AURORA_CLASSES: Record<string, number> = { 'db.r6g.large': 0.26 };
 const STORAGE_GIGABYTE_MONTH = 0.115;
 
-function databasePrice({ DBInstanceClass, MultiAZ, AllocatedStorage }: Record<string, any>): number {
+function databasePrice({ DBInstanceClass, Engine, MultiAZ, AllocatedStorage }: Record<string, any>): number {
+  if (Engine === 'aurora-postgresql') {
+    return AURORA_CLASSES[DBInstanceClass] ?? AURORA_CLASSES['db.r6g.large'];
+  }
   const storage = Number(AllocatedStorage ?? 0) * STORAGE_GIGABYTE_MONTH / MONTH;
   // A class that is not listed is taken for the largest that is: rather too much than too little.
   return ((DATABASE_CLASSES[DBInstanceClass] ?? DATABASE_CLASSES['db.t3.large']) + storage) * (MultiAZ === true ? 2 : 1);

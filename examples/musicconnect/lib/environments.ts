@@ -47,7 +47,7 @@ export const ENVIRONMENTS: Record<string, Environment> = {
       'eu-west-1': '10.82.0.0/16',
       'ap-southeast-1': '10.83.0.0/16',
     },
-    monthlyBudget: 12_000,
+    monthlyBudget: 5000,
     stripePublicKey: 'pk_live_00000000000000000000000000000000',
   },
 };
