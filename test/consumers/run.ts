@@ -3,6 +3,7 @@
  * languages, and with a wrong prop. `npm run test:consumers`; `-- --keep` leaves the scratch folder for a look.
  */
 import * as fs from 'fs';
+import { expectNoLoss } from './example-updates';
 import { generateSources, LANGUAGES, missingTypes, publicTypes } from './languages';
 import {
   compileConsumer, compileExample, ENVIRONMENTS, installExample, LOWEST, NEWEST, Peers, provokeChecks, synthesizeConsumer, synthesizeExample,
@@ -95,6 +96,12 @@ async function main(): Promise<void> {
   for (const environment of ENVIRONMENTS) {
     await step(`the example for ${environment} is the same with the lowest and the newest peers`, () => equalTemplates(
       needed(lowest.examples.get(environment), 'the synthesis'), needed(newest.examples.get(environment), 'the synthesis')));
+  }
+  for (const environment of ENVIRONMENTS) {
+    await step(`the upgrade of the example for ${environment} from earlier commits replaces nothing that holds data or has a name`, () => {
+      const count = expectNoLoss('eknmusic', environment, needed(newest.examples.get(environment), 'the synthesis'));
+      session.say(`${count} resources`);
+    });
   }
   await step("the consumer's app is the same with the lowest and the newest peers",
     () => equalTemplates(needed(lowest.template, 'the synthesis'), needed(newest.template, 'the synthesis')));
