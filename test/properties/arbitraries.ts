@@ -5,13 +5,13 @@ import {
   durationsFor, HOSTILE_ANYTHING, HOSTILE_DURATIONS, HOSTILE_KEYS, HOSTILE_NUMBERS, HOSTILE_TEXTS, keysFor, numbersFor, textsFor,
 } from './plain-values';
 import { literal, type Value } from './value';
-import { HOSTILE, KNOWN } from './values';
+import { FITTING, HOSTILE, KNOWN } from './values';
 import * as library from '@eknmusic/constructs';
 
 /** An optional prop is given twice for so many times that it is left out. */
 const LEFT_OUT = 8;
 /** What is optional, and yet refused when it is missing: something else may take its place. */
-const OFTEN_NEEDED = ['network'];
+const OFTEN_NEEDED = ['network', 'secret'];
 const DEEPEST = 3;
 
 /** `valid`: values that mean something; `hostile`: of the same types, but such as AWS does not take; `untyped`: of other types, too. */
@@ -54,7 +54,9 @@ export class Arbitraries {
    * @param name the name of the struct or the method, a dot, and the one of the property or the parameter
    */
   public value(type: TypeReference, name: string, depth = 0): fc.Arbitrary<Value> {
-    const valid = this.valid(type, name, depth);
+    const { [name]: fitting = [] } = FITTING;
+    const any = this.valid(type, name, depth);
+    const valid = fitting.length > 0 ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...fitting) }, { weight: 1, arbitrary: any }) : any;
     if (this.kind === 'valid') {
       return valid;
     }

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Arbitraries, type Kind } from './arbitraries';
 import { isConstruct, type Method, methodsOf, type Parameter, propertiesOf, type PublicType, TYPES } from './assembly';
+import { type Origin, specimensWithOtherProps } from './specimens-with-other-props';
 import { literal, type Value } from './value';
 import { PLACES } from './values';
 import * as library from '@eknmusic/constructs';
@@ -10,27 +11,25 @@ import * as library from '@eknmusic/constructs';
 export interface Use {
   /** What somebody would write to do the same. */
   readonly text: string;
-  /** The members that are used, as `Class.method` or `Class.part.method`. */
-  readonly members: readonly string[];
-  /** Throws what the library throws. */
-  run(stack: Stack): void;
+  /** The path of what is made within its stack, below which all that is there is the library's. */
+  readonly path: string;
+  /**
+   * Throws what the library throws.
+   *
+   * @returns the members that were called, as `Class.method` or `Class.part.method`
+   */
+  run(stack: Stack): string[];
 }
 
-/** The id of what is made, below which all that is there is the library's. */
-export const ID = 'It';
+const ID = 'It';
 /** How many calls follow at most. */
 const MOST_CALLS = 2;
 /** Parts have parts: `it.rotation.grants`. */
 const DEEPEST_PART = 2;
 /** A construct is made by `new` for so many times that one is made by a static method. */
 const BY_NEW = 6;
-
-/** Something of a type that comes about. */
-interface Origin {
-  readonly type: PublicType;
-  readonly text: string;
-  make(scope: Stack): any;
-}
+/** Props that are made up are mostly refused; a specimen is right, and so is what is called of it more often. */
+const BY_SPECIMEN = 6;
 
 /** A method or a property, of what was made or of a part of it. */
 interface Member {
@@ -53,28 +52,58 @@ interface Call {
 export function usesOf(type: PublicType, kind: Kind): fc.Arbitrary<Use> {
   const arbitraries = new Arbitraries(kind);
   const origins = originsOf(type, arbitraries);
-  const statics = methodsOf(type).filter((method) => method.static && !makes(method)).map((method) => memberOf(type.name, method));
+  const statics = staticsOf(type);
   if (origins.length + statics.length === 0) {
     throw new Error(`Nobody knows what to do with ${type.name}: it has neither a constructor nor static methods`);
   }
-  const made: fc.Arbitrary<{ origin?: Origin; calls: Call[] }> = origins.length === 0
+  const made: fc.Arbitrary<Made> = origins.length === 0
     ? callsOf(statics, arbitraries, 1).map((calls) => ({ calls }))
-    : fc.oneof(...origins.map(({ weight, of, arbitrary }) => ({
-      weight, arbitrary: fc.record({ origin: arbitrary, calls: callsOf([...membersOf(of), ...statics], arbitraries) }),
+    : fc.oneof(...origins.map(({ weight, name, of, arbitrary }) => ({
+      weight, arbitrary: fc.record({ name: fc.constant(name), origin: arbitrary, calls: callsOf([...membersOf(of), ...statics], arbitraries) }),
     })));
   const defaults = fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: defaultsOf(arbitraries) });
-  return fc.tuple(fc.constantFrom(...PLACES), defaults, made).map(([place, values, { origin, calls }]) => useOf(type, place, values, origin, calls));
+  return fc.tuple(fc.constantFrom(...PLACES), defaults, made).map(([place, values, what]) => useOf(type, place, values, what));
+}
+
+/**
+ * What may be done with a class to call one member of it, with what means something.
+ *
+ * @param member one of `callableOf`
+ */
+export function usesToCall(type: PublicType, member: string): fc.Arbitrary<Use> {
+  const arbitraries = new Arbitraries('valid');
+  const isIt = (called: Member) => `${type.name}.${nameOf(called)}` === member;
+  const origins = originsOf(type, arbitraries).flatMap(({ name, of, arbitrary }): fc.Arbitrary<Made>[] => {
+    const members = membersOf(of).filter(isIt);
+    return `${type.name}.${name}` === member || members.length > 0
+      ? [fc.record({ name: fc.constant(name), origin: arbitrary, calls: callsOf(members, arbitraries, Math.min(members.length, 1), 1) })] : [];
+  });
+  const statics = staticsOf(type).filter(isIt);
+  const calls = callsOf(statics, arbitraries, 1, 1).map((made) => ({ calls: made }));
+  return fc.oneof(...origins, ...statics.length > 0 ? [calls] : []).map((made) => useOf(type, PLACES[0], undefined, made));
+}
+
+function staticsOf(type: PublicType): Member[] {
+  return methodsOf(type).filter((method) => method.static && !makes(method)).map((method) => memberOf(type.name, method));
 }
 
 /** Everything that can be called of a class: its constructor, its methods and those of its parts. */
 export function callableOf(type: PublicType): string[] {
   const made = originsOf(type, new Arbitraries('valid'))
     .flatMap(({ of, name }) => [name, ...membersOf(of).filter(({ parameters }) => parameters).map(nameOf)]);
-  const statics = methodsOf(type).filter((method) => method.static && !makes(method)).map(({ name }) => name);
-  return [...new Set([...made, ...statics])].map((name) => `${type.name}.${name}`);
+  return [...new Set([...made, ...staticsOf(type).map(({ name }) => name)])].map((name) => `${type.name}.${name}`);
 }
 
-function useOf(type: PublicType, place: typeof PLACES[number], defaults: Value | undefined, origin: Origin | undefined, calls: readonly Call[]): Use {
+/** What a use is made of. */
+interface Made {
+  /** The member by which it comes about. */
+  readonly name?: string;
+  /** @default - there are static methods only */
+  readonly origin?: Origin;
+  readonly calls: readonly Call[];
+}
+
+function useOf(type: PublicType, place: typeof PLACES[number], defaults: Value | undefined, { name: maker, origin, calls }: Made): Use {
   const own = (library as any)[type.name];
   return {
     text: [
@@ -84,21 +113,25 @@ function useOf(type: PublicType, place: typeof PLACES[number], defaults: Value |
       ...calls.map(({ member, values }) => `${[member.static ? type.name : 'it', ...member.path, member.name].join('.')}${
         member.parameters ? `(${values.map(({ text }) => text).join(', ')})` : ''};`),
     ].join('\n'),
-    members: [...origin ? [origin.text.replace(/^new .*/s, 'new').replace(/^\w+\.(\w+).*/s, '$1')] : [], ...calls.map(({ member }) => nameOf(member))]
-      .map((name) => `${type.name}.${name}`),
+    path: origin?.path ?? ID,
     run(stack) {
       const scope = place.make(stack);
       if (defaults !== undefined) {
         library.MusicDefaults.of(scope).add(defaults.make(scope) as any);
       }
       const it = origin?.make(scope);
-      for (const { member: { path, name, parameters, static: ofClass }, values } of calls) {
+      // A specimen of what is imported is made by another member, and is of another class.
+      const called = maker === undefined || maker === 'new' && !(it instanceof own) ? [] : [maker];
+      for (const { member, values } of calls) {
+        const { path, name, parameters, static: ofClass } = member;
         const owner = ofClass ? own : path.reduce((part: any, key) => part?.[key], it);
-        // A part that this one does not have, such as the rotation of what nobody rotates, has no methods.
-        if (owner !== undefined) {
+        // A part that this one does not have, such as the rotation of what nobody rotates, has no methods; and neither has what is imported those of what is made.
+        if (owner !== undefined && (ofClass || maker !== 'new' || it instanceof own)) {
           parameters ? owner[name](...values.map((value) => value.make(scope))) : owner[name];
+          called.push(nameOf(member));
         }
       }
+      return called.map((name) => `${type.name}.${name}`);
     },
   };
 }
@@ -124,19 +157,20 @@ function originsOf(type: PublicType, arbitraries: Arbitraries): WeightedOrigin[]
     of,
     weight,
     arbitrary: arbitraries.argumentsOf(name === 'new' ? type.name : `${type.name}.${name}`, withoutScope(parameters)).map((values) => ({
-      type: of,
       text: `${name === 'new' ? `new ${type.name}` : `${type.name}.${name}`}(${[...isMadeInScope(parameters) ? ['scope', `'${ID}'`] : [], ...values.map(({ text }) => text)].join(', ')})`,
       make: (scope) => act([...isMadeInScope(parameters) ? [scope, ID] : [], ...values.map((value) => value.make(scope))]),
     })),
   });
+  const specimens = specimensWithOtherProps(type, arbitraries);
   return [
+    ...specimens ? [{ name: 'new', of: type, weight: BY_SPECIMEN, arbitrary: specimens }] : [],
     ...type.initializer ? [origin('new', type, BY_NEW, type.initializer.parameters ?? [], (values) => new own(...values))] : [],
     ...methodsOf(type).flatMap((method) => {
       const of = method.static ? makes(method) : undefined;
       return of ? [origin(method.name, of, 1, method.parameters ?? [], (values) => own[method.name](...values))] : [];
     }),
     ...propertiesOf(type).filter((property) => property.static && property.type.fqn === type.fqn).map(({ name }) => ({
-      name, of: type, weight: 1, arbitrary: fc.constant({ type, text: `${type.name}.${name}`, make: () => own[name] }),
+      name, of: type, weight: 1, arbitrary: fc.constant({ text: `${type.name}.${name}`, make: () => own[name] }),
     })),
   ];
 }
@@ -179,7 +213,7 @@ function membersOf(type: PublicType, path: readonly string[] = []): Member[] {
 }
 
 /** Methods, and properties among them. */
-function callsOf(members: readonly Member[], arbitraries: Arbitraries, minLength = 0): fc.Arbitrary<Call[]> {
+function callsOf(members: readonly Member[], arbitraries: Arbitraries, minLength = 0, maxLength = MOST_CALLS): fc.Arbitrary<Call[]> {
   if (members.length === 0) {
     return fc.constant([]);
   }
@@ -187,7 +221,7 @@ function callsOf(members: readonly Member[], arbitraries: Arbitraries, minLength
     weight: member.parameters ? 3 : 1,
     arbitrary: arbitraries.argumentsOf(`${member.owner}.${member.name}`, member.parameters ?? []).map((values) => ({ member, values })),
   })));
-  return fc.array(call, { minLength, maxLength: MOST_CALLS }).map((calls) => calls.map(withOwnId));
+  return fc.array(call, { minLength, maxLength }).map((calls) => calls.map(withOwnId));
 }
 
 /** Two constructs of one scope have two ids, as the CDK says itself. */

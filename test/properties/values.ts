@@ -16,13 +16,13 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { made, literal, once, type Value } from './value';
-import { importedDatabase, importedNetwork } from '../support/music-api';
+import { DATABASE_SECRET_ARN, importedDatabase, importedNetwork } from '../support/music-api';
 import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, AuditTrail, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster, RegionEvacuation,
-  UpdateManifestSite,
+  ApiMigrations, AuditTrail, CacheAuthentication, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  RegionEvacuation, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
 /** Where something is made: beside the stack of its app, or in it. */
@@ -85,6 +85,7 @@ const logGroups: Value[] = [
 ];
 const certificates: Value[] = [made('acm.Certificate.fromCertificateArn(…)', once('OwnCertificate', (stack, id) =>
   acm.Certificate.fromCertificateArn(stack, id, 'arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab')))];
+const importedGroup = once('ImportedGroup', (stack, id) => ec2.SecurityGroup.fromSecurityGroupId(stack, id, 'sg-0a1b2c3d4e5f60009'));
 const codeBucket = once('CodeBucket', (stack, id) => s3.Bucket.fromBucketName(stack, id, 'songs'));
 const roles: Value[] = [
   made('new iam.Role(stack, \'OwnRole\', …)', once('OwnRole', (stack, id) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }))),
@@ -100,6 +101,13 @@ const othersNetwork = once('Network', importedNetwork);
 const othersDatabase = once('Database', importedDatabase);
 const api = once('MusicApi', (stack, id) => new MusicApi(stack, id, { tier, code: PYTHON, alarmActions: [operators(stack)] }));
 
+/** Where a replica of something in the stack may be. */
+const otherRegion = ({ node: { root } }: Stack) => (root.node.tryFindChild('Replicas') as Stack | undefined)
+  ?? new Stack(root as App, 'Replicas', { env: { account: '123456789012', region: 'eu-central-1' } });
+
+const clusterCacheByIam = once('ClusterCacheByIam', (stack, id) => new ClusterCache(stack, id, {
+  tier, network: othersNetwork(stack), alarmActions: [operators(stack)], authentication: CacheAuthentication.iam(),
+}));
 const clusterCache = once('ClusterCache', (stack, id) => new ClusterCache(stack, id, { tier, network: othersNetwork(stack), alarmActions: [operators(stack)] }));
 const regionalCluster = once('RegionalCluster', (stack, id) => new RegionalCluster(stack, id, {
   tier, project: 'musicconnect', version: eks.KubernetesVersion.V1_36, network: othersNetwork(stack), alarmActions: [operators(stack)],
@@ -112,7 +120,7 @@ export const KNOWN: Record<string, Value[]> = {
   'aws-cdk-lib.Stack': [made('stack', (stack) => stack)],
   'aws-cdk-lib.Size': [made('Size.gibibytes(64)', () => Size.gibibytes(64)), made('Size.bytes(1)', () => Size.bytes(1))],
   'aws-cdk-lib.aws_ecr.IRepository': [made('ecr.Repository.fromRepositoryName(…)', once('Images', (stack, id) => ecr.Repository.fromRepositoryName(stack, id, 'musicconnect/backend')))],
-  '@eknmusic/constructs.IClusterCache': [made('clusterCache', clusterCache)],
+  '@eknmusic/constructs.IClusterCache': [made('clusterCache', clusterCache), made('clusterCacheByIam', clusterCacheByIam)],
   '@eknmusic/constructs.IRegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.RegionalCluster': [made('regionalCluster', regionalCluster)],
   '@eknmusic/constructs.IClusterTelemetry': [made('ClusterTelemetry.fromClusterTelemetryAttributes(…)', once('Telemetry', (stack, id) => ClusterTelemetry.fromClusterTelemetryAttributes(stack, id, {
@@ -149,7 +157,7 @@ export const KNOWN: Record<string, Value[]> = {
     made('ec2.MachineImage.genericLinux({ \'us-east-1\': \'ami-0a1b2c3d4e5f60001\' })', () => ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-0a1b2c3d4e5f60001' })),
   ],
   'aws-cdk-lib.aws_ec2.ISecurityGroup': [
-    made('ec2.SecurityGroup.fromSecurityGroupId(…)', once('ImportedGroup', (stack, id) => ec2.SecurityGroup.fromSecurityGroupId(stack, id, 'sg-0a1b2c3d4e5f60009'))),
+    made('ec2.SecurityGroup.fromSecurityGroupId(…)', importedGroup),
     made('new ec2.SecurityGroup(stack, \'OwnGroup\', …)', once('OwnGroup', (stack, id) => new ec2.SecurityGroup(stack, id, { vpc: once('OthersVpc', importedVpc)(stack) }))),
   ],
   'aws-cdk-lib.aws_ec2.IConnectable': [made('OwnGroup', once('OwnGroup', (stack, id) => new ec2.SecurityGroup(stack, id, { vpc: once('OthersVpc', importedVpc)(stack) })))],
@@ -182,11 +190,11 @@ export const KNOWN: Record<string, Value[]> = {
     clusterIdentifier: 'songs',
     clusterEndpointAddress: 'songs.cluster-abc.us-east-1.rds.amazonaws.com',
     port: 5432,
-    securityGroups: [],
+    securityGroups: [importedGroup(stack)],
     engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_15_10 }),
   })))],
   'aws-cdk-lib.aws_rds.IDatabaseInstance': [made('DatabaseInstance.fromDatabaseInstanceAttributes(…)', once('Instance', (stack, id) => rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, id, {
-    instanceIdentifier: 'songs', instanceEndpointAddress: 'songs.abc.us-east-1.rds.amazonaws.com', port: 5432, securityGroups: [],
+    instanceIdentifier: 'songs', instanceEndpointAddress: 'songs.abc.us-east-1.rds.amazonaws.com', port: 5432, securityGroups: [importedGroup(stack)],
   })))],
   'aws-cdk-lib.aws_rds.PostgresEngineVersion': [made('VER_15', () => rds.PostgresEngineVersion.VER_15), made('VER_16', () => rds.PostgresEngineVersion.VER_16)],
   'aws-cdk-lib.aws_route53.IHostedZone': [
@@ -200,7 +208,10 @@ export const KNOWN: Record<string, Value[]> = {
     made('{ id: \'previews\', prefix: \'previews/\', expiration: 7 days }', () => ({ id: 'previews', prefix: 'previews/', expiration: Duration.days(7) })),
   ],
   'aws-cdk-lib.aws_scheduler.ScheduleExpression': [made('ScheduleExpression.rate(30 days)', () => ScheduleExpression.rate(Duration.days(30)))],
-  'aws-cdk-lib.aws_secretsmanager.ISecret': [made('Secret.fromSecretNameV2(…)', once('ImportedSecret', (stack, id) => secretsmanager.Secret.fromSecretNameV2(stack, id, 'songs')))],
+  'aws-cdk-lib.aws_secretsmanager.ISecret': [
+    made('Secret.fromSecretNameV2(…)', once('ImportedSecret', (stack, id) => secretsmanager.Secret.fromSecretNameV2(stack, id, 'songs'))),
+    made('Secret.fromSecretCompleteArn(…)', once('WholeSecret', (stack, id) => secretsmanager.Secret.fromSecretCompleteArn(stack, id, DATABASE_SECRET_ARN))),
+  ],
   'constructs.Construct': [made('stack', (stack) => stack)],
   'constructs.IConstruct': [made('stack', (stack) => stack)],
   '@eknmusic/constructs.IMusicDatabase': [made('musicDatabase', once('MusicDatabase', (stack) => {
@@ -232,6 +243,15 @@ export const KNOWN: Record<string, Value[]> = {
     tier, alarmActions: [operators(stack)], origins: [{ region: 'eu-west-1', domainName: 'eu-west-1.origin.musicconnect.com' }],
   })))],
   '@eknmusic/constructs.CentralLogs': [made('centralLogs', once('CentralLogs', (stack, id) => new CentralLogs(stack, id, { tier })))],
+};
+
+/** Values of parameters that fit each other or the place of the call, which their types do not say: by the names of class, method and parameter. */
+export const FITTING: Record<string, Value[]> = {
+  'GlobalMusicDatabase.addReplica.scope': [made('replicas', otherRegion)],
+  'GlobalMusicDatabase.addReplica.options': [
+    made('{ network: musicNetwork(replicas) }', (stack) => ({ network: ownNetwork(otherRegion(stack)), alarmActions: [operators(otherRegion(stack))] })),
+  ],
+  'MusicChecks.apply.app': [made('app', (stack) => stack.node.root)],
 };
 
 /** What is of the type, and yet such as a prop may not take: by the full name of the type. */

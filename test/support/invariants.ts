@@ -73,6 +73,7 @@ const MAY_GO: Readonly<Record<string, string>> = {
   'AWS::EC2::Subnet': 'EC2 does not delete it while something uses it.',
   'AWS::EC2::VPC': 'EC2 does not delete it while something is in it.',
   'Custom::EknMusicGlobalWriterEndpoint': 'Its answer stands in the text that is kept; deleting it deletes nothing.',
+  'Custom::EknMusicGlobalDatabaseSetup': 'The ARN that it answers with is that of the secret, which is kept; deleting it deletes nothing.',
   'AWS::Lambda::Function': 'A version is kept for the alias to go back to, for as long as there is the function.',
 };
 
