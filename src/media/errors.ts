@@ -69,6 +69,10 @@ export const MEDIA_ERRORS: ErrorCatalog = {
     when: 'is the id of another lifecycle rule of this bucket',
     fix: 'Give the rule an id of its own.',
   },
+  MediaBucketKeyPatternTooLong: {
+    when: 'is longer than any key of S3, which has at most 1,024 bytes in UTF-8',
+    fix: 'Write it like "previews/*".',
+  },
   MediaBucketCorsOriginInvalid: {
     when: 'is not an origin: `scheme://host[:port]` with at most one "*"',
     fix: 'Write it like "https://app.example.com" or "https://*.example.com", with no path and no slash at the end.',

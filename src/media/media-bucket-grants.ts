@@ -1,7 +1,13 @@
+import { Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { MEDIA_ERRORS } from './errors';
 import type { IMediaBucket } from './media-bucket-props';
 import { BUCKET_ACTIONS, KEY_ACTIONS, OBJECT_ACTIONS } from './permissions';
 import { checkedParameters } from '../private/checked-parameters';
+import { fail } from '../private/errors';
+
+/** In bytes. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const LONGEST_KEY = 1024;
 
 /**
  * Grants of permissions to the objects of a bucket, each with exactly the actions that it needs, and the use of the key that goes with it.
@@ -24,6 +30,8 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:GetObject`.
    *
+   * Throws `MediaBucketKeyPatternTooLong`.
+   *
    * @param grantee the principal that may read
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
@@ -33,6 +41,8 @@ export class MediaBucketGrants {
 
   /**
    * Allows `s3:GetObject` and `s3:GetObjectVersion`, for restoring a noncurrent version.
+   *
+   * Throws `MediaBucketKeyPatternTooLong`.
    *
    * @param grantee the principal that may read
    * @param keyPattern the objects, as a pattern of keys; all by default
@@ -44,6 +54,8 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:PutObject`, which multipart uploads and signing upload URLs need as well.
    *
+   * Throws `MediaBucketKeyPatternTooLong`.
+   *
    * @param grantee the principal that may write
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
@@ -54,6 +66,8 @@ export class MediaBucketGrants {
   /**
    * Allows `s3:GetObject` and `s3:PutObject`: what the documented API may do with the files bucket.
    *
+   * Throws `MediaBucketKeyPatternTooLong`.
+   *
    * @param grantee the principal that may read and write
    * @param keyPattern the objects, as a pattern of keys; all by default
    */
@@ -63,6 +77,8 @@ export class MediaBucketGrants {
 
   /**
    * Allows `s3:DeleteObject`, which leaves the deleted version behind until it expires. Versions cannot be deleted with it.
+   *
+   * Throws `MediaBucketKeyPatternTooLong`.
    *
    * @param grantee the principal that may delete
    * @param keyPattern the objects, as a pattern of keys; all by default
@@ -96,6 +112,9 @@ export class MediaBucketGrants {
   }
 
   private onObjects(grantee: IGrantable, keyPattern: string, actions: readonly string[], keyActions: readonly string[]): Grant {
+    if (!Token.isUnresolved(keyPattern) && Buffer.byteLength(keyPattern) > LONGEST_KEY) {
+      fail(this.resource, MEDIA_ERRORS, { code: 'MediaBucketKeyPatternTooLong', prop: 'keyPattern', got: keyPattern });
+    }
     const objects = Grant.addToPrincipalOrResource({
       grantee, actions: [...actions], resourceArns: [this.resource.bucket.arnForObjects(keyPattern)], resource: this.resource.bucket,
     });

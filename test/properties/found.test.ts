@@ -333,6 +333,8 @@ describe('what AWS refuses', () => {
       ...REPOSITORY, subjectClaims: [...Array(32).keys()].map((index) => GitHubSubjectClaim.branch(`release/of-the-backend-with-a-long-name-${index}`)),
     })],
     ['a lifecycle rule that does nothing', 'MediaBucketLifecycleRuleEmpty', () => new MediaBucket(stack, 'It', { lifecycleRules: [{}] })],
+    ['a pattern of keys that are longer than those of S3', 'MediaBucketKeyPatternTooLong', () =>
+      new MediaBucket(stack, 'It').grants.readObjects(Role.fromRoleArn(stack, 'Reader', 'arn:aws:iam::123456789012:role/reader'), `${'音'.repeat(341)}/*`)],
     ['two equal CORS rules', 'MediaBucketCorsDuplicate', () => new MediaBucket(stack, 'It', {
       corsRules: Array(2).fill({ allowedMethods: [HttpMethods.GET], allowedOrigins: ['https://app.eknmusic.com'] }),
     })],
