@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { type IConstruct, RootConstruct } from 'constructs';
 import { codedRefusal } from './cdk-refusals';
 import { commonErrors } from './common-errors';
-import { EknValidationError, Problems } from './errors';
+import { Problems } from './errors';
 import { PARAMETER_TYPES } from './prop-types';
 import { findWrongType, findWrongTypes } from './value-types';
 
@@ -66,9 +66,9 @@ function refuseTakenId(error: unknown, scope: () => IConstruct, construct: strin
   const id = given[parameters.findIndex((parameter) => parameter.startsWith('id '))];
   const [, taken] = ID_TAKEN.exec((error as Error | undefined)?.message ?? '') ?? [];
   if (typeof id === 'string' && taken === id.replaceAll('/', '--')) {
-    throw new EknValidationError(scope(), [{
-      code: `${construct}PropInvalid`, prop: 'id', got: id, why: 'is the id of something that is there already', fix: 'Give each its own id.',
-    }]);
+    const problems = new Problems(scope(), commonErrors(construct));
+    problems.add({ code: `${construct}PropInvalid`, prop: 'id', got: id, why: 'is the id of something that is there already', fix: 'Give each its own id.' });
+    problems.throwIfAny();
   }
 }
 
