@@ -51,6 +51,10 @@ export function addBuildSteps(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Walk the release of the desktop client as far as Linux goes: sign, package, install, refuse, uninstall',
     steps: [{ execArgs: [...TS_NODE, 'tools/desktop/rehearse.ts'], receiveArgs: true }],
   });
+  project.addTask('rehearse:evacuation', {
+    description: 'Lose a region under load, evacuate it as one action, and come back, on an emulated edge and real PostgreSQL; prints what failed: -- --write',
+    steps: [{ execArgs: [...TS_NODE, 'tools/evacuation/rehearse.ts'], receiveArgs: true }],
+  });
   project.addTask('rehearse:failover', {
     description: 'Make another region the writer of a global database, planned and forced, on real PostgreSQL; prints what was lost: -- --only planned --write',
     steps: [{ execArgs: [...TS_NODE, 'tools/failover/rehearse.ts'], receiveArgs: true }],
