@@ -1,8 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
 import type { MusicApi } from '../api';
 import { checkedParameters } from '../private/checked-parameters';
+import { commonErrors } from '../private/common-errors';
+import { fail } from '../private/errors';
 
 /** Options for an indicator of two metrics. */
 export interface AvailabilityIndicatorOptions {
@@ -50,6 +53,25 @@ export class AvailabilityIndicator {
     const { requests, failures } = options;
     const sum = (metric: cloudwatch.Metric) => metric.with({ statistic: cloudwatch.Stats.SUM });
     return new AvailabilityIndicator(sum(requests), sum(failures), false);
+  }
+
+  /**
+   * Refuses what only callers without a compiler can give.
+   *
+   * @internal
+   */
+  public static _refuseOther(scope: IConstruct, given: AvailabilityIndicator): void {
+    // By what is asked of it, since there may be several copies of this library.
+    if (typeof given?._failed !== 'function') {
+      const construct = 'AvailabilityObjective';
+      fail(scope, commonErrors(construct), {
+        code: `${construct}PropInvalid`,
+        prop: 'indicator',
+        got: given,
+        why: 'is not an `AvailabilityIndicator`',
+        fix: 'Give one of its static methods, such as `AvailabilityIndicator.musicApi(api)`.',
+      });
+    }
   }
 
   private constructor(

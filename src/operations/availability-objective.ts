@@ -1,7 +1,7 @@
 import { Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { AvailabilityIndicator } from './availability-indicator';
+import { AvailabilityIndicator } from './availability-indicator';
 import type { AvailabilityObjectiveProps, IAvailabilityAlarms, IBurnRateAlarms } from './availability-objective-props';
 import { OPERATIONS_ERRORS } from './errors';
 import { DeploymentTier } from '../core';
@@ -141,6 +141,7 @@ export class AvailabilityObjective extends Construct {
   }
 
   private validate({ indicator, objective, minimumFailures }: AvailabilityObjectiveProps): void {
+    AvailabilityIndicator._refuseOther(this, indicator);
     const problems = new Problems(this, OPERATIONS_ERRORS);
     if (objective !== undefined && (Token.isUnresolved(objective) || !(objective >= 95 && objective <= 99.999))) {
       problems.add({ code: 'AvailabilityObjectiveValueInvalid', prop: 'objective', got: objective });

@@ -130,6 +130,7 @@ describe('fails when', () => {
     ['it is not known', 'AvailabilityObjectiveValueInvalid', { objective: Lazy.number({ produce: () => 99.9 }) }],
     ['no failure is enough', 'AvailabilityObjectiveMinimumInvalid', { minimumFailures: 0 }],
     ['there is no indicator', 'AvailabilityObjectivePropInvalid', { indicator: undefined }],
+    ['something else is its indicator', 'AvailabilityObjectivePropInvalid', { indicator: Object.create(null) }],
   ])('%s: %s', (_, code, props) => {
     expect(codes(() => make(props))).toEqual([code]);
   });

@@ -101,7 +101,7 @@ export function keptWithout(resources: Resources): string[] {
   return [...completing, ...entries.filter(([id]) => isKept(id)).flatMap(([id, { Type, Properties }]) =>
     [...new Set(namesIn(Properties))]
       // eslint-disable-next-line @stylistic/max-len
-      .filter((name) => name in resources && !isKept(name) && !hasLastSnapshot(resources[name]) && !isOnlyNamed(Type, resources[name].Type) && !(resources[name].Type in MAY_GO))
+      .filter((name) => name in resources && !isKept(name) && !hasLastSnapshot(resources[name]) && !isOnlyNamed(name, resources[name], Type, Properties) && !(resources[name].Type in MAY_GO))
       .map((name) => `${Type} ${id} is kept, but ${resources[name].Type} ${name} is not`))];
 }
 
@@ -111,11 +111,12 @@ function hasLastSnapshot({ DeletionPolicy }: Resources[string]): boolean {
 }
 
 /** Policies of resources name who may use them: once that is gone, the statement is for nobody, and all else of the policy holds. */
-function isOnlyNamed(type: string, named: string): boolean {
-  return type === 'AWS::S3::BucketPolicy' && ONLY_NAMED_BY_POLICIES.includes(named);
+function isOnlyNamed(name: string, named: Resource, type: string, properties: any): boolean {
+  return type === 'AWS::S3::BucketPolicy' && ONLY_NAMED_BY_POLICIES.includes(named.Type) && !namesIn(properties.Bucket).includes(name);
 }
 
-const ONLY_NAMED_BY_POLICIES = ['AWS::CloudFront::Distribution'];
+/** A bucket is one whose access logs are written to the other one. */
+const ONLY_NAMED_BY_POLICIES = ['AWS::CloudFront::Distribution', 'AWS::S3::Bucket'];
 
 /** The logical ids in a value. */
 function namesIn(value: unknown): string[] {
