@@ -88,6 +88,32 @@ test('deploys the example, uses it, shows what is refused, and leaves nothing', 
   expect(readdirSync(temporary)).toEqual([]);
 });
 
+test('deploys MusicConnect in two regions, and says of each resource that it does not know', async () => {
+  const { code, output } = await deployLocal(['--example', 'musicconnect']);
+  expect(code === 0 ? 'success' : output).toBe('success');
+  for (const line of [
+    /examples\/musicconnect \(dev\): deployed to MiniStack at http:\/\/127\.0\.0\.1:\d+/,
+    ...['edge', 'us-west-2-links'].map((stack) => new RegExp(`musicconnect-dev-${stack}: (\\d+) of \\1 resources`)),
+    ...['us-east-1', 'us-west-2', 'operations'].map((stack) => new RegExp(`musicconnect-dev-${stack}: (\\d+) of (?!\\1)\\d+ resources`)),
+    /DatabaseGlobalWriterEndpoint\w+ = \S+/,
+    /AwsSolutions: no findings/,
+    /Music: no findings/,
+    /- AWS::EKS::PodIdentityAssociation ClusterWorkloadbackend\w+ of musicconnect-dev-us-west-2 was left out: the emulator does not know it\./,
+    /- There was no second pass with policies enforced/,
+    /- Clusters are records; no Kubernetes runs behind them\./,
+    /The emulator is stopped; nothing of it is left\./,
+  ]) {
+    expect(output).toMatch(line);
+  }
+  // What is left out is of these types, and of no other.
+  expect([...new Set([...output.matchAll(/- (AWS::[\w:]+) \S+ of \S+ was left out/g)].map(([, type]) => type))].sort()).toEqual([
+    'AWS::Budgets::Budget', 'AWS::CE::AnomalyMonitor', 'AWS::CE::AnomalySubscription', 'AWS::Chatbot::SlackChannelConfiguration', 'AWS::CloudTrail::Trail',
+    'AWS::EC2::Instance', 'AWS::EC2::VPCPeeringConnection', 'AWS::ECR::ReplicationConfiguration', 'AWS::EKS::Addon', 'AWS::EKS::PodIdentityAssociation',
+    'AWS::ElastiCache::ServerlessCache', 'AWS::SSM::Document',
+  ]);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
 test('ctrl-C in a terminal, while it works, leaves no process and no file', async () => {
   const app = join(folder, 'app');
   mkdirSync(app);
@@ -113,6 +139,8 @@ test('ctrl-C in a terminal, while it works, leaves no process and no file', asyn
 });
 
 test('an option that does not exist, or an environment, is an error that says what there is', async () => {
-  expect(await deployLocal(['--env', 'moon'])).toMatchObject({ code: 1, output: expect.stringContaining('there are dev, staging, prod') });
+  expect(await deployLocal(['--env', 'moon'])).toMatchObject({ code: 1, output: expect.stringContaining('there are staging, dev, prod') });
+  expect(await deployLocal(['--example', 'moon'])).toMatchObject({ code: 1, output: expect.stringContaining('there are eknmusic, musicconnect') });
+  expect(await deployLocal(['--example', 'musicconnect', '--env', 'staging'])).toMatchObject({ code: 1, output: expect.stringContaining('there are dev, prod') });
   expect(await deployLocal(['--force'])).toMatchObject({ code: 1, output: expect.stringContaining('--help lists the options') });
 });

@@ -6,6 +6,7 @@ import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { stacksOf } from '../../tools/deployment/assembly';
 import { reduceAssembly, reduceTemplate } from '../../tools/emulator/reducer';
+import { fillInStackOutputs } from '../../tools/emulator/stack-outputs';
 
 const KNOWN = { stock: ['AWS::S3::Bucket'], extension: [] };
 
@@ -86,5 +87,38 @@ describe('an assembly', () => {
     const hash = createHash('sha256').update(readFileSync(join(output, templateFile))).digest('hex');
     expect(Object.keys(JSON.parse(readFileSync(join(output, 'Files.assets.json'), 'utf8')).files)).toEqual([hash]);
     expect(readFileSync(join(output, 'manifest.json'), 'utf8')).toContain(`${hash}.json`);
+  });
+});
+
+test('a parameter that only what was left out had read is not looked up', () => {
+  const template = {
+    Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>' }, Name: { Type: 'String' }, BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>' } },
+    Resources: {
+      Server: { Type: 'AWS::Nobody::Knows', Properties: { Image: { Ref: 'Image' }, Name: { Ref: 'Name' } } },
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'Name' } } },
+    },
+  };
+  expect(Object.keys(reduceTemplate(template, new Set(['Server'])).Parameters!)).toEqual(['Name', 'BootstrapVersion']);
+});
+
+describe('a stack that reads outputs of another region', () => {
+  const synthesized = () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Reader', { env: { account: '123456789012', region: 'us-west-2' } });
+    new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic', properties: { TopicName: Fn.join('-', ['of', Fn.getStackOutput('Writer', 'Name', 'us-east-1')]) } });
+    return stacksOf(app.synth().directory)[0];
+  };
+
+  test('is written with their values, and named by its new hash', () => {
+    const stack = synthesized();
+    expect(stack.region).toBe('us-west-2');
+    fillInStackOutputs(stack, { Writer: { Name: 'writer' } });
+    const text = readFileSync(join(stack.folder, stack.templateFile), 'utf8');
+    expect(JSON.parse(text).Resources.Topic.Properties.TopicName).toEqual({ 'Fn::Join': ['-', ['of', 'writer']] });
+    expect(readFileSync(join(stack.folder, 'manifest.json'), 'utf8')).toContain(createHash('sha256').update(text).digest('hex'));
+  });
+
+  test('is not deployed before it', () => {
+    expect(() => fillInStackOutputs(synthesized(), {})).toThrow('The output Name of Writer is read before it is there.');
   });
 });

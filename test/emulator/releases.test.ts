@@ -10,7 +10,7 @@ import { Cdk } from '../../tools/deployment/cdk';
 import { Deployed } from '../../tools/deployment/checks';
 import { knownTypes } from '../../tools/emulator/coverage';
 import { Emulator } from '../../tools/emulator/emulator';
-import { prepareExample } from '../../tools/emulator/example';
+import { EKNMUSIC, prepareExample } from '../../tools/emulator/example';
 import { compile, EXAMPLES_MODULES, isCompiled, linkLibrary } from '../../tools/emulator/library';
 import { ensurePythonEnvironment, lambdaPythonCommands } from '../../tools/emulator/python-environment';
 import { reduceAssembly } from '../../tools/emulator/reducer';
@@ -46,7 +46,7 @@ async function deploy(stacks?: string[]): Promise<void> {
   const cdk = new Cdk({ place: emulator, commands: lambdaPythonCommands(python, join(folder, 'commands')) });
   const whole = join(folder, `assembly-${++assemblies}`);
   const reduced = `${whole}-reduced`;
-  await cdk.synth({ app, output: whole, context: await prepareExample(emulator, 'dev', python), validate: false });
+  await cdk.synth({ app, output: whole, context: await prepareExample(EKNMUSIC, emulator, 'dev', python), validate: false });
   reduceAssembly(whole, reduced, await knownTypes(python));
   for (const { id, name } of stacksOf(reduced).filter((stack) => !stacks || stacks.includes(stack.name))) {
     deployed.outputs[name] = await cdk.deploy(reduced, id);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Target } from './verify-aws';
 import { knownTypes } from '../emulator/coverage';
 import { Emulator } from '../emulator/emulator';
-import { prepareExample } from '../emulator/example';
+import { EKNMUSIC, prepareExample } from '../emulator/example';
 import { compile, isCompiled } from '../emulator/library';
 import { ensurePythonEnvironment, lambdaPythonCommands } from '../emulator/python-environment';
 import { reduceAssembly } from '../emulator/reducer';
@@ -22,7 +22,7 @@ export async function emulatorTarget(environment: string, signal: AbortSignal): 
     target: {
       name: 'emulator',
       place: emulator,
-      context: await prepareExample(emulator, environment, python),
+      context: await prepareExample(EKNMUSIC, emulator, environment, python),
       reduce: (assembly) => {
         reduceAssembly(assembly, `${assembly}-reduced`, known);
         return `${assembly}-reduced`;

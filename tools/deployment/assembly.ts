@@ -13,6 +13,7 @@ export interface Resource {
 export interface Template {
   Resources: Record<string, Resource>;
   Outputs?: Record<string, unknown>;
+  Parameters?: Record<string, unknown>;
   [section: string]: unknown;
 }
 
@@ -22,6 +23,8 @@ export interface AssemblyStack {
   readonly name: string;
   /** How the CDK command line selects it. */
   readonly id: string;
+  /** The region that it names. @default - that of whoever deploys it */
+  readonly region?: string;
   /** The folder of the (nested) assembly that it is in. */
   readonly folder: string;
   readonly templateFile: string;
@@ -32,6 +35,7 @@ interface Manifest {
   readonly artifacts?: Record<string, {
     readonly type: string;
     readonly displayName?: string;
+    readonly environment?: string;
     readonly dependencies?: string[];
     readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
   }>;
@@ -54,6 +58,7 @@ export function stacksOf(folder: string): AssemblyStack[] {
       stacks.push({
         name: stackName ?? artifactId,
         id: artifact.displayName?.split(' ')[0] ?? artifactId,
+        ...regionOf(artifact.environment),
         folder,
         templateFile: templateFile!,
         template: JSON.parse(readFileSync(join(folder, templateFile!), 'utf8')),
@@ -64,4 +69,10 @@ export function stacksOf(folder: string): AssemblyStack[] {
   };
   Object.keys(artifacts).forEach(visit);
   return stacks;
+}
+
+/** The CDK writes `unknown-region` for that of whoever deploys. */
+function regionOf(environment = ''): { readonly region?: string } {
+  const [, region] = /^aws:\/\/[^/]*\/(.+)$/.exec(environment) ?? [];
+  return region === undefined || region === 'unknown-region' ? {} : { region };
 }

@@ -54,19 +54,19 @@ export class Cdk {
   }
 
   /** Makes the bucket, roles and repository that CDK deploys through. */
-  public async bootstrap(): Promise<void> {
-    const { account, region } = this.options.place;
+  public async bootstrap(region: string = this.options.place.region): Promise<void> {
+    const { account } = this.options.place;
     const result = await this.cdk(['bootstrap', `aws://${account}/${region}`], 120 * SECOND);
-    await expectSuccess(result, 'The bootstrap stack could not be deployed.', () => this.lastEvents('CDKToolkit'));
+    await expectSuccess(result, 'The bootstrap stack could not be deployed.', () => this.lastEvents('CDKToolkit', region));
   }
 
   /** Deploys one stack of an assembly; answers its outputs. */
-  public async deploy(assembly: string, stack: string): Promise<Record<string, string>> {
+  public async deploy(assembly: string, stack: string, region?: string): Promise<Record<string, string>> {
     const result = await this.cdk([
       'deploy', stack, '--app', assembly, '--exclusively', '--require-approval', 'never', '--progress', 'events',
     ], this.timeout);
-    await expectSuccess(result, `The stack ${stack} could not be deployed.`, () => this.lastEvents(stack));
-    return this.outputs(stack);
+    await expectSuccess(result, `The stack ${stack} could not be deployed.`, () => this.lastEvents(stack, region));
+    return this.outputs(stack, region);
   }
 
   /** Deletes one stack of an assembly. */
@@ -76,14 +76,14 @@ export class Cdk {
   }
 
   /** The outputs of a deployed stack, by name. */
-  public async outputs(stack: string): Promise<Record<string, string>> {
-    const { Stacks } = await this.cloudFormation((client) => client.send(new DescribeStacksCommand({ StackName: stack })));
+  public async outputs(stack: string, region?: string): Promise<Record<string, string>> {
+    const { Stacks } = await this.cloudFormation(region, (client) => client.send(new DescribeStacksCommand({ StackName: stack })));
     return Object.fromEntries((Stacks?.[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
   }
 
   /** What happened last to a stack, for a person to read. */
-  public async lastEvents(stack: string, count = 12): Promise<string> {
-    const events = await this.cloudFormation((client) => client.send(new DescribeStackEventsCommand({ StackName: stack })))
+  public async lastEvents(stack: string, region?: string, count = 12): Promise<string> {
+    const events = await this.cloudFormation(region, (client) => client.send(new DescribeStackEventsCommand({ StackName: stack })))
       .catch((error: Error) => error);
     if (events instanceof Error) {
       return `no events of ${stack} to show (${events.message})`;
@@ -93,8 +93,8 @@ export class Cdk {
     return [`The last events of ${stack}:`, ...lines].join('\n');
   }
 
-  private async cloudFormation<T>(use: (client: CloudFormationClient) => Promise<T>): Promise<T> {
-    const client = new CloudFormationClient(this.options.place.client);
+  private async cloudFormation<T>(region: string | undefined, use: (client: CloudFormationClient) => Promise<T>): Promise<T> {
+    const client = new CloudFormationClient({ ...this.options.place.client, ...region && { region } });
     try {
       return await use(client);
     } finally {

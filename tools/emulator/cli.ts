@@ -1,22 +1,22 @@
 import { parseArgs } from 'node:util';
 import { deployLocal } from './deploy-local';
+import { EXAMPLES } from './example';
 import { stopKept } from './kept';
 import { formatSummary } from './summary';
 import { SetupError } from '../deployment/setup-error';
 
-const HELP = `Deploys the example app to an emulator on this machine, uses it, and says what that has shown.
+const HELP = `Deploys an example app to an emulator on this machine, uses it, and says what that has shown.
 
 npm run deploy:local -- [options]
 
-  --env <name>     the environment of the example: dev, staging (default) or prod
-  --app <folder>   deploy the CDK app in this folder instead of the example
+  --example <name> the example: eknmusic (default) or musicconnect
+  --env <name>     the environment of the example: of eknmusic staging (default), dev or prod; of musicconnect dev (default) or prod
+  --app <folder>   deploy the CDK app in this folder instead of an example
   --keep           leave the emulator running, to play with what was deployed
   --stop           stop every emulator that was kept
   --help           show this
 
 It needs Python 3.11 or newer, and the network the first time.`;
-
-const ENVIRONMENTS = ['dev', 'staging', 'prod'];
 
 async function main(): Promise<number> {
   const options = readOptions();
@@ -50,6 +50,7 @@ async function main(): Promise<number> {
   try {
     const summary = await deployLocal({
       app: options.app,
+      example: options.example,
       environment: options.env,
       keep: options.keep,
       signal: abort.signal,
@@ -71,17 +72,23 @@ function readOptions() {
   try {
     const { values } = parseArgs({
       options: {
-        env: { type: 'string', default: 'staging' },
+        example: { type: 'string', default: 'eknmusic' },
+        env: { type: 'string' },
         app: { type: 'string' },
         keep: { type: 'boolean', default: false },
         stop: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
-    if (!ENVIRONMENTS.includes(values.env)) {
-      throw new Error(`There is no environment "${values.env}"; there are ${ENVIRONMENTS.join(', ')}.`);
+    const example = EXAMPLES.find(({ name }) => name === values.example);
+    if (example === undefined) {
+      throw new Error(`There is no example "${values.example}"; there are ${EXAMPLES.map(({ name }) => name).join(', ')}.`);
     }
-    return values;
+    const env = values.env ?? example.environments[0];
+    if (!example.environments.includes(env)) {
+      throw new Error(`There is no environment "${env}" of ${example.name}; there are ${example.environments.join(', ')}.`);
+    }
+    return { ...values, example, env };
   } catch (error) {
     throw new SetupError((error as Error).message, 'npm run deploy:local -- --help lists the options.');
   }

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { Listr, ListrTask } from 'listr2';
 import { coverageOf, KnownTypes, knownTypes } from './coverage';
 import { Emulator, EmulatorOptions } from './emulator';
-import { prepareExample } from './example';
+import { type Example, prepareExample } from './example';
 import { exampleFindings, findingsOf, PackFindings } from './findings';
 import { remember } from './kept';
 import { compile, isCompiled, linkLibrary } from './library';
@@ -12,6 +12,7 @@ import { limitsOf } from './limits';
 import { preflight } from './preflight';
 import { ensurePythonEnvironment, lambdaPythonCommands, Python, PythonEnvironment } from './python-environment';
 import { LeftOut, reduceAssembly } from './reducer';
+import { fillInStackOutputs } from './stack-outputs';
 import { Summary } from './summary';
 import { AssemblyStack, stacksOf } from '../deployment/assembly';
 import { BACKEND_CHECKS, OPERATION_CHECKS, walkChecklist } from '../deployment/backend-checks';
@@ -23,12 +24,15 @@ import { hasUpdateSite } from '../deployment/update-site';
 import { PUBLISHER_REFUSALS, UPDATE_SITE_REFUSALS, updateSiteChecks } from '../deployment/update-site-checks';
 
 const ROOT = join(__dirname, '..', '..');
-const EXAMPLE = join(ROOT, 'examples', 'eknmusic');
+
+const NO_SECOND_PASS = 'There was no second pass with policies enforced: the emulator asks whether rds:DescribeGlobalClusters is allowed on every resource, '
+  + 'and the roles of MusicConnect have it for their one global cluster.';
 
 /** What is deployed, and how the run is shown. */
 export interface DeployLocalOptions {
-  /** The folder of a CDK app of the user's own. @default - the example of this project */
+  /** The folder of a CDK app of the user's own. @default - the example */
   readonly app?: string;
+  readonly example: Example;
   /** The environment of the example. */
   readonly environment: string;
   /** Whether the emulator keeps running. */
@@ -87,7 +91,7 @@ export async function deployLocal(options: DeployLocalOptions): Promise<Summary>
     finished = true;
     const coverage = coverageOf(deployed.stacks, state.known!);
     return {
-      app: options.app ? basename(resolve(options.app)) : `examples/eknmusic (${options.environment})`,
+      app: options.app ? basename(resolve(options.app)) : `examples/${options.example.name} (${options.environment})`,
       emulator: emulator.description,
       kept: options.keep,
       coverage,
@@ -97,7 +101,7 @@ export async function deployLocal(options: DeployLocalOptions): Promise<Summary>
       checklist: state.checklist,
       refused: state.refused,
       leftOut: state.leftOut,
-      limits: limitsOf(Object.keys(coverage.types)),
+      limits: [...limitsOf(Object.keys(coverage.types)), ...run.hasSecondPass ? [] : [NO_SECOND_PASS]],
       seconds: (Date.now() - started) / 1_000,
     };
   } catch (error) {
@@ -114,13 +118,20 @@ export async function deployLocal(options: DeployLocalOptions): Promise<Summary>
 class LocalDeployment {
   public readonly workFolder = mkdtempSync(join(tmpdir(), 'eknmusic-deploy-'));
   private readonly app: string;
-  private readonly isExample: boolean;
+  /** Undefined where it is an app of the user's own. */
+  private readonly example?: Example;
+  /** Whether it is the example whose API, releases and rights are known here. */
+  private readonly isEknMusic: boolean;
+  /** Whether all is deployed once more where policies are enforced. */
+  public readonly hasSecondPass: boolean;
   /** Shows a line under the step that is at work. */
   private say = silent;
 
   public constructor(private readonly options: DeployLocalOptions, private readonly state: State) {
-    this.isExample = !options.app;
-    this.app = options.app ? resolve(options.app) : EXAMPLE;
+    this.example = options.app ? undefined : options.example;
+    this.isEknMusic = this.example?.name === 'eknmusic';
+    this.hasSecondPass = this.isEknMusic || this.example === undefined;
+    this.app = options.app ? resolve(options.app) : join(ROOT, 'examples', options.example.name);
   }
 
   public tasks(): Task[] {
@@ -134,7 +145,7 @@ class LocalDeployment {
           await compile({ onLine: (line) => this.progress(line), signal: this.options.signal });
         }
         linkLibrary();
-      }, this.isExample),
+      }, this.example !== undefined),
       this.step('Install the emulator (the first time: about 100 MB)', async () => {
         const { signal } = this.options;
         state.environment = await ensurePythonEnvironment({ python: state.python, signal, onProgress: (line) => this.progress(line) });
@@ -144,7 +155,7 @@ class LocalDeployment {
         state.first = await this.start({ keep: this.options.keep }, say);
       }),
       this.step('Synthesize the app and check its security', (say) => this.synthesizeAndCheck(say)),
-      this.step('Bootstrap', () => state.first!.cdk.bootstrap()),
+      this.step('Bootstrap', () => this.bootstrap(state.first!)),
       this.steps('Deploy', () => state.first!.deployed.stacks.map((stack) => this.deployStep(() => state.first!, stack))),
       this.steps('Use what was deployed', () => this.checkSteps(
         [
@@ -152,25 +163,25 @@ class LocalDeployment {
           ...hasDelivery(state.first!.deployed) ? DELIVERY_CHECKS : [],
           ...BACKEND_CHECKS,
           ...OPERATION_CHECKS,
-        ], () => state.first!, state.used), this.isExample),
+        ], () => state.first!, state.used), this.isEknMusic),
       this.step('Walk the checklist after a deployment', async () => {
         state.checklist = await walkChecklist(state.first!.deployed);
-      }, this.isExample),
+      }, this.isEknMusic),
       this.steps('Deploy again with policies enforced and TLS', () => [
         this.step('Start a second emulator', async (say) => {
           state.second = await this.start({ auth: true, tls: true }, say);
         }),
         this.step('Synthesize', () => this.synthesizeAgain()),
-        this.step('Bootstrap', () => state.second!.cdk.bootstrap()),
+        this.step('Bootstrap', () => this.bootstrap(state.second!)),
         ...state.first!.deployed.stacks.map((stack) => this.deployStep(() => state.second!, stack)),
-        ...this.isExample ? this.checkSteps([
+        ...this.isEknMusic ? this.checkSteps([
           ...BACKEND_CHECKS,
           ...RIGHTS_CHECKS,
           ...REFUSALS,
           ...hasUpdateSite(state.first!.deployed) ? [...updateSiteChecks(true), ...UPDATE_SITE_REFUSALS, ...PUBLISHER_REFUSALS] : [],
         ], () => state.second!, state.refused) : [],
         this.step('Stop the second emulator', () => state.second!.emulator.stop()),
-      ]),
+      ], this.hasSecondPass),
     ];
   }
 
@@ -207,8 +218,8 @@ class LocalDeployment {
       const found = findingsOf(whole).flatMap(({ findings }) => findings);
       throw found.length > 0 ? new Error(`The security checks found:\n${found.map((line) => `  ${line}`).join('\n')}\n${(error as Error).message}`) : error;
     }
-    state.findings = this.isExample
-      ? await exampleFindings(this.options.environment, { signal: this.options.signal, env: { TMPDIR: this.workFolder } })
+    state.findings = this.example
+      ? await exampleFindings(this.example.name, this.options.environment, { signal: this.options.signal, env: { TMPDIR: this.workFolder } })
       : findingsOf(whole);
     state.leftOut = reduceAssembly(whole, state.first!.assembly, state.known!);
     state.first!.deployed.stacks.push(...stacksOf(whole));
@@ -224,8 +235,15 @@ class LocalDeployment {
     state.second!.deployed.stacks.push(...stacksOf(whole));
   }
 
+  /** Each region that a stack is in has a bootstrap of its own. */
+  private async bootstrap({ cdk, emulator, deployed }: Pass): Promise<void> {
+    for (const region of new Set(deployed.stacks.map((stack) => stack.region ?? emulator.region))) {
+      await cdk.bootstrap(region);
+    }
+  }
+
   private async synthesize({ emulator, cdk }: Pass, output: string, validate: boolean): Promise<void> {
-    const context = this.isExample ? await prepareExample(emulator, this.options.environment, this.state.environment!) : {};
+    const context = this.example ? await prepareExample(this.example, emulator, this.options.environment, this.state.environment!) : {};
     await cdk.synth({ app: this.app, output, context, validate });
   }
 
@@ -233,7 +251,8 @@ class LocalDeployment {
     const count = Object.keys(stack.template.Resources).length - this.state.leftOut.filter((left) => left.stack === stack.name).length;
     return this.step(`${stack.name} (${count} resources)`, async () => {
       const { cdk, deployed, assembly } = pass();
-      deployed.outputs[stack.name] = await cdk.deploy(assembly, stack.id);
+      fillInStackOutputs(stacksOf(assembly).find(({ id }) => id === stack.id)!, deployed.outputs);
+      deployed.outputs[stack.name] = await cdk.deploy(assembly, stack.id, stack.region);
     });
   }
 

@@ -2,17 +2,33 @@ import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53
 import { Emulator } from './emulator';
 import { lambdaPythonVersions, PythonEnvironment } from './python-environment';
 
-const ZONES: Record<string, string> = { staging: 'staging.eknmusic.com', prod: 'eknmusic.com' };
+/** An example app of this project. */
+export interface Example {
+  /** The folder below `examples`. */
+  readonly name: string;
+  /** The first one is deployed where none is named. */
+  readonly environments: readonly string[];
+  /** The hosted zones that environments expect in the account. */
+  readonly zones: Readonly<Record<string, string>>;
+}
+
+export const EKNMUSIC: Example = { name: 'eknmusic', environments: ['staging', 'dev', 'prod'], zones: { staging: 'staging.eknmusic.com', prod: 'eknmusic.com' } };
+
+export const EXAMPLES: readonly Example[] = [
+  EKNMUSIC,
+  { name: 'musicconnect', environments: ['dev', 'prod'], zones: { dev: 'dev.musicconnect.com', prod: 'musicconnect.com' } },
+];
 const PREFERRED_PYTHON = '3.13';
 
 /** Makes what the example expects in the account before its first deployment; answers the context to synthesize it with. */
-export async function prepareExample(emulator: Emulator, environment: string, python: PythonEnvironment): Promise<Record<string, string>> {
+export async function prepareExample(example: Example, emulator: Emulator, environment: string, python: PythonEnvironment): Promise<Record<string, string>> {
   const context = { env: environment, account: emulator.description.account, ...runtimeOfThisMachine(python) };
-  if (!ZONES[environment]) {
+  const zone = example.zones[environment];
+  if (zone === undefined) {
     return context;
   }
   const route53 = new Route53Client(emulator.client);
-  const { HostedZone } = await route53.send(new CreateHostedZoneCommand({ Name: ZONES[environment], CallerReference: environment }));
+  const { HostedZone } = await route53.send(new CreateHostedZoneCommand({ Name: zone, CallerReference: environment }));
   route53.destroy();
   return { ...context, hostedZoneId: HostedZone!.Id!.split('/').pop()! };
 }

@@ -23,10 +23,10 @@ interface Violation {
   readonly violatingConstructs: { readonly constructPath?: string }[];
 }
 
-/** What every pack finds in an environment of the example. */
-export async function exampleFindings(environment: string, options: RunOptions): Promise<PackFindings[]> {
+/** What every pack finds in an environment of an example. */
+export async function exampleFindings(example: string, environment: string, options: RunOptions): Promise<PackFindings[]> {
   const root = join(__dirname, '..', '..');
-  const result = await run(process.execPath, ['-r', 'ts-node/register/transpile-only', join(__dirname, 'example-findings.ts'), environment], {
+  const result = await run(process.execPath, ['-r', 'ts-node/register/transpile-only', join(__dirname, 'example-findings.ts'), example, environment], {
     timeout: 120_000,
     ...options,
     cwd: root,

@@ -37,6 +37,11 @@ export function reduceTemplate(template: Template, leftOut: ReadonlySet<string>)
   for (const logicalId of leftOut) {
     delete reduced.Resources[logicalId];
   }
+  // A parameter is looked up whether somebody reads it or not, and what the account does not have fails the stack.
+  const isRead = (name: string, { Resources, Outputs, Conditions }: Template) => JSON.stringify({ Resources, Outputs, Conditions }).includes(`"${name}"`);
+  for (const name of Object.keys(reduced.Parameters ?? {}).filter((parameter) => isRead(parameter, template) && !isRead(parameter, reduced))) {
+    delete reduced.Parameters![name];
+  }
   for (const resource of Object.values(reduced.Resources)) {
     if (resource.DependsOn !== undefined) {
       const remaining = [resource.DependsOn].flat().filter((logicalId) => !leftOut.has(logicalId));
@@ -84,7 +89,7 @@ function placeholder(logicalId: string, attribute?: string): string {
 }
 
 /** CDK finds a template's asset by the hash of its content, which the assembly repeats in several files. */
-function replaceTemplate(stack: AssemblyStack, content: string): void {
+export function replaceTemplate(stack: AssemblyStack, content: string): void {
   const { folder, templateFile } = stack;
   const hash = createHash('sha256').update(content).digest('hex');
   writeFileSync(join(folder, templateFile), content);
