@@ -105,7 +105,7 @@ function tierOf(file: string): string {
 }
 
 /** The titles of a file's tests; in a suite that is not one of jest, of its steps. */
-function titlesIn(file: string, text: string): string[] {
+export function titlesIn(file: string, text: string): string[] {
   const callee = /\.test\.ts$|-checks\.ts$/.test(file) ? /^(test|it|describe)\b(?!\.(skip|todo)\b)/ : /^step$/;
   const titles: string[] = [];
   const visit = (node: ts.Node) => {
