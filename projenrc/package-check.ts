@@ -9,6 +9,7 @@ const ASSETS = [
   ...HANDLERS.map((handler) => `${handler.replace(/^src/, 'assets').replace(/\.ts$/, '')}/index.js`),
   'assets/updates/ekn-updates.js',
   'assets/cluster/ekn-gitops.js',
+  'assets/import/ekn-import.js',
   'assets/deployment/ekn-preflight.js',
   'assets/database/aurora-global-setup.sql',
   'assets/database/rds-certificates/rds-ca.pem',

@@ -7,17 +7,22 @@ import { build, type BuildOptions, buildSync, type Plugin } from 'esbuild';
  * file and is not run.
  */
 export function bundleReleaseCommand(outfile: string): void {
-  bundleCommand(['updates', 'cli', 'main.ts'], outfile);
+  bundleCommand(['src', 'updates', 'cli', 'main.ts'], outfile);
 }
 
 /** The command that writes GitOps trees, which is run in pipelines without a CDK, too. */
 export function bundleGitOpsCommand(outfile: string): void {
-  bundleCommand(['cluster', 'gitops', 'cli', 'main.ts'], outfile);
+  bundleCommand(['src', 'cluster', 'gitops', 'cli', 'main.ts'], outfile);
+}
+
+/** The command that writes apps in the place of other tools' files: it knows the library by its names alone. */
+export function bundleImportCommand(outfile: string): void {
+  bundleCommand(['tools', 'import', 'main.ts'], outfile);
 }
 
 /** The command that looks before a deployment whether an account has room for it, which is run in pipelines, too. */
 export async function bundlePreflightCommand(outfile: string): Promise<void> {
-  await build({ ...optionsOf(['deployment', 'preflight', 'main.ts'], outfile), plugins: [USED_SHAPES] });
+  await build({ ...optionsOf(['src', 'deployment', 'preflight', 'main.ts'], outfile), plugins: [USED_SHAPES] });
   chmodSync(outfile, 0o755);
 }
 
@@ -40,7 +45,7 @@ function bundleCommand(source: readonly string[], outfile: string): void {
 function optionsOf(source: readonly string[], outfile: string): BuildOptions {
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
   return {
-    entryPoints: [join(__dirname, '..', 'src', ...source)],
+    entryPoints: [join(__dirname, '..', ...source)],
     outfile,
     bundle: true,
     minify: true,
