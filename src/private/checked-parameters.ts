@@ -22,12 +22,14 @@ export function checkedParameters(construct: string | ((part: any) => string), d
       [type, type.prototype].filter((owner) => Object.hasOwn(owner, name)).forEach((owner) => {
         const { value, ...descriptor } = Object.getOwnPropertyDescriptor(owner, name)!;
         const method: Method = value;
+        // Grants are asked for later what they are of: by then it is too late to say what was wrong.
+        const grantsOf = declaring.endsWith('Grants') && owner === type;
         Object.defineProperty(owner, name, {
           ...descriptor,
           value: function(this: unknown, ...given: unknown[]) {
             const scope = () => scopeOf(this, parameters, given, `${declaring}.${name}`);
             const owning = typeof construct === 'string' ? construct : construct(this);
-            refuseWrong(scope, owning, parameters, given);
+            refuseWrong(scope, owning, grantsOf ? parameters.map(asConstruct) : parameters, given);
             try {
               return method.apply(this, given);
             } catch (error) {
@@ -39,6 +41,11 @@ export function checkedParameters(construct: string | ((part: any) => string), d
       });
     }
   };
+}
+
+/** The parameter, when a construct is the least that it has to be. */
+function asConstruct(parameter: string): string {
+  return parameter.replace(' !#:', ' !#node:');
 }
 
 function refuseWrong(scope: () => IConstruct, construct: string, parameters: readonly string[], given: unknown[]): void {

@@ -17,9 +17,9 @@ import { importedVpc } from '../support/music-api';
 import type { Resource } from '../support/replacement';
 import { musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiFront, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket,
+  ApiFront, ApiMigrationsGrants, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket, MediaBucketGrants,
   MediaDelivery, MediaDeliveryAccess,
-  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, PostDeploymentCheck, PythonCode,
+  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, OnCall, OnCallGrants, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, PostDeploymentCheck, PythonCode,
   RegionalCluster, ValidationErrors, WorkloadImage,
 } from '@eknmusic/constructs';
 
@@ -284,6 +284,14 @@ test.each<[string, (cluster: RegionalCluster) => unknown]>([
   const network = musicNetwork(stack, DeploymentTier.DEVELOPMENT);
   const cluster = new RegionalCluster(stack, 'Cluster', { project: 'songs', version: KubernetesVersion.V1_36, network, tier: DeploymentTier.DEVELOPMENT });
   expect(codesOf(() => act(cluster))).toEqual(['ClusterWorkloadPropInvalid']);
+});
+
+test.each<[string, () => unknown]>([
+  ['ApiMigrationsPropInvalid', () => ApiMigrationsGrants.fromApiMigrations(Object.create(null))],
+  ['MediaBucketPropInvalid', () => MediaBucketGrants.fromMediaBucket({} as any)],
+  ['OnCallPropInvalid', () => OnCallGrants.fromOnCall(new Date(0) as any)],
+])('grants of what is no construct are refused: %s', (code, act) => {
+  expect(codesOf(act)).toEqual([code]);
 });
 
 test('a project whose path no file system takes is missing', () => {
