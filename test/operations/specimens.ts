@@ -171,6 +171,7 @@ export const SPECIMENS: Specimen[] = [
   },
   {
     name: 'RegionEvacuation',
+    chosenFindings: ['AwsSolutions-CFR4 Specimen/GlobalCdn/Delivery/Distribution/Resource'],
     create(stack, tier) {
       const cdn = new GlobalCdn(stack, 'GlobalCdn', {
         tier,
