@@ -1,13 +1,14 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IMediaBucket } from './media-bucket-props';
+import type { MediaReplicationOptions } from './media-replication';
 import { createAlarm } from '../private/alarms';
 import { createReplicationAlarm } from '../private/replication';
 
 /** What there is to watch, and what to do when it goes wrong. */
 export interface BucketAlarmOptions {
   readonly requestMetrics: boolean;
-  readonly replicates: boolean;
+  readonly replication: MediaReplicationOptions | undefined;
   readonly actions: cloudwatch.IAlarmAction[];
 }
 
@@ -20,8 +21,8 @@ export function createBucketAlarms(scope: Construct, bucket: IMediaBucket, optio
     const description = `More than 10 answers of S3 with 5xx in 5 minutes, to requests to ${bucket.node.path}`;
     alarms.push(createAlarm(scope, 'ServerErrorAlarm', { metric, description, above: 10, actions }));
   }
-  if (options.replicates) {
-    alarms.push(createReplicationAlarm(scope, bucket.bucketName, bucket.node.path, actions));
+  if (options.replication) {
+    alarms.push(createReplicationAlarm(scope, bucket.bucketName, options.replication, bucket.node.path, actions));
   }
   return alarms;
 }

@@ -131,7 +131,7 @@ export class MediaBucket extends MediaBucketBase {
     }
     if (tier.alarmsEnabled) {
       this.alarms.push(...createBucketAlarms(this, this, {
-        requestMetrics, replicates: props.replication !== undefined, actions: props.alarmActions ?? [],
+        requestMetrics, replication: props.replication, actions: props.alarmActions ?? [],
       }));
     }
     this.acknowledgeFindings(bucket, props);

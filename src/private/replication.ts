@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -19,6 +19,9 @@ export interface ReplicationChoice {
   readonly deleteMarkerReplication?: boolean;
   readonly timeControl?: boolean;
 }
+
+/** The id of the rule. */
+const RULE = 'replicate';
 
 /** What S3 needs for replicating objects, by the resource it needs it on. */
 const REPLICATION_ACTIONS = {
@@ -163,7 +166,7 @@ export class ReplicationRole extends Construct {
     return {
       role: this.role.roleArn,
       rules: [{
-        id: 'replicate',
+        id: RULE,
         status: 'Enabled',
         priority: 1,
         filter: { prefix: options.prefix ?? '' },
@@ -190,12 +193,19 @@ function statement(actions: readonly string[], resource: string): iam.PolicyStat
 }
 
 /** An alarm on copies that failed. */
-export function createReplicationAlarm(scope: Construct, bucketName: string, path: string, actions: cloudwatch.IAlarmAction[]): cloudwatch.Alarm {
+export function createReplicationAlarm(
+  scope: Construct, bucketName: string, { destinationBucketArn }: ReplicationChoice, path: string, actions: cloudwatch.IAlarmAction[],
+): cloudwatch.Alarm {
   return createAlarm(scope, 'ReplicationFailedAlarm', {
     metric: new cloudwatch.Metric({
       namespace: 'AWS/S3',
       metricName: 'OperationsFailedReplication',
-      dimensionsMap: { SourceBucket: bucketName, RuleId: 'replicate' },
+      // The metric has these three dimensions: without any of them there is none, and the alarm would be silent forever.
+      dimensionsMap: {
+        SourceBucket: bucketName,
+        DestinationBucket: Stack.of(scope).splitArn(destinationBucketArn, ArnFormat.NO_RESOURCE_NAME).resource,
+        RuleId: RULE,
+      },
       period: Duration.minutes(5),
       statistic: cloudwatch.Stats.SUM,
     }),

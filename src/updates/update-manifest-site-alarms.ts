@@ -48,7 +48,7 @@ export function createSiteAlarms(scope: Construct, options: SiteAlarmOptions): c
     expiry(UpdateMetadata.SNAPSHOT, warning, 'Publish, or sign it again with `ekn-updates resign`.'),
     expiry(UpdateMetadata.TARGETS, warning, 'Publish, or sign it again with `ekn-updates resign`.'),
     expiry(UpdateMetadata.ROOT, DEFAULTS.rootExpiryWarning.toSeconds(), 'Make the next one with the offline keys: `ekn-updates keys rotate`.'),
-    ...props.replication ? [createReplicationAlarm(scope, site.bucket.bucketName, site.node.path, actions)] : [],
+    ...props.replication ? [createReplicationAlarm(scope, site.bucket.bucketName, props.replication, site.node.path, actions)] : [],
   ];
 }
 

@@ -49,6 +49,21 @@ describe('a release', () => {
     expect(await site.text('channels/stable/appcast-windows.xml')).toContain('<sparkle:version>10</sparkle:version>');
   });
 
+  test('published to some clients says so, and what all others and the page have until then', async () => {
+    await site.publish(10);
+    const { out } = await site.publish(11, '--rollout', '10');
+    expect(out).toContain('It is offered in stable to 10 % of the clients: ');
+    expect(out).toContain('are offered build 10 until it is 100');
+    expect((await site.publish(11, '--rollout', '10')).out).toContain('to 10 % of the clients');
+  });
+
+  test('published to some clients is offered to all of them when there is none for the others, which is said', async () => {
+    const { out, err } = await site.publish(10, '--rollout', '10');
+    expect(out + err).toContain('stable had no release before');
+    expect(out).not.toContain('to 10 % of the clients');
+    expect((await site.publish(11)).err).not.toContain('had no release before');
+  });
+
   test('published twice changes nothing', async () => {
     await site.publish(10);
     const objects = await site.objects();
@@ -292,7 +307,7 @@ describe('keys', () => {
   test('are rotated: clients follow the next root, and old keys publish no more', async () => {
     await site.publish(10);
     const next = site.file('2.root.json');
-    await site.expectDone(['keys', 'rotate', '--from', site.file('root.json'), '--targets-key', site.file('other.pem'), '--snapshot-key', site.file('other.pem'),
+    await site.expectDone(['keys', 'rotate', '--from', site.file('root.json'), '--targets-key', site.file('other.pem'),
       '--root-key', site.file('root-1.pem'), '--out', next]);
     expect(await site.run(['keys', 'publish-root', next, '--site', site.file('site.json')])).toMatchObject({ code: 3 });
     await site.expectDone(['keys', 'sign-root', next, '--from', site.file('root.json'), '--root-key', site.file('root-2.pem')]);

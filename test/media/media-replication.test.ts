@@ -100,12 +100,27 @@ test('raises an alarm when an object is not copied', () => {
   const { template, stack, bucket } = replicated();
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'OperationsFailedReplication',
-    Dimensions: Match.arrayWith([{ Name: 'SourceBucket', Value: stack.resolve(bucket.bucketName) }]),
+    // All that the metric has, by name: CloudWatch finds none by a part of them.
+    Dimensions: [
+      { Name: 'DestinationBucket', Value: 'eknmusic-files-prod-replica' },
+      { Name: 'RuleId', Value: 'replicate' },
+      { Name: 'SourceBucket', Value: stack.resolve(bucket.bucketName) },
+    ],
     Threshold: 0,
     ComparisonOperator: 'GreaterThanThreshold',
   });
 });
 
+
+test('raises the alarm on a bucket whose name is known at deploy time', () => {
+  const stack = testStack();
+  const destinationBucketArn = new CfnParameter(stack, 'Replica').valueAsString;
+  new MediaBucket(stack, 'Files', { replication: { ...DESTINATION, destinationBucketArn } });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'OperationsFailedReplication',
+    Dimensions: Match.arrayWith([{ Name: 'DestinationBucket', Value: { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'Replica' }] }] } }]),
+  });
+});
 test('has its role and policy within reach', () => {
   const { bucket } = replicated();
   expect(bucket.replication!.role).toBeDefined();

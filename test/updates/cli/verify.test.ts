@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ExitCode } from '../../../src/updates/cli/failure';
 import { main } from '../../../src/updates/cli/program';
+import { generateKeyPem } from '../../../src/updates/release/signers';
 
 const feed = (item: string) => `<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:sparkle="http://www.andymatuschak.org/xml-namespaces/sparkle"><channel><title>EKNMusic</title>
@@ -60,6 +64,15 @@ test.each<[string, string[], ExitCode, RegExp]>([
   const { code, text } = await run(url + address, ...options);
   expect(text).toMatch(message);
   expect(code).toBe(expected);
+});
+
+test('a private key is told from a public one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eknmusic-verify-'));
+  writeFileSync(join(folder, 'release.pem'), generateKeyPem());
+  const { code, text } = await run(`${url}/without-version.xml`, '--allow-http', '--public-key', join(folder, 'release.pem'));
+  rmSync(folder, { recursive: true });
+  expect(text).toMatch(/This is a private key, .*`ekn-updates keys export` prints it/);
+  expect(code).toBe(ExitCode.USAGE);
 });
 
 test('an address of another protocol is none', async () => {

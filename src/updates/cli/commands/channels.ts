@@ -14,7 +14,7 @@ export interface ChannelOptions extends ChangeOptions {
 export async function promote(build: number, options: ChannelOptions & { readonly rollout?: number }, output: Output, parts: Parts): Promise<void> {
   await changeChannel(options, output, parts, (current, state) =>
     changes.promote(current, { build, version: versionOf(state, build) }, { app: state.app, channel: options.channel, percent: options.rollout }),
-  (state) => [`✔ ${options.channel} offers ${described(state)}.`]);
+  (state) => [`✔ ${options.channel} offers ${described(state)}.`, ...toOthers(state)]);
 }
 
 /** Offers the newest release to another share of the clients. */
@@ -23,8 +23,7 @@ export async function rollout(percent: number, options: ChannelOptions, output: 
     // The same again is no mistake: a job that is repeated.
     const isSo = needed(current, options).rollout?.percent === percent || (percent === 100 && !current!.rollout);
     return isSo ? current! : changes.setRollout(current!, percent);
-  }, (state) => [`✔ ${options.channel} offers ${described(state)}.`,
-    ...state.rollout ? [`  Clients that know no percentage (Sparkle, WinSparkle, the documented manifest) are offered build ${state.fallback!.build} until it is 100.`] : []]);
+  }, (state) => [`✔ ${options.channel} offers ${described(state)}.`, ...toOthers(state)]);
 }
 
 /** Stops the spread of a build. */
@@ -124,6 +123,12 @@ function needed(current: ChannelState | undefined, { channel }: ChannelOptions):
 }
 
 const sameNotice = (notice: Notice | undefined, text: string) => notice?.text === text ? notice.id : undefined;
+
+/** What a rollout means for feeds and for the page, which show one release to everybody. */
+export function toOthers({ rollout: share, fallback }: ChannelState): string[] {
+  return share && fallback
+    ? [`  Clients that know no percentage (Sparkle, WinSparkle, the documented manifest) are offered build ${fallback.build} until it is 100.`] : [];
+}
 
 function described({ release: { version, build }, rollout: share }: ChannelState): string {
   return `${version} (build ${build})${share ? ` to ${share.percent} % of the clients` : ''}`;

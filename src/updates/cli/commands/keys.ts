@@ -51,8 +51,8 @@ export interface RootOptions {
 }
 
 /**
- * Makes the first root of trust, or with `from` the next one: what is not given stays as it was. It is signed by the root keys at hand; others
- * sign it elsewhere.
+ * Makes the first root of trust, or with `from` the next one: what is not given stays as it was, but a key of the targets that is replaced is
+ * replaced wherever it signs. It is signed by the root keys at hand; others sign it elsewhere.
  */
 export async function makeRootFile(options: RootOptions, output: Output): Promise<void> {
   const before = options.from === undefined ? undefined : readRoot(readFile(options.from));
@@ -69,17 +69,24 @@ export async function makeRootFile(options: RootOptions, output: Output): Promis
   const named = options.rootPublicKey ? await Promise.all(options.rootPublicKey.map((source) => publicKeyOf(source, '--root-public-key'))) : undefined;
   const rootKeys = named ?? kept?.root.keys ?? signers.map(({ publicKey }) => publicKey);
   const targets = await roleOf('targets', options.targetsKey);
+  // Somebody who replaces a stolen key does not want it to go on signing the rest.
+  const besideTargets = async (role: 'snapshot' | 'timestamp', sources: readonly string[] | undefined) =>
+    !sources && kept && sameKeys(kept[role].keys, kept.targets.keys) ? targets : roleOf(role, sources);
   const unsigned = makeRoot({
     version: (before?.version ?? 0) + 1,
     expires: new Date(Date.now() + options.days * DAY),
     roles: {
       root: { keys: rootKeys, threshold: options.threshold ?? kept?.root.threshold ?? Math.min(2, rootKeys.length) },
       targets,
-      snapshot: options.snapshotKey || kept ? await roleOf('snapshot', options.snapshotKey) : targets,
-      timestamp: await roleOf('timestamp', options.timestampKey),
+      snapshot: options.snapshotKey || kept ? await besideTargets('snapshot', options.snapshotKey) : targets,
+      timestamp: await besideTargets('timestamp', options.timestampKey),
     },
   });
   await writeSigned(unsigned, signers, options.out, options.from, output);
+}
+
+function sameKeys(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((key) => other.includes(key));
 }
 
 /** Adds signatures to a root of trust, wherever their keys are. */

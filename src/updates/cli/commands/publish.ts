@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { toOthers } from './channels';
 import { promote } from '../../release/channel-changes';
 import { completeRelease, readDescription, readNotesFile, readRelease } from '../../release/description';
 import { verifyMinisign } from '../../release/minisign';
@@ -79,17 +80,26 @@ export async function publish(options: PublishOptions, output: Output, parts: Pa
       say(countedFiles(artifacts.length));
     });
   }
+  let offered: ChannelState | undefined;
+  let isFirst = false;
   const { changed, written } = await change.run((state) => {
     const channels = channel === undefined ? [] : offer(state, { ...release, channel, percent: options.rollout });
+    offered = channels[0] ?? (channel === undefined ? undefined : state.channels.get(channel));
+    isFirst = channel !== undefined && !state.channels.has(channel);
     const releases = isPublished(state, release) ? [] : [release];
     return channels.length + releases.length > 0 ? { channels, releases } : undefined;
   });
   const { app, version, build } = release;
-  const where = channel === undefined ? 'It is offered in no channel yet: `ekn-updates promote` does that.' : `It is offered in ${channel}: ${site.url}/channels/${channel}/`;
+  if (isFirst && (options.rollout ?? 100) < 100) {
+    output.note(`${channel} had no release before, which the others would be offered: all clients are offered this one, and --rollout ${options.rollout} is for the next.`);
+  }
+  const share = offered?.rollout ? ` to ${offered.rollout.percent} % of the clients` : '';
+  const where = channel === undefined ? ['It is offered in no channel yet: `ekn-updates promote` does that.']
+    : [`It is offered in ${channel}${share}: ${site.url}/channels/${channel}/`, ...offered ? toOthers(offered) : []];
   const sums = artifacts.map(({ file, size, sha256 }) => ({ file, size, sha256 }));
   output.result({ app, version, build, channel: channel ?? null, changed, dryRun: change.isDryRun, written, artifacts: sums }, change.isDryRun
     ? ['Nothing was changed. These would be written:', ...written.map((key) => `  ${key}`)]
-    : [changed ? `✔ ${app} ${version} (build ${build}) is published.` : `✔ ${app} ${version} (build ${build}) was published before; nothing changed.`, where]);
+    : [changed ? `✔ ${app} ${version} (build ${build}) is published.` : `✔ ${app} ${version} (build ${build}) was published before; nothing changed.`, ...where]);
 }
 
 function readInput(path: string): { description: ReleaseDescription; notes: string } {

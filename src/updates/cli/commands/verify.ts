@@ -29,7 +29,7 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Failure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`, 'Give the file of a public key or of a root of trust.', ExitCode.USAGE);
+    throw new Failure(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`, 'Give the file of a public key, as `ekn-updates keys export` prints it, or of a root of trust.', ExitCode.USAGE);
   }
 }
 

@@ -43,6 +43,9 @@ export function readTrustedKey(text: string): TrustedKey {
   if (is(42) && bytes.subarray(0, 2).toString() === 'Ed') {
     return { release: bytes.subarray(10).toString('hex') };
   }
+  if (/^-----BEGIN [A-Z ]*PRIVATE KEY/.test(trimmed)) {
+    throw new CannotBeJudged('This is a private key, and a feed is judged by the public one: `ekn-updates keys export` prints it', 'options');
+  }
   throw new CannotBeJudged('The public key is none of Sparkle, WinSparkle or minisign, no PEM and no root metadata of TUF', 'options');
 }
 
