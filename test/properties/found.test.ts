@@ -17,10 +17,10 @@ import { importedVpc } from '../support/music-api';
 import type { Resource } from '../support/replacement';
 import { musicNetwork, operators, PYTHON } from '../support/specimen';
 import {
-  ApiFront, ApiMigrationsGrants, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret, MediaBucket, MediaBucketGrants,
-  MediaDelivery, MediaDeliveryAccess,
-  MusicApi, MusicChecks, MusicDatabase, MusicNetwork, OnCall, OnCallGrants, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, PostDeploymentCheck, PythonCode,
-  RegionalCluster, ValidationErrors, WorkloadImage,
+  ApiFront, ApiMigrationsGrants, CentralLogs, ChecksPack, ClusterWorkload, DeploymentTier, GitHubDeployRole, GitHubSubjectClaim, JwtSecret,
+  MediaBucket, MediaBucketGrants, MediaDelivery, MediaDeliveryAccess, MusicApi, MusicChecks, MusicDatabase, MusicNetwork, OnCall, OnCallGrants,
+  OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, PostDeploymentCheck, PythonCode, RegionalCluster, ValidationErrors,
+  WorkloadImage,
 } from '@eknmusic/constructs';
 
 /* The kinds of faults that random props have found, each by its smallest input and with what is right. */
