@@ -45,7 +45,7 @@ export class Cdk {
     }
     const { account, region } = this.options.place;
     const args = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
-    const result = await this.cdk(['synth', '--quiet', '--output', output, ...args], 180 * SECOND, app, {
+    const result = await this.cdk(['synth', '--quiet', '--output', output, ...args], 600 * SECOND, app, {
       CDK_DEFAULT_ACCOUNT: account,
       CDK_DEFAULT_REGION: region,
       ...(validate ? {} : { CDK_VALIDATION: 'false' }),
