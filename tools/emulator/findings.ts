@@ -27,7 +27,7 @@ interface Violation {
 export async function exampleFindings(example: string, environment: string, options: RunOptions): Promise<PackFindings[]> {
   const root = join(__dirname, '..', '..');
   const result = await run(process.execPath, ['-r', 'ts-node/register/transpile-only', join(__dirname, 'example-findings.ts'), example, environment], {
-    timeout: 120_000,
+    timeout: 600_000,
     ...options,
     cwd: root,
     env: { ...process.env, TS_NODE_PROJECT: join(root, 'tsconfig.dev.json'), CDK_VALIDATION: 'false', NODE_PATH: EXAMPLES_MODULES, ...options.env },
