@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { exampleApp, EXAMPLES } from '../support/examples';
+import { musicConnectAssembly } from '../support/musicconnect';
 import { normalizeTemplates } from '../support/normalize-template';
 import { specimenTemplates } from '../support/specimen-templates';
 import { SPECIMENS_BY_TIER, specimenStack } from '../support/specimens';
@@ -28,6 +29,12 @@ test.each(SPECIMENS_BY_TIER)('means the same with no flags and with all: $title'
 
 test.each(EXAMPLES)('means the same with no flags and with all: $title', ({ environment }) => {
   const synthesized = (context: Record<string, unknown>) => templates(exampleApp(environment, context));
+  expect(normalizeTemplates(synthesized(RECOMMENDED))).toEqual(normalizeTemplates(synthesized({})));
+});
+
+test('means the same with no flags and with all: examples/musicconnect, dev', () => {
+  const synthesized = (context: Record<string, unknown>) =>
+    Object.fromEntries(musicConnectAssembly('dev', undefined, context).stacks.map((stack) => [stack.stackName, stack.template]));
   expect(normalizeTemplates(synthesized(RECOMMENDED))).toEqual(normalizeTemplates(synthesized({})));
 });
 

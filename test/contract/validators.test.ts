@@ -5,6 +5,7 @@ import { platformApp } from '../cluster/gitops/platform-app';
 import { REGIONS } from '../cluster/gitops/tree-models';
 import { type Engine, type Report, report as reportOf, startEngine } from '../support/cloudformation-validate';
 import { exampleApp, EXAMPLES } from '../support/examples';
+import { musicConnectAssembly } from '../support/musicconnect';
 import { createOnlyOf } from '../support/replacement';
 import { specimenTemplates } from '../support/specimen-templates';
 import { SPECIMENS_BY_TIER } from '../support/specimens';
@@ -128,6 +129,10 @@ const APPS: Array<{ readonly title: string; readonly files: () => string[] }> = 
   ...SPECIMENS_BY_TIER.map(({ title, specimen, tier }) => ({ title, files: () => specimenTemplates(specimen, tier).map(({ file }) => file) })),
   ...[['us-east-1'], REGIONS].map((regions) => ({
     title: `MusicConnect in ${regions.length} regions`, files: () => platformApp(regions).synth().stacks.map((stack) => stack.templateFullPath),
+  })),
+  // Each other region is as the second one.
+  ...['dev', 'prod'].map((name) => ({
+    title: `examples/musicconnect, ${name} in two regions`, files: () => musicConnectAssembly(name, 2).stacks.map((stack) => stack.templateFullPath),
   })),
   // eslint-disable-next-line @stylistic/max-len
   ...EXAMPLES.map(({ title, environment }) => ({ title, files: () => exampleApp(environment).synth().stacks.map((stack) => stack.templateFullPath) })),

@@ -6,6 +6,8 @@ import { environmentOf } from '../../examples/musicconnect/lib/environments';
 import { costsPage } from '../../tools/pages/costs';
 import { expectWritten } from '../../tools/pages/generated';
 import { ROOT } from '../support/pack';
+import { keptWithout } from '../support/invariants';
+import { limitFaults } from '../support/limit-faults';
 import { EIGHT_REGIONS, musicConnectAssembly } from '../support/musicconnect';
 
 type Resources = Record<string, { readonly Type: string; readonly Properties?: any }>;
@@ -21,6 +23,9 @@ const production = new Map<number, cxapi.CloudAssembly>();
 beforeAll(() => {
   COUNTS.forEach((count) => production.set(count, musicConnectAssembly('prod', count)));
 }, 900_000);
+
+let inDevelopment: cxapi.CloudAssembly | undefined;
+const development = () => inDevelopment ??= musicConnectAssembly('dev');
 
 const stacksOf = (count: number) => new Map(production.get(count)!.stacks.map(({ stackName, template }) => [stackName.replace(/^musicconnect-/, ''), template]));
 const resourcesOf = (count: number, stack: string): Resources => stacksOf(count).get(stack)?.Resources ?? {};
@@ -52,6 +57,11 @@ describe.each(COUNTS)('in %i regions', (count) => {
     const connections = regionsOf(count).flatMap((region) => typesOf(resourcesOf(count, `${region}-links`))).filter((type) => type === 'AWS::EC2::VPCPeeringConnection');
     expect(connections).toHaveLength(count * (count - 1) / 2);
   });
+});
+
+test('is within the limits of AWS, and keeps whatever something that is kept needs', () => {
+  const templates = [development(), production.get(4)!].flatMap(({ stacks }) => stacks.map(({ template }) => template.Resources ?? {}));
+  expect([...new Set(templates.flatMap((template) => [...limitFaults(template), ...keptWithout(template)]))]).toEqual([]);
 });
 
 test('each added region adds the same', () => {
@@ -119,7 +129,7 @@ test('docs/musicconnect-sizes.md has the size of each stack', () => {
 test('docs/musicconnect-costs.md has what each environment costs a month before anybody listens', () => {
   expectWritten('docs/musicconnect-costs.md', costsPage([
     { name: 'prod', title: 'production, four regions', regions: 4, assembly: production.get(4)! },
-    { name: 'dev', title: 'development, two regions', regions: 2, assembly: musicConnectAssembly('dev') },
+    { name: 'dev', title: 'development, two regions', regions: 2, assembly: development() },
   ]));
 });
 

@@ -322,6 +322,7 @@ export const LIMITS: Readonly<Record<string, TypeLimits>> = {
     properties: { PolicyDocument: { longest: 20_480 } },
   },
   'AWS::EC2::VPCGatewayAttachment': { page: `${DOCS}/vpc/latest/userguide/amazon-vpc-limits.html` },
+  'AWS::EC2::VPCPeeringConnection': { page: `${DOCS}/vpc/latest/peering/vpc-peering-connection-quotas.html`, quota: 50 },
   'AWS::ECR::Repository': {
     page: `${DOCS}/AmazonECR/latest/APIReference/API_CreateRepository.html`,
     properties: { RepositoryName: { shortest: 2, longest: 256, pattern: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/ } },

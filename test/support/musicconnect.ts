@@ -7,14 +7,14 @@ import { MusicChecks } from '@eknmusic/constructs';
 export const EIGHT_REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'eu-central-1', 'ap-northeast-1', 'ca-central-1', 'sa-east-1'];
 
 /** MusicConnect in one environment, as its main file composes it, in its own regions or in the first ones of eight. */
-export function musicConnectApp(name: string, regions?: number, context: Record<string, string> = {}): App {
+export function musicConnectApp(name: string, regions?: number, context: Record<string, unknown> = {}): App {
   const app = new App({ analyticsReporting: false, treeMetadata: false, context: { account: '123456789012', ...context } });
   musicConnect(app, musicConnectEnvironment(app, name, regions));
   return app;
 }
 
 /** The same without its checks, which take longer than everything else: what they find is another question. */
-export function musicConnectAssembly(name: string, regions?: number, context: Record<string, string> = {}): cxapi.CloudAssembly {
+export function musicConnectAssembly(name: string, regions?: number, context: Record<string, unknown> = {}): cxapi.CloudAssembly {
   const apply = jest.spyOn(MusicChecks, 'apply').mockImplementation(() => undefined as never);
   try {
     return musicConnectApp(name, regions, context).synth();

@@ -8,7 +8,9 @@ export type Link = Region & { readonly stack: Stack };
 /**
  * Connects the networks of all regions with one another, so that backends reach the writer wherever it is: in stacks that are deployed after all networks.
  *
- * @see https://docs.aws.amazon.com/vpc/latest/peering/what-is-vpc-peering.html
+ * CloudFormation accepts what one VPC of an account asks another.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html
  */
 export function connectNetworks(regions: readonly Link[]): void {
   // By their names: which of two regions asks the other one does not change with the order in which they were added.
