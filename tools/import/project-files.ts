@@ -6,7 +6,7 @@ export function projectFiles(name: string, version: string, aboutIt: readonly st
   return new Map([
     ['cdk.json', json({ app: 'npx ts-node --transpile-only main.ts', watch: { include: ['**/*.ts'], exclude: ['cdk.out', 'node_modules'] } })],
     ['package.json', json({
-      name: `${name.toLowerCase()}-infrastructure`,
+      name: `${name.toLowerCase()}-cdk`,
       private: true,
       scripts: { build: 'tsc --noEmit', synth: 'cdk synth --quiet', diff: 'cdk diff', deploy: 'cdk deploy --all' },
       dependencies: { '@eknmusic/constructs': version === '0.0.0' ? '*' : `^${version}`, 'aws-cdk-lib': '^2.263.0', 'cdk-nag': '^3.0.2', 'constructs': '^10.5.1' },
