@@ -166,7 +166,8 @@ describe.each(Object.keys(PICTURES))('docs/images/%s.svg', (name) => {
 
 test('every picture in docs/images comes from the code', () => {
   const files = fs.readdirSync(path.join(ROOT, 'docs/images')).filter((file) => file.endsWith('.svg'));
-  expect(files.sort()).toEqual(Object.keys(PICTURES).map((name) => `${name}.svg`).sort());
+  // The chart of the spot share is held to what was measured by spot-share.test.ts.
+  expect(files.sort()).toEqual([...Object.keys(PICTURES), 'spot-share'].map((name) => `${name}.svg`).sort());
 });
 
 describe('a picture', () => {

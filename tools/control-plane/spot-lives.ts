@@ -38,15 +38,13 @@ const CAPACITY_TYPE = 'karpenter.sh/capacity-type';
 
 /** All lives: the tree as it ships with its shares, several workloads and expiring nodes, and the other ways to split pods. */
 export const LIVES: readonly Life[] = [
-  { name: 'ships-50', title: 'as it ships, 50 %', spotPercentage: 50, walk: wholeLife },
-  ...[30, 80, 0, 100].map((spotPercentage): Life => ({ name: `ships-${spotPercentage}`, title: `as it ships, ${spotPercentage} %`, spotPercentage, walk: busyLife })),
-  { name: 'three', title: 'three workloads, 50 %', spotPercentage: 50, workloads: WORKLOADS, walk: busyLife },
-  ...[30, 50, 80].map((spotPercentage): Life => (
-    { name: `autoscaler-${spotPercentage}`, title: `as autoscalers do, ${spotPercentage} %`, spotPercentage, walk: autoscaledLife })),
+  { name: 'patient', title: 'left alone, 50 %', spotPercentage: 50, walk: patientLife },
+  ...[50, 80, 30, 0, 100].map((spotPercentage): Life => ({ name: `ships-${spotPercentage}`, title: `as it ships, ${spotPercentage} %`, spotPercentage, walk: busyLife })),
+  { name: 'three', title: 'three workloads, 50 %', spotPercentage: 50, workloads: WORKLOADS, walk: shortLife },
+  { name: 'autoscaler-50', title: 'as autoscalers do, 50 %', spotPercentage: 50, walk: autoscaledLife },
   { name: 'expiry', title: 'nodes that expire, 50 %', spotPercentage: 50, instead: (objects) => objects.map(expiring), walk: expiringLife },
-  {
-    name: 'tight-80', title: 'limits half above, 80 %', spotPercentage: 80, nodePools: { cpuLimit: 44, memoryLimit: Size.gibibytes(87) }, walk: shortLife,
-  },
+  { name: 'tight-80', title: 'limits half above', spotPercentage: 80, nodePools: { cpuLimit: 44, memoryLimit: Size.gibibytes(87) }, walk: shortLife },
+  { name: 'roomy-80', title: 'limits of 400 vCPUs, 1600 GiB', spotPercentage: 80, nodePools: { cpuLimit: 400, memoryLimit: Size.gibibytes(1600) }, walk: shortLife },
   { name: 'soft', title: 'the label of the tree, wished for', spotPercentage: 50, instead: (objects) => objects.map(soft), walk: busyLife },
   { name: 'capacity-type', title: 'the capacity type, wished for', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'ScheduleAnyway')), walk: busyLife },
   { name: 'capacity-type-hard', title: 'the capacity type, insisted on', spotPercentage: 50, instead: (objects) => objects.map((each) => byCapacityType(each, 'DoNotSchedule')), walk: shortLife },
@@ -65,8 +63,8 @@ export async function live(programs: Programs, { spotPercentage, nodePools, work
   }
 }
 
-/** With what moves by itself when nobody does anything for long. */
-async function* wholeLife(cluster: SpotShare, patience: Patience): AsyncGenerator<Share> {
+/** What moves by itself when nobody does anything for long. */
+async function* patientLife(cluster: SpotShare, patience: Patience): AsyncGenerator<Share> {
   yield await cluster.scale('0 → 100', 100);
   yield await cluster.scale('100 → 10', 10);
   yield await cluster.leaveAlone('left alone', patience);
@@ -74,17 +72,12 @@ async function* wholeLife(cluster: SpotShare, patience: Patience): AsyncGenerato
   yield await cluster.update('rolling update');
   yield await cluster.takeSpotAway('spot taken away');
   yield await cluster.giveSpotBack('spot back, left alone', patience);
-  yield* lateLife(cluster);
 }
 
-/** Without what takes minutes of quiet. */
+/** One thing after the other, without minutes of quiet. */
 async function* busyLife(cluster: SpotShare): AsyncGenerator<Share> {
   yield* shortLife(cluster);
   yield await cluster.giveSpotBack('spot back');
-  yield* lateLife(cluster);
-}
-
-async function* lateLife(cluster: SpotShare): AsyncGenerator<Share> {
   yield await cluster.update('rolling update with spot back');
   await cluster.limitSpotPool();
   yield await cluster.scale('60 → 100, spot pool at its limit', 100);
@@ -121,7 +114,6 @@ async function byTenths(cluster: SpotShare, from: number, to: number): Promise<S
 async function* expiringLife(cluster: SpotShare): AsyncGenerator<Share> {
   yield await cluster.scale('0 → 60', 60);
   yield await cluster.expire('every node expired', EXPIRY);
-  yield await cluster.expire('and once more', EXPIRY);
 }
 
 /** Nodes are replaced after minutes instead of two weeks, which nobody waits for. */
