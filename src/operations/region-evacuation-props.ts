@@ -10,7 +10,7 @@ import type { DeploymentTier } from '../core';
 import type { IGlobalMusicDatabase } from '../database';
 import type { IGlobalCdn } from '../edge';
 
-/** What takes users and writes out of a region, from the region that it is in, made here or elsewhere. */
+/** An action that takes users and writes out of a region, from the region that it is in, made here or elsewhere. */
 export interface IRegionEvacuation extends IConstruct {
   /** The name that the evacuations of all regions have in common. */
   readonly evacuationName: string;
