@@ -111,6 +111,16 @@ export class AvailabilityObjective extends Construct {
     return this.indicator._failed(options.period ?? BUDGET, { of: (share) => `100 - 100 * (${share}) / ${budget}`, label: 'error budget left' }).with(options);
   }
 
+  /**
+   * The speed at which the error budget is used up: 1 where it lasts for 30 days, and nothing where no request fails.
+   *
+   * @param options the options of the expression; by default over an hour
+   */
+  public metricBurnRate(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
+    const budget = this.percent(100 - this.objective);
+    return this.indicator._failed(options.period ?? Duration.hours(1), { of: (share) => `(${share}) / ${budget}`, label: 'burn rate' }).with(options);
+  }
+
   /** The widgets of the objective for a dashboard: the budget that is left, the availability, and the alarms. */
   public createWidgets(): cloudwatch.IWidget[] {
     const { region } = Stack.of(this);

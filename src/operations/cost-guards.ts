@@ -32,6 +32,10 @@ export class CostGuards extends Construct {
 
   /** The name of the budget. */
   public readonly budgetName: string;
+  /** The amount that a month may cost, in US dollars. */
+  public readonly monthlyBudget: number;
+  /** The tag of the costs that count. Undefined where all of the account do. */
+  public readonly costAllocationTag?: CostAllocationTag;
   /** The ARN of the monitor of anomalies. */
   public readonly anomalyMonitorArn: string;
 
@@ -46,6 +50,8 @@ export class CostGuards extends Construct {
     super(scope, id);
     this.validate(props);
     const tier = props.tier ?? DeploymentTier.PRODUCTION;
+    this.monthlyBudget = props.monthlyBudget;
+    this.costAllocationTag = props.costAllocationTag;
     this.letServicesPublish();
     const budget = this.createBudget();
     this.budgetName = budget.ref;

@@ -139,5 +139,56 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
   RegionEvacuationCdnElsewhere: {
     when: 'is in another stage or account, from where its store is not known here',
     fix: 'Use `GlobalCdn.fromGlobalCdnAttributes` with the ARN of its store.',
+  OperationsDashboardNameInvalid: {
+    when: 'is not a name that CloudWatch takes for a dashboard',
+    fix: 'Use 1 to 255 letters, digits, hyphens and underscores, for example "musicconnect-production".',
+  },
+  OperationsDashboardRegionInvalid: {
+    when: 'is not another region',
+    fix: 'Name each region once, in the order of their rows, for example "eu-west-1".',
+  },
+  OperationsDashboardIntervalInvalid: {
+    when: 'is not a time that a dashboard can show when it is opened',
+    fix: 'Give whole minutes that are known at synthesis, from `Duration.minutes(1)` to `Duration.days(455)`.',
+  },
+  OperationsDashboardRunbookInvalid: {
+    when: 'is not the address of a page',
+    fix: 'Write it with the protocol and without blanks, brackets and quotes: "https://runbooks.musicconnect.com/evacuation".',
+  },
+  OperationsDashboardTitleInvalid: {
+    when: 'is not a title',
+    fix: 'Use 1 to 100 characters on one line, with no blank at the beginning and the end.',
+  },
+  OperationsDashboardEmpty: {
+    when: 'is nothing that a dashboard could show',
+    fix: 'Add something, for example by `addCluster` or `addAlarms`.',
+  },
+  OperationsDashboardDatabaseUnknown: {
+    when: 'is a database of which this library knows no metrics, since it did not make it',
+    fix: 'Give the MusicDatabase, the GlobalMusicDatabase or its replica; for any other one, give its metrics to `addMetrics`.',
+  },
+  OperationsDashboardAccountInvalid: {
+    when: 'is another account than that of the dashboard, which can read nothing of it',
+    fix: 'Make a dashboard in that account, or give metrics with `account` and alarms by their ARNs, of accounts that share them by CloudWatch cross-account observability.',
+  },
+  OperationsDashboardWidgetsExceeded: {
+    when: 'makes more than the 500 widgets that a dashboard has',
+    fix: 'Make a second dashboard for a part of it.',
+  },
+  OperationsDashboardMetricsOfWidgetExceeded: {
+    when: 'are more than the 500 that a widget has, those that expressions use included',
+    fix: 'Divide them among several widgets.',
+  },
+  OperationsDashboardMetricsExceeded: {
+    when: 'makes more than the 2,500 metrics that a dashboard has, those that expressions use included',
+    fix: 'Make a second dashboard for a part of it.',
+  },
+  OperationsDashboardBodyTooLong: {
+    when: 'makes a text of more bytes than the 1,000,000 of a template of CloudFormation',
+    fix: 'Make a second dashboard for a part of it.',
+  },
+  OperationsDashboardOutputsExceeded: {
+    when: 'gives a stack more than the 200 outputs that a template has, by which the dashboard reads from it',
+    fix: 'Add fewer alarms of that stack, or divide it.',
   },
 };

@@ -10,6 +10,8 @@ export * from './on-call';
 export * from './on-call-grants';
 export * from './on-call-props';
 export * from './on-call-recipient';
+export * from './operations-dashboard';
+export * from './operations-dashboard-props';
 export * from './operator-access';
 export * from './operator-access-grants';
 export * from './operator-access-props';
