@@ -139,6 +139,7 @@ export const OPERATIONS_ERRORS: ErrorCatalog = {
   RegionEvacuationCdnElsewhere: {
     when: 'is in another stage or account, from where its store is not known here',
     fix: 'Use `GlobalCdn.fromGlobalCdnAttributes` with the ARN of its store.',
+  },
   OperationsDashboardNameInvalid: {
     when: 'is not a name that CloudWatch takes for a dashboard',
     fix: 'Use 1 to 255 letters, digits, hyphens and underscores, for example "musicconnect-production".',

@@ -30,6 +30,7 @@ const NAMES: Record<string, NameOfType> = {
   'AWS::ApiGatewayV2::DomainName': { prop: 'domainName', kind: 'domain name', within: IN_REGION, read: ({ domainName }) => domainName },
   'AWS::Athena::WorkGroup': { prop: 'databaseName', within: IN_REGION, read: ({ name }) => name },
   'AWS::CloudFront::Distribution': { prop: 'domainName', kind: 'domain name', within: [], read: ({ distributionConfig }) => distributionConfig?.aliases },
+  'AWS::CloudWatch::Dashboard': { prop: 'dashboardName', within: IN_ACCOUNT, read: ({ dashboardName }) => dashboardName },
   'AWS::CloudTrail::Trail': { prop: 'trailName', within: IN_REGION, read: ({ trailName }) => trailName },
   'AWS::ECR::Repository': { prop: 'names', within: IN_REGION, read: ({ repositoryName }) => repositoryName },
   'AWS::EKS::Cluster': { prop: 'project', within: IN_REGION, read: ({ name }) => name },

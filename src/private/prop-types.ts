@@ -915,6 +915,17 @@ export const PROP_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     userRoleRequired: 'boolean',
     workspaceId: '!string',
   },
+  OperationsDashboardProps: {
+    dashboardName: 'string',
+    defaultInterval: '#formatTokenToNumber:Duration',
+    regions: '[]string',
+    runbooks: '[]@OperationsRunbook',
+    tier: '#alarmsEnabled:DeploymentTier',
+  },
+  OperationsRunbook: {
+    title: '!string',
+    url: '!string',
+  },
   OperatorAccessProps: {
     encryptionKey: '#keyArn:IKey',
     idleSessionTimeout: '#formatTokenToNumber:Duration',
@@ -1282,6 +1293,7 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
   },
   AvailabilityObjective: {
     metricAvailability: ['options #:MathExpressionOptions'],
+    metricBurnRate: ['options #:MathExpressionOptions'],
     metricErrorBudgetLeft: ['options #:MathExpressionOptions'],
   },
   CacheAuthentication: {
@@ -1554,6 +1566,19 @@ export const PARAMETER_TYPES: Readonly<Record<string, Readonly<Record<string, re
     email: ['address !string'],
     pagerDuty: ['integrationUrl !#secretArn:ISecret', 'options @PagerDutyOptions'],
     textMessage: ['phoneNumber !string'],
+  },
+  OperationsDashboard: {
+    addAlarms: ['title !string', 'alarms ![]#alarmArn:IAlarm'],
+    addApi: ['api !#:MusicApi'],
+    addCache: ['cache !#:IClusterCache'],
+    addCdn: ['cdn !#:IGlobalCdn'],
+    addCluster: ['cluster !#:IRegionalCluster'],
+    addCosts: ['guards !#:CostGuards'],
+    addDatabase: ['database !#:IMusicDatabase'],
+    addMetrics: ['title !string', 'metrics ![]#toMetricConfig:IMetric'],
+    addObjective: ['objective !#:AvailabilityObjective'],
+    addRunbook: ['title !string', 'url !string'],
+    addWidgets: ['title !string', 'widgets ![]#height:IWidget'],
   },
   OperatorAccess: {
     addTarget: ['id !string', 'target !#:OperatorTarget'],

@@ -95,7 +95,19 @@ class Replaced implements IResolvable {
   public constructor(private readonly value: IResolvable, private readonly replace: (resolved: unknown) => unknown) {}
 
   public resolve(context: IResolveContext): unknown {
-    return this.replace(this.value.resolve(context));
+    // Some resolve what they hold by themselves: what comes out of that is done, and marked by the CDK where it is an intrinsic function.
+    let isDone = false;
+    const resolved: unknown = this.value.resolve({
+      scope: context.scope,
+      preparing: context.preparing,
+      documentPath: context.documentPath,
+      registerPostProcessor: (postProcessor) => context.registerPostProcessor(postProcessor),
+      resolve: (held: unknown, options) => {
+        isDone = true;
+        return context.resolve(this.replace(held), options) as unknown;
+      },
+    });
+    return isDone ? resolved : this.replace(resolved);
   }
 
   public toString(): string {

@@ -10,7 +10,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
   AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, GlobalCdn, GlobalMusicDatabase, MediaBucket,
-  MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperatorAccess, OperatorTarget, RegionEvacuation,
+  MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperationsDashboard, OperatorAccess, OperatorTarget, RegionalCluster, RegionEvacuation,
 } from '@eknmusic/constructs';
 
 export const SPECIMENS: Specimen[] = [
@@ -214,6 +214,27 @@ export const SPECIMENS: Specimen[] = [
     create(stack) {
       anyResource(stack);
       RegionEvacuation.fromRegionEvacuationAttributes(stack, 'RegionEvacuation', { evacuationName: 'musicconnect' });
+    },
+  },
+  {
+    name: 'OperationsDashboard',
+    create(stack, tier) {
+      const dashboard = new OperationsDashboard(stack, 'OperationsDashboard', { tier });
+      dashboard.addMetrics('Songs', [new Metric({ namespace: 'Songs', metricName: 'Streams' })]);
+    },
+  },
+  {
+    name: 'OperationsDashboard, of a platform, with everything chosen',
+    create(stack, tier) {
+      const dashboard = new OperationsDashboard(stack, 'OperationsDashboard', {
+        tier,
+        dashboardName: 'musicconnect',
+        regions: ['us-east-1', 'eu-west-1'],
+        runbooks: [{ title: 'Evacuate a region', url: 'https://runbooks.musicconnect.com/evacuation' }],
+        defaultInterval: Duration.hours(6),
+      });
+      dashboard.addCluster(RegionalCluster.fromRegionalClusterAttributes(stack, 'RegionalCluster', { project: 'musicconnect', region: 'us-east-1' }));
+      dashboard.addRunbook('Restore the database', 'https://runbooks.musicconnect.com/restore');
     },
   },
 ];
