@@ -5,14 +5,14 @@ import type { AddressInfo } from 'net';
 import * as os from 'os';
 import * as path from 'path';
 import { promisify } from 'util';
+import { type Answers, recordedAnswers } from './preflight-answers';
 import { bundlePreflightCommand } from '../../projenrc/release-command';
-import { platformApp } from '../cluster/gitops/platform-app';
 import { AwsAccount, type Account } from '../../src/deployment/preflight/account';
 import type { Result } from '../../src/deployment/preflight/check';
 import { vcpusOf } from '../../src/deployment/preflight/instance-vcpus';
 import { ExitCode, main, type Parts } from '../../src/deployment/preflight/program';
 import { QUOTAS } from '../../src/deployment/preflight/quotas';
-import { type Answers, recordedAnswers } from './preflight-answers';
+import { platformApp } from '../cluster/gitops/platform-app';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ekn-preflight-'));
 afterAll(() => fs.rmSync(scratch, { recursive: true }));
@@ -178,7 +178,10 @@ describe('an account', () => {
     const full = await judge(ips(3), used(3));
     expect(full).toMatchObject({ ready: false, code: ExitCode.NOT_READY });
     expect(row(full, 'L-0263D0A3')).toMatchObject({
-      needed: 3, used: 3, allowed: 5, verdict: 'short',
+      needed: 3,
+      used: 3,
+      allowed: 5,
+      verdict: 'short',
       request: 'aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-0263D0A3 --desired-value 6',
     });
   });
@@ -208,7 +211,9 @@ describe('an account', () => {
     const folder = assembly({ A: { resources: several(1, 'AWS::EKS::Cluster') } });
     fs.mkdirSync(path.join(folder, 'gitops/p'), { recursive: true });
     fs.writeFileSync(path.join(folder, 'gitops/p/models.json'), JSON.stringify([{
-      region: 'us-east-1', project: 'p', nodePools: { spotPercentage: 0, limits: { cpu: 100 } },
+      region: 'us-east-1',
+      project: 'p',
+      nodePools: { spotPercentage: 0, limits: { cpu: 100 } },
       workloads: [{ replicas: { maximum: 10 }, resources: { cpuMillis: 1000 }, spread: { capacity: 'on-demand', spotPercentage: 0 } }],
     }]));
     const running: Answers = {
@@ -241,7 +246,11 @@ describe('a region', () => {
     const result = await judge(inRegion('ap-east-1'), { DescribeAddresses: () => { throw new Error('never'); } });
     expect(result).toMatchObject({ ready: false, code: ExitCode.NOT_READY });
     expect(result.regions).toEqual([{
-      region: 'ap-east-1', stacks: ['A'], status: 'not-opted-in', quotas: [], unknown: [],
+      region: 'ap-east-1',
+      stacks: ['A'],
+      status: 'not-opted-in',
+      quotas: [],
+      unknown: [],
       problems: [{ problem: 'The region is not enabled in the account.', fix: 'aws account enable-region --region-name ap-east-1' }],
     }]);
   });

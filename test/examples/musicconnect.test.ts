@@ -5,10 +5,10 @@ import { parseAllDocuments } from 'yaml';
 import { environmentOf } from '../../examples/musicconnect/lib/environments';
 import { costsPage } from '../../tools/pages/costs';
 import { expectWritten } from '../../tools/pages/generated';
-import { ROOT } from '../support/pack';
 import { keptWithout } from '../support/invariants';
 import { limitFaults } from '../support/limit-faults';
 import { EIGHT_REGIONS, musicConnectAssembly } from '../support/musicconnect';
+import { ROOT } from '../support/pack';
 
 type Resources = Record<string, { readonly Type: string; readonly Properties?: any }>;
 

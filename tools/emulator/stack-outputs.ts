@@ -1,5 +1,5 @@
-import { AssemblyStack, Template } from '../deployment/assembly';
 import { replaceTemplate } from './reducer';
+import { AssemblyStack, Template } from '../deployment/assembly';
 
 /** The outputs of the stacks that are deployed, by their names. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Origin } from './origin';
 import type { EmulatedEdge } from '../edge/emulated-edge';
 import type { Acknowledged } from '../failover/ledger';

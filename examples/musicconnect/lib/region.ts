@@ -44,7 +44,8 @@ export function addRegion(stack: Stack, environment: DeployedEnvironment, writer
     platform: {
       gitOps: TEAM.gitOps,
       onCall: { secret: Secret.fromSecretNameV2(stack, 'OnCallSecret', `${project}/on-call`), slackChannel: TEAM.slackChannel },
-      acmeEmail: TEAM.email, ingress: ClusterIngress.nginx({ originName }),
+      acmeEmail: TEAM.email,
+      ingress: ClusterIngress.nginx({ originName }),
     },
   });
   new ClusterTelemetry(stack, 'Telemetry', { cluster });

@@ -23,7 +23,8 @@ export function addWorkloads(
     : WorkloadSecret.fromSecretsManager(secret('jwt'));
 
   cluster.addWorkload('backend', {
-    image: image('backend'), port: 8080,
+    image: image('backend'),
+    port: 8080,
     scaling: { maxReplicas: 100 },
     ingress: { hosts: [domainName], path: '/api' },
     allowFrom: [WorkloadPeer.workload('frontend')],
@@ -39,7 +40,8 @@ export function addWorkloads(
     metrics: {},
   });
   cluster.addWorkload('frontend', {
-    image: image('frontend'), port: 3000,
+    image: image('frontend'),
+    port: 3000,
     ingress: { hosts: [domainName] },
     environment: {
       NODE_ENV: 'production',
@@ -49,9 +51,11 @@ export function addWorkloads(
     },
   });
   cluster.addWorkload('websocket', {
-    image: image('websocket'), port: 8081,
+    image: image('websocket'),
+    port: 8081,
     // Connections take longer to leave than the two minutes that spot capacity gives.
-    capacity: WorkloadCapacity.ON_DEMAND, shutdown: { drainTimeout: Duration.minutes(10) },
+    capacity: WorkloadCapacity.ON_DEMAND,
+    shutdown: { drainTimeout: Duration.minutes(10) },
     ingress: { hosts: [domainName], path: '/ws', idleTimeout: Duration.hours(1) },
     environment: { NODE_ENV: 'production' },
     secrets: { REDIS_URL: redisUrl, JWT_SECRET: jwtKeys },

@@ -106,7 +106,7 @@ function readTemplate(folder: string, file: string): Resource[] {
 }
 
 function logicalIdIn(value: unknown): string | undefined {
-  const { Ref: ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { readonly Ref?: string; readonly 'Fn::GetAtt'?: readonly string[] };
+  const { Ref: ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { readonly 'Ref'?: string; readonly 'Fn::GetAtt'?: readonly string[] };
   return ref ?? attribute?.[0];
 }
 

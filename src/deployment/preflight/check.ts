@@ -145,7 +145,10 @@ async function readiness(
     const problem = found === undefined ? 'The region is not bootstrapped for the CDK.' : `The CDK bootstrap of the region has version ${found}, and the stacks need ${atLeast}.`;
     const fix = `npx cdk bootstrap aws://${stacks.find((stack) => stack.account)?.account ?? (await account.identity()).account}/${region}`;
     return {
-      ...base, ...known, unknown, bootstrap: { needed: atLeast, ...found === undefined ? {} : { found } },
+      ...base,
+      ...known,
+      unknown,
+      bootstrap: { needed: atLeast, ...found === undefined ? {} : { found } },
       problems: found === undefined || found < atLeast ? [{ problem, fix }] : [],
     };
   } catch (error) {

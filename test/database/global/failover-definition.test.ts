@@ -1,5 +1,5 @@
-import { type Answer, type Call, execute, ServiceError } from '../../../tools/states/state-machine';
 import { failoverDefinition } from '../../../src/database/global/failover-definition';
+import { type Answer, type Call, execute, ServiceError } from '../../../tools/states/state-machine';
 
 const arn = (region: string) => `arn:aws:rds:${region}:123456789012:cluster:music-${region}`;
 const MEMBERS = Object.fromEntries(['us-east-1', 'us-west-2', 'eu-west-1'].map((region) => [region, arn(region)]));

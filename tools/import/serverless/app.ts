@@ -15,7 +15,7 @@ export function appOfServerless(text: string, { file, folder }: Places, version:
   const about = [
     `# ${plan.service}, from \`${basename(file)}\``,
     '',
-    `Written by \`ekn-import serverless\`. \`main.ts\` is the app; from now on it is yours, and the command is not run again.`,
+    'Written by `ekn-import serverless`. `main.ts` is the app; from now on it is yours, and the command is not run again.',
     '',
     '1. `npm install`, `npx cdk bootstrap`, and `npx cdk diff -c stage=dev`: the checks run with it.',
     '2. `npx cdk deploy --all -c stage=dev`. The stacks stand beside the one of the Serverless Framework, which keeps answering.',

@@ -125,10 +125,10 @@ function readExclude(context: Context, root: Node): string[] {
 /** Settings of plugins, and what other places of the file refer to. */
 function readCustom(context: Context): void {
   const answered: Readonly<Record<string, string>> = {
-    pythonRequirements: 'PythonCode: dependencies are always a layer, installed without Docker, for the Python and the CPU of the function',
+    'pythonRequirements': 'PythonCode: dependencies are always a layer, installed without Docker, for the Python and the CPU of the function',
     'serverless-offline': 'the server on your own machine has options of its own',
-    prune: 'versions are kept as the deployment tier says',
-    customDomain: '`domainName` of MusicApi',
+    'prune': 'versions are kept as the deployment tier says',
+    'customDomain': '`domainName` of MusicApi',
   };
   for (const entry of entriesOf(entryOf(context.root, 'custom')?.value)) {
     const part = `custom.${entry.key}`;

@@ -104,8 +104,16 @@ function jwtAuthorizer(context: Context, node: Node): string | undefined {
 
 /** The names of CORS there, and here. */
 const CORS: Readonly<Record<string, string>> = {
-  allowedOrigins: 'origins', origins: 'origins', origin: 'origins', allowedMethods: 'methods', methods: 'methods', allowedHeaders: 'headers', headers: 'headers',
-  exposedResponseHeaders: 'exposedHeaders', allowCredentials: 'allowCredentials', maxAge: 'maxAge',
+  allowedOrigins: 'origins',
+  origins: 'origins',
+  origin: 'origins',
+  allowedMethods: 'methods',
+  methods: 'methods',
+  allowedHeaders: 'headers',
+  headers: 'headers',
+  exposedResponseHeaders: 'exposedHeaders',
+  allowCredentials: 'allowCredentials',
+  maxAge: 'maxAge',
 };
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'];
 

@@ -46,9 +46,14 @@ class NeedsReader {
     statements.forEach((statement) => this.readStatement(statement));
     this.readEnvironment();
     return {
-      environment: this.environment, secrets: this.secrets, statements: this.statements,
+      environment: this.environment,
+      secrets: this.secrets,
+      statements: this.statements,
       // A database stands in a network.
-      hasNetwork: hasNetwork || this.hasDatabase, hasDatabase: this.hasDatabase, hasJwtSecret: this.hasJwtSecret, hasFiles: this.hasFiles,
+      hasNetwork: hasNetwork || this.hasDatabase,
+      hasDatabase: this.hasDatabase,
+      hasJwtSecret: this.hasJwtSecret,
+      hasFiles: this.hasFiles,
     };
   }
 

@@ -72,7 +72,7 @@ function apiStack(plan: ServerlessPlan, codeFolder: string): string[] {
     ...plan.domainName ? [
       "const hostedZoneId = app.node.tryGetContext('hostedZoneId');",
     ] : [],
-    `const api = new MusicApi(stack, 'Api', {`,
+    'const api = new MusicApi(stack, \'Api\', {',
     ...properties(plan, codeFolder).map((line) => `  ${line}`),
     '});',
     ...openHealth(plan),
