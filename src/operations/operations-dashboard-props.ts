@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { DeploymentTier } from '../core';
 
-/** What somebody does when something is wrong. */
+/** A page that says what to do when something is wrong. */
 export interface OperationsRunbook {
   /** The title, as the button says it: `Evacuate a region`. */
   readonly title: string;

@@ -7,7 +7,9 @@ import { Problems } from '../private/errors';
 import { isRegionName } from '../private/regions';
 
 /** Throws everything that is wrong with the props of a dashboard. */
-export function validateOperationsDashboard(scope: Construct, { dashboardName, regions = [], runbooks = [], defaultInterval }: OperationsDashboardProps): void {
+export function validateOperationsDashboard(
+  scope: Construct, { dashboardName, regions = [], runbooks = [], defaultInterval }: OperationsDashboardProps,
+): void {
   const problems = new Problems(scope, OPERATIONS_ERRORS);
   problems.addIf(dashboardName !== undefined && !/^[\w-]{1,255}$/.test(dashboardName), {
     code: 'OperationsDashboardNameInvalid', prop: 'dashboardName', got: dashboardName,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
-  CfnOutput, DefaultTokenResolver, Fn, type IFragmentConcatenator, type IPostProcessor, type IResolvable, type IResolveContext, Reference, Stack, Stage, Token, Tokenization,
+  CfnOutput, DefaultTokenResolver, Fn, type IFragmentConcatenator, type IPostProcessor, type IResolvable, type IResolveContext, Reference,
+  Stack, Stage, Token, Tokenization,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { differ, outermostStack } from './places';

@@ -44,7 +44,9 @@ const EMPTY: Answers = {
   ListOriginRequestPolicies: () => ({ OriginRequestPolicyList: { Quantity: 0 } }),
 };
 
-const CLIENTS = [CloudControlClient, CloudFormationClient, CloudFrontClient, CloudWatchClient, EC2Client, LambdaClient, ServiceQuotasClient, SSMClient, STSClient];
+const CLIENTS = [
+  CloudControlClient, CloudFormationClient, CloudFrontClient, CloudWatchClient, EC2Client, LambdaClient, ServiceQuotasClient, SSMClient, STSClient,
+];
 
 /** Lets all calls of the AWS SDK be answered by these, and where they say nothing, as in an account in which nothing is. */
 export function recordedAnswers(answers: Answers): void {

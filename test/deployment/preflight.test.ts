@@ -102,7 +102,8 @@ describe('M22: what the stacks of an app need', () => {
 
   test('half of the pods at their most is spot capacity, and all of them are on-demand capacity when there is none', async () => {
     const models = JSON.parse(fs.readFileSync(path.join(folder, 'gitops/musicconnect/models.json'), 'utf8')) as {
-      workloads: { replicas: { maximum: number }; resources: { cpuMillis: number }; spread: { capacity: string } }[]; nodePools: { limits: { cpu: number } };
+      workloads: { replicas: { maximum: number }; resources: { cpuMillis: number }; spread: { capacity: string } }[];
+      nodePools: { limits: { cpu: number } };
     }[];
     const cpus = (kinds: string[]) => models[0].workloads.filter(({ spread }) => kinds.includes(spread.capacity))
       .reduce((sum, { replicas, resources }) => sum + replicas.maximum * resources.cpuMillis / 1000, 0);
@@ -137,7 +138,10 @@ describe('of templates is counted', () => {
     const resources = several(2, 'AWS::Lambda::Function', { ReservedConcurrentExecutions: 5 });
     const folder = assembly({ A: { resources } });
     expect(row(await judge(folder), 'L-B99A9384')).toMatchObject({ needed: 110, used: 0, allowed: 1000, verdict: 'ok' });
-    const fresh: Answers = { GetServiceQuota: () => ({ Quota: { Value: 10, Adjustable: true } }), GetAccountSettings: () => ({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } }) };
+    const fresh: Answers = {
+      GetServiceQuota: () => ({ Quota: { Value: 10, Adjustable: true } }),
+      GetAccountSettings: () => ({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } }),
+    };
     expect(row(await judge(folder, fresh), 'L-B99A9384')).toMatchObject({
       verdict: 'short', request: 'aws service-quotas request-service-quota-increase --region us-east-1 --service-code lambda --quota-code L-B99A9384 --desired-value 110',
     });

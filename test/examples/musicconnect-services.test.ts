@@ -28,8 +28,6 @@ interface Service {
   readonly output: () => string;
 }
 
-jest.setTimeout(60_000);
-
 const running: ChildProcess[] = [];
 afterEach(() => running.splice(0).forEach((each) => each.kill('SIGKILL')));
 
@@ -52,7 +50,9 @@ async function start(name: string, environment: Record<string, string> = {}): Pr
   return { process: child, port, output: () => output };
 }
 
-function ask({ port }: Service, pathname: string, options: http.RequestOptions & { readonly body?: string } = {}): Promise<{ status: number; body: string }> {
+function ask(
+  { port }: Service, pathname: string, options: http.RequestOptions & { readonly body?: string } = {},
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, path: pathname, ...options }, (response) => {
       let body = '';
@@ -151,7 +151,7 @@ test('WebSocket clients connect at /ws, and with a valid token if they have one'
 test.each(['backend', 'frontend', 'websocket'])('the image of %s runs as nobody, listens where the cluster expects it, and starts what is tested here', (name) => {
   const dockerfile = fs.readFileSync(path.join(SERVICES, name, 'Dockerfile'), 'utf8');
   const workloads = fs.readFileSync(path.join(ROOT, 'examples/musicconnect/lib/workloads.ts'), 'utf8');
-  const [, port] = new RegExp(`image\\('${name}'\\), port: (\\d+)`).exec(workloads)!;
+  const [, port] = new RegExp(`runs\\('${name}', (\\d+)\\)`).exec(workloads)!;
   expect(dockerfile).toContain(`PORT=${port}`);
   expect(dockerfile).toContain(`EXPOSE ${port}`);
   expect(dockerfile).toContain('USER 10001');

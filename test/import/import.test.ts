@@ -59,6 +59,7 @@ describe.each(['eknmusic', 'shop', 'rest'])('the app made of %s', (name) => {
   test.each(['dev', 'prod'])('synthesizes in %s, and no check finds anything', (stage) => {
     const app = new App({ analyticsReporting: false, context: { account: '123456789012' } });
     process.env.GREETING = 'hello';
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
     (require(`./${name}/app/main`) as Serverless).compose(app, stage);
     expect(MusicChecks.findings(app)).toEqual([]);
     expect(MusicChecks.unusedAcknowledgements(app)).toEqual([]);
@@ -68,6 +69,7 @@ describe.each(['eknmusic', 'shop', 'rest'])('the app made of %s', (name) => {
 
 test('the function of the guide has what its file says, and its needs by constructs', () => {
   const app = new App({ analyticsReporting: false });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
   (require('./eknmusic/app/main') as Serverless).compose(app, 'prod');
   const template = Template.fromJSON(app.synth().getStackByName('eknmusic-backend-prod-api').template);
   template.hasResourceProperties('AWS::Lambda::Function', {
@@ -80,6 +82,7 @@ test.each([
   ['one-region', ['radio-edge', 'radio-eu-central-1']],
 ])('the app made of %s synthesizes a stack for each region and one for the edge, and no check finds anything', (name, stacks) => {
   const app = new App({ analyticsReporting: false, context: { account: '123456789012', hostedZoneId: 'Z0123456789ABCDEFGHIJ' } });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
   (require(`./${name}/app/main`) as typeof import('./musicconnect/app/main')).compose(app);
   expect(MusicChecks.findings(app)).toEqual([]);
   expect(app.synth().stacks.map(({ stackName }) => stackName).sort()).toEqual(stacks);

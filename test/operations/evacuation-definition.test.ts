@@ -270,7 +270,9 @@ describe('those on call', () => {
 test('no state is unreachable, and none leads nowhere', () => {
   for (const options of [{}, { database: false }, { told: false }, { database: false, told: false }]) {
     const { States, StartAt } = machineIn('us-west-2', options) as any;
-    const next = Object.values<any>(States).flatMap(({ Next, Default, Choices = [], Catch = [] }) => [Next, Default, ...[...Choices, ...Catch].map((each: any) => each.Next)]);
+    const next = Object.values<any>(States).flatMap(
+      ({ Next, Default, Choices = [], Catch = [] }) => [Next, Default, ...[...Choices, ...Catch].map((each: any) => each.Next)],
+    );
     expect(new Set([StartAt, ...next.filter(Boolean)])).toEqual(new Set(Object.keys(States)));
   }
 });

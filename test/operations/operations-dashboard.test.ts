@@ -7,7 +7,8 @@ import { annotations } from '../support/checks';
 import { errorOf } from '../support/error-of';
 import { musicNetwork, PYTHON } from '../support/specimen';
 import {
-  AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, DeploymentTier, GlobalCdn, GlobalMusicDatabase, MusicApi, MusicDatabase, MusicDefaults,
+  AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, DeploymentTier, GlobalCdn, GlobalMusicDatabase, MusicApi,
+  MusicDatabase, MusicDefaults,
   OnCall, OperationsDashboard, type OperationsDashboardProps, RegionalCluster, ValidationErrors,
 } from '@eknmusic/constructs';
 

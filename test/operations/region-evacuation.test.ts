@@ -5,7 +5,8 @@ import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { errorOf } from '../support/error-of';
 import { operators } from '../support/specimen';
 import {
-  DeploymentTier, GlobalCdn, GlobalMusicDatabase, type IGlobalCdn, OnCall, OnCallRecipient, OnCallSeverity, RegionEvacuation, type RegionEvacuationProps, ValidationErrors,
+  DeploymentTier, GlobalCdn, GlobalMusicDatabase, type IGlobalCdn, OnCall, OnCallRecipient, OnCallSeverity, RegionEvacuation,
+  type RegionEvacuationProps, ValidationErrors,
 } from '@eknmusic/constructs';
 
 const STORE = 'arn:aws:cloudfront::123456789012:key-value-store/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -98,7 +99,10 @@ describe('the store at the edge', () => {
   test('of another stage is not known', () => {
     const edge = stackIn('us-east-1', new Stage(app, 'Edge'));
     expect(codes(() => make({ cdn: ownCdn(edge) }))).toEqual(['RegionEvacuationCdnElsewhere']);
-    expect(codes(() => make({ cdn: importedCdn(edge) }))).toEqual([]);
+  });
+
+  test('of another stage is known where it is imported', () => {
+    expect(codes(() => make({ cdn: importedCdn(stackIn('us-east-1', new Stage(app, 'Edge'))) }))).toEqual([]);
   });
 });
 

@@ -9,7 +9,8 @@ import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { anyResource, musicDatabase, musicNetwork, operators, PYTHON, type Specimen } from '../support/specimen';
 import {
-  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, GlobalCdn, GlobalMusicDatabase, MediaBucket,
+  AuditTrail, AvailabilityIndicator, AvailabilityObjective, ClusterCache, CostGuards, type DeploymentTier, GlobalCdn, GlobalMusicDatabase,
+  MediaBucket,
   MusicApi, OnCall, OnCallRecipient, OnCallSeverity, OperationsDashboard, OperatorAccess, OperatorTarget, RegionalCluster, RegionEvacuation,
 } from '@eknmusic/constructs';
 

@@ -42,7 +42,9 @@ function originOf({ name }: PublicType, specimen: Specimen, tier: library.Deploy
       const scope = new Construct(stack, SCOPE);
       const injector: IPropertyInjector = {
         constructUniqueId: (library as any)[name].PROPERTY_INJECTION_ID,
-        inject: (props, { id }) => id === name ? { ...props, ...Object.fromEntries(Object.entries(others).map(([prop, value]) => [prop, value.make(stack)])) } : props,
+        inject: (props, { id }) => id === name ? {
+          ...props, ...Object.fromEntries(Object.entries(others).map(([prop, value]) => [prop, value.make(stack)])),
+        } : props,
       };
       PropertyInjectors.of(scope).add(injector);
       specimen.create(scope as Stack, tier);

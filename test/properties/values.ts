@@ -148,7 +148,12 @@ export const KNOWN: Record<string, Value[]> = {
     lambda.Version.fromVersionArn(stack, id, 'arn:aws:lambda:us-east-1:123456789012:function:origin-request:3')))],
   'aws-cdk-lib.interfaces.aws_cloudfront.IKeyGroupRef': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
   'aws-cdk-lib.aws_cloudfront.IKeyGroup': [made('cloudfront.KeyGroup.fromKeyGroupId(…)', once('OwnKeyGroup', (stack, id) => cloudfront.KeyGroup.fromKeyGroupId(stack, id, 'x')))],
+  'aws-cdk-lib.aws_cloudwatch.IAlarm': [made('cloudwatch.Alarm.fromAlarmArn(…)', once('Alarm', (stack, id) => (
+    cloudwatch.Alarm.fromAlarmArn(stack, id, 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:Songs')
+  )))],
   'aws-cdk-lib.aws_cloudwatch.IAlarmAction': [made('operators', operators)],
+  'aws-cdk-lib.aws_cloudwatch.IMetric': [made('new cloudwatch.Metric({ namespace: \'Songs\', metricName: \'Streams\' })', () => new cloudwatch.Metric({ namespace: 'Songs', metricName: 'Streams' }))],
+  'aws-cdk-lib.aws_cloudwatch.IWidget': [made('new cloudwatch.TextWidget({ markdown: \'Songs\' })', () => new cloudwatch.TextWidget({ markdown: 'Songs' }))],
   'aws-cdk-lib.aws_cloudwatch.Metric': [made('new cloudwatch.Metric({ namespace: \'Songs\', metricName: \'Streams\' })', () => new cloudwatch.Metric({ namespace: 'Songs', metricName: 'Streams' }))],
   'aws-cdk-lib.aws_cloudwatch.MathExpressionOptions': [literal({}), literal({ label: 'Songs' })],
   'aws-cdk-lib.aws_cloudwatch.MetricOptions': [literal({}), literal({ label: 'Songs', statistic: 'Average' })],

@@ -52,7 +52,9 @@ export const LIVES: readonly Life[] = [
 ];
 
 /** Takes a cluster through a life; tells of each step when it is done. */
-export async function live(programs: Programs, { spotPercentage, nodePools, workloads, instead = (objects) => [...objects], walk }: Life, tell: (share: Share) => void): Promise<void> {
+export async function live(
+  programs: Programs, { spotPercentage, nodePools, workloads, instead = (objects) => [...objects], walk }: Life, tell: (share: Share) => void,
+): Promise<void> {
   const cluster = await SpotShare.start(programs, instead(synthesizedObjects({ spotPercentage, ...nodePools }, workloads)), AT_ONCE);
   try {
     for await (const share of walk(cluster, LEFT_ALONE)) {

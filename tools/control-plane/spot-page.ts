@@ -90,7 +90,9 @@ function barOf({ spot, onDemand, pending, nodes, seconds }: Share, percentage: n
   const at = (count: number) => round(count / all * BAR);
   const asked = x + BAR * percentage / 100;
   return [
-    rect(x, y, at(spot), COLORS.spot), rect(x + at(spot), y, at(onDemand), COLORS.onDemand), rect(x + at(spot + onDemand), y, at(pending), COLORS.pending),
+    rect(x, y, at(spot), COLORS.spot),
+    rect(x + at(spot), y, at(onDemand), COLORS.onDemand),
+    rect(x + at(spot + onDemand), y, at(pending), COLORS.pending),
     `<line x1="${asked}" x2="${asked}" y1="${y - 3}" y2="${y + 21}" stroke="${INK}" stroke-width="2"/>`,
     text(x, y + 31, `${spot}/${onDemand}${pending > 0 ? `, ${pending} wait` : ''} · ${nodes} nodes · ${seconds} s`, { size: 10, color: QUIET }),
   ].join('');

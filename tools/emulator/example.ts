@@ -21,7 +21,9 @@ export const EXAMPLES: readonly Example[] = [
 const PREFERRED_PYTHON = '3.13';
 
 /** Makes what the example expects in the account before its first deployment; answers the context to synthesize it with. */
-export async function prepareExample(example: Example, emulator: Emulator, environment: string, python: PythonEnvironment): Promise<Record<string, string>> {
+export async function prepareExample(
+  example: Example, emulator: Emulator, environment: string, python: PythonEnvironment,
+): Promise<Record<string, string>> {
   const context = { env: environment, account: emulator.description.account, ...runtimeOfThisMachine(python) };
   const zone = example.zones[environment];
   if (zone === undefined) {

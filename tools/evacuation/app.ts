@@ -24,7 +24,9 @@ export function regionalStacks(account: string, regions: string[], globalCluster
 }
 
 /** The template of the distribution that leads to the regions. */
-export function edgeTemplate(account: string, regions: string[]): { readonly Resources: Record<string, { readonly Type: string; readonly Properties?: unknown }> } {
+export function edgeTemplate(account: string, regions: string[]): {
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties?: unknown }>;
+} {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'Edge', { env: { account, region: 'us-east-1' } });
   new GlobalCdn(stack, 'Cdn', {

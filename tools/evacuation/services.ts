@@ -65,12 +65,16 @@ export class Services {
         return {};
       case 'describeGlobalClusters': return this.globalClusters(given.GlobalClusterIdentifier);
       case 'startExecution': {
-        const { executionArn } = await this.states((client) => client.send(new StartExecutionCommand({ stateMachineArn: given.StateMachineArn, input: given.Input })));
+        const { executionArn } = await this.states(
+          (client) => client.send(new StartExecutionCommand({ stateMachineArn: given.StateMachineArn, input: given.Input })),
+        );
         this.promotions.add(executionArn!);
         return { ExecutionArn: executionArn };
       }
       case 'describeExecution': {
-        const { status, error, cause } = await this.states((client) => client.send(new DescribeExecutionCommand({ executionArn: given.ExecutionArn })));
+        const { status, error, cause } = await this.states(
+          (client) => client.send(new DescribeExecutionCommand({ executionArn: given.ExecutionArn })),
+        );
         return { Status: status, Error: error, Cause: cause };
       }
       case 'publish':
@@ -87,7 +91,9 @@ export class Services {
       const { GlobalClusters = [] } = await client.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier }));
       return {
         GlobalClusters: GlobalClusters.map(({ GlobalClusterMembers = [] }) => ({
-          GlobalClusterMembers: GlobalClusterMembers.map(({ DBClusterArn, IsWriter, SynchronizationStatus }) => ({ DbClusterArn: DBClusterArn, IsWriter, SynchronizationStatus })),
+          GlobalClusterMembers: GlobalClusterMembers.map(
+            ({ DBClusterArn, IsWriter, SynchronizationStatus }) => ({ DbClusterArn: DBClusterArn, IsWriter, SynchronizationStatus }),
+          ),
         })),
       };
     } finally {

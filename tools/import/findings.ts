@@ -31,7 +31,9 @@ export class Findings {
   }
 
   public of(outcome: Outcome): readonly Finding[] {
-    return this.list.filter((finding) => finding.outcome === outcome).sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER));
+    return this.list.filter((finding) => finding.outcome === outcome).sort(
+      (a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER),
+    );
   }
 
   private add(finding: Finding): void {

@@ -37,7 +37,9 @@ const LINES: Array<{ readonly title: string; readonly types: readonly string[] }
 /** The page of what MusicConnect costs, from its templates and the assumptions that stand on it. Fails for what nobody has looked up the price of. */
 export function costsPage(environments: readonly CostedEnvironment[]): string {
   const costs = environments.map(({ assembly, regions }) => {
-    const stacks = assembly.stacks.map(({ stackName: name, template }) => ({ name, template: { Resources: template.Resources ?? {} } })) as unknown as Parameters<typeof pricesOf>[0];
+    const stacks = assembly.stacks.map(
+      ({ stackName: name, template }) => ({ name, template: { Resources: template.Resources ?? {} } }),
+    ) as unknown as Parameters<typeof pricesOf>[0];
     const unknown = unknownTypes(stacks);
     if (unknown.length > 0) {
       throw new Error(`Nobody has looked up the price of ${unknown.join(', ')} (tools/aws/prices.ts)`);

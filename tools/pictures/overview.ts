@@ -21,7 +21,9 @@ interface Workload {
  * read from the templates and the tree of the clusters.
  */
 export function overviewOf(title: string, { stacks, directory }: cxapi.CloudAssembly): Picture {
-  const resources = stacks.flatMap((stack) => Object.values<Resource>(stack.template.Resources ?? {}).map((resource) => ({ ...resource, region: stack.environment.region })));
+  const resources = stacks.flatMap(
+    (stack) => Object.values<Resource>(stack.template.Resources ?? {}).map((resource) => ({ ...resource, region: stack.environment.region })),
+  );
   const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
   const one = (type: string) => ofType(type)[0].Properties;
   const boxes: Box[] = [];

@@ -10,21 +10,20 @@ export const WORKLOADS = ['backend', 'frontend', 'websocket'];
 
 /** The three services, under one name: requests find theirs by their path. */
 export function addWorkloads(
-  cluster: RegionalCluster, environment: DeployedEnvironment, database: IMusicDatabase, cache: ClusterCache, images: ImageRepositories, jwtReplicas?: string[],
+  cluster: RegionalCluster, environment: DeployedEnvironment, database: IMusicDatabase, cache: ClusterCache, images: ImageRepositories,
+  jwtReplicas?: string[],
 ): void {
-  const { project, domainName, stripePublicKey } = environment;
+  const { project, domainName, stripePublicKey, imageVersion } = environment;
   const stack = Stack.of(cluster);
-  const image = (name: string) => WorkloadImage.fromEcrRepository(images.repositories[name], environment.imageVersion(name));
+  const runs = (name: string, port: number) => ({ image: WorkloadImage.fromEcrRepository(images.repositories[name], imageVersion(name)), port });
   const secret = (name: string) => Secret.fromSecretNameV2(stack, name, `${project}/${name}`);
-  const redisUrl = WorkloadSecret.redisUrl(cache);
   // A token of one region is good in all others, and after a rotation those of the key before are.
   const jwtKeys = jwtReplicas
     ? WorkloadSecret.jwtKeys(new JwtSecret(stack, 'JwtSecret', { secretName: `${project}/jwt`, replicas: jwtReplicas.map((region) => ({ region })) }))
     : WorkloadSecret.fromSecretsManager(secret('jwt'));
 
   cluster.addWorkload('backend', {
-    image: image('backend'),
-    port: 8080,
+    ...runs('backend', 8080),
     scaling: { maxReplicas: 100 },
     ingress: { hosts: [domainName], path: '/api' },
     allowFrom: [WorkloadPeer.workload('frontend')],
@@ -33,15 +32,14 @@ export function addWorkloads(
     environment: { NODE_ENV: 'production' },
     secrets: {
       DATABASE_URL: WorkloadSecret.databaseUrl(database),
-      REDIS_URL: redisUrl,
+      REDIS_URL: WorkloadSecret.redisUrl(cache),
       JWT_SECRET: jwtKeys,
       STRIPE_SECRET_KEY: WorkloadSecret.fromSecretsManager(secret('stripe')),
     },
     metrics: {},
   });
   cluster.addWorkload('frontend', {
-    image: image('frontend'),
-    port: 3000,
+    ...runs('frontend', 3000),
     ingress: { hosts: [domainName] },
     environment: {
       NODE_ENV: 'production',
@@ -51,14 +49,13 @@ export function addWorkloads(
     },
   });
   cluster.addWorkload('websocket', {
-    image: image('websocket'),
-    port: 8081,
+    ...runs('websocket', 8081),
     // Connections take longer to leave than the two minutes that spot capacity gives.
     capacity: WorkloadCapacity.ON_DEMAND,
     shutdown: { drainTimeout: Duration.minutes(10) },
     ingress: { hosts: [domainName], path: '/ws', idleTimeout: Duration.hours(1) },
     environment: { NODE_ENV: 'production' },
-    secrets: { REDIS_URL: redisUrl, JWT_SECRET: jwtKeys },
+    secrets: { REDIS_URL: WorkloadSecret.redisUrl(cache), JWT_SECRET: jwtKeys },
     metrics: {},
   });
 }

@@ -3,7 +3,8 @@ import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client
 import { CloudFrontClient, ListCachePoliciesCommand, ListOriginRequestPoliciesCommand } from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient, GetMetricStatisticsCommand, type Statistic } from '@aws-sdk/client-cloudwatch';
 import {
-  DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeRegionsCommand, DescribeSecurityGroupsCommand, DescribeSubnetsCommand, DescribeVpcsCommand, EC2Client,
+  DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeRegionsCommand, DescribeSecurityGroupsCommand, DescribeSubnetsCommand,
+  DescribeVpcsCommand, EC2Client,
 } from '@aws-sdk/client-ec2';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand, type MetricInfo, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -53,7 +54,9 @@ export class AwsAccount implements Account {
   public async deployed(region: string, stackName: string): Promise<ReadonlySet<string>> {
     const client = new CloudFormationClient(this.in(region));
     try {
-      const resources = await all((NextToken) => client.send(new ListStackResourcesCommand({ StackName: stackName, NextToken })), ({ StackResourceSummaries: page }) => page);
+      const resources = await all(
+        (NextToken) => client.send(new ListStackResourcesCommand({ StackName: stackName, NextToken })), ({ StackResourceSummaries: page }) => page,
+      );
       return new Set(resources.filter(({ ResourceStatus: status }) => status !== 'DELETE_COMPLETE').map(({ LogicalResourceId: id }) => id!));
     } catch (error) {
       if (/does not exist/.test((error as Error).message)) {
@@ -90,7 +93,9 @@ export class AwsAccount implements Account {
   public async used(region: string, { usage }: Quota, { usageMetric }: AppliedQuota): Promise<number | undefined> {
     if (typeof usage === 'object') {
       const client = new CloudControlClient(this.in(region));
-      return (await all((NextToken) => client.send(new ListResourcesCommand({ TypeName: usage.list, NextToken })), ({ ResourceDescriptions: page }) => page)).length;
+      return (await all(
+        (NextToken) => client.send(new ListResourcesCommand({ TypeName: usage.list, NextToken })), ({ ResourceDescriptions: page }) => page,
+      )).length;
     }
     const ec2 = new EC2Client(this.in(region));
     switch (usage) {
@@ -101,7 +106,9 @@ export class AwsAccount implements Account {
       case 'vpcs':
         return (await all((NextToken) => ec2.send(new DescribeVpcsCommand({ NextToken })), ({ Vpcs: page }) => page)).length;
       case 'security-groups':
-        return (await all((NextToken) => ec2.send(new DescribeSecurityGroupsCommand({ NextToken, MaxResults: 1000 })), ({ SecurityGroups: page }) => page)).length;
+        return (await all(
+          (NextToken) => ec2.send(new DescribeSecurityGroupsCommand({ NextToken, MaxResults: 1000 })), ({ SecurityGroups: page }) => page,
+        )).length;
       case 'nat-gateways':
         return natGatewaysOfFullestZone(ec2);
       case 'reserved-concurrency': {
@@ -116,7 +123,9 @@ export class AwsAccount implements Account {
   }
 
   /** The most of the last hours; an account that never used the service has no metric. */
-  private async latest(region: string, { MetricNamespace, MetricName, MetricDimensions, MetricStatisticRecommendation }: MetricInfo): Promise<number> {
+  private async latest(
+    region: string, { MetricNamespace, MetricName, MetricDimensions, MetricStatisticRecommendation }: MetricInfo,
+  ): Promise<number> {
     const now = Date.now();
     const statistic = (MetricStatisticRecommendation ?? 'Maximum') as Statistic;
     const { Datapoints: points = [] } = await new CloudWatchClient(this.in(region)).send(new GetMetricStatisticsCommand({
@@ -150,7 +159,9 @@ async function natGatewaysOfFullestZone(ec2: EC2Client): Promise<number> {
 }
 
 /** The items of all pages. */
-async function all<P extends { NextToken?: string }, T>(ask: (token: string | undefined) => Promise<P>, items: (page: P) => T[] | undefined): Promise<T[]> {
+async function all<P extends { NextToken?: string }, T>(
+  ask: (token: string | undefined) => Promise<P>, items: (page: P) => T[] | undefined,
+): Promise<T[]> {
   const found: T[] = [];
   let token: string | undefined;
   do {

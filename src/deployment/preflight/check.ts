@@ -54,10 +54,14 @@ const GLOBAL_REGIONS: Readonly<Record<string, string>> = { 'aws': 'us-east-1', '
 /** Compares what an assembly needs with what an account has. */
 export async function check(assembly: Assembly, account: Account, home: string): Promise<Result> {
   const { account: id, partition } = await account.identity();
-  const [own, others] = [assembly.stacks.filter((stack) => (stack.account ?? id) === id), assembly.stacks.filter((stack) => (stack.account ?? id) !== id)];
+  const [own, others] = [
+    assembly.stacks.filter((stack) => (stack.account ?? id) === id), assembly.stacks.filter((stack) => (stack.account ?? id) !== id),
+  ];
   const status = await account.regions().catch((error: Error) => error);
   const names = [...new Set(own.map(({ region = home }) => region))].sort();
-  const planned = await Promise.all(names.map(async (region) => plan(region, own.filter((stack) => (stack.region ?? home) === region), assembly, account, status)));
+  const planned = await Promise.all(
+    names.map(async (region) => plan(region, own.filter((stack) => (stack.region ?? home) === region), assembly, account, status)),
+  );
   const globalRegion = GLOBAL_REGIONS[partition] ?? home;
   const everything = { resources: planned.flatMap(({ missing }) => missing), capacities: [] };
   return {
@@ -81,11 +85,16 @@ export function checkDefaults(assembly: Assembly, home: string): Result {
     account: 'none',
     regions: names.map((region) => {
       const stacks = assembly.stacks.filter((stack) => (stack.region ?? home) === region);
-      const planned = { resources: stacks.flatMap(({ resources }) => resources), capacities: assembly.capacities.filter((capacity) => capacity.region === region) };
+      const planned = {
+        resources: stacks.flatMap(({ resources }) => resources), capacities: assembly.capacities.filter((capacity) => capacity.region === region),
+      };
       const needs = needed(QUOTAS.filter(({ accountWide = false }) => !accountWide), planned);
-      return { region, stacks: stacks.map(({ name }) => name), quotas: needs.map(([quota, need]) => judged(region, quota, need)), problems: [], unknown: [] };
+      const quotas = needs.map(([quota, need]) => judged(region, quota, need));
+      return { region, stacks: stacks.map(({ name }) => name), quotas, problems: [], unknown: [] };
     }),
-    accountWide: needed(QUOTAS.filter(({ accountWide = false }) => accountWide), { resources: assembly.stacks.flatMap(({ resources }) => resources), capacities: [] })
+    accountWide: needed(
+      QUOTAS.filter(({ accountWide = false }) => accountWide), { resources: assembly.stacks.flatMap(({ resources }) => resources), capacities: [] },
+    )
       .map(([quota, need]) => judged(GLOBAL_REGIONS.aws, quota, need)),
     otherAccounts: [],
   };
@@ -102,7 +111,9 @@ interface PlannedRegion {
   readonly runs: boolean;
 }
 
-async function plan(region: string, stacks: readonly Stack[], assembly: Assembly, account: Account, status: ReadonlyMap<string, string> | Error): Promise<PlannedRegion> {
+async function plan(
+  region: string, stacks: readonly Stack[], assembly: Assembly, account: Account, status: ReadonlyMap<string, string> | Error,
+): Promise<PlannedRegion> {
   const enabled = status instanceof Error || isEnabled(status.get(region));
   const deployed = await Promise.all(stacks.map(async ({ name, resources }) => {
     // Who may not look into stacks is told what the whole of them needs.
@@ -140,7 +151,9 @@ async function readiness(
   }
   const atLeast = Math.max(...needs.map(({ version }) => version));
   try {
-    const versions = await Promise.all([...new Set(needs.map(({ parameter }) => parameter))].map(async (parameter) => account.bootstrapVersion(region, parameter)));
+    const versions = await Promise.all(
+      [...new Set(needs.map(({ parameter }) => parameter))].map(async (parameter) => account.bootstrapVersion(region, parameter)),
+    );
     const found = versions.includes(undefined) ? undefined : Math.min(...versions as number[]);
     const problem = found === undefined ? 'The region is not bootstrapped for the CDK.' : `The CDK bootstrap of the region has version ${found}, and the stacks need ${atLeast}.`;
     const fix = `npx cdk bootstrap aws://${stacks.find((stack) => stack.account)?.account ?? (await account.identity()).account}/${region}`;
@@ -171,7 +184,9 @@ async function compare(account: Account, region: string, quota: Quota, need: Nee
   }
 }
 
-function judge(region: string, quota: Quota, need: Need, { name = quota.name, value, adjustable }: AppliedQuota, used: number | undefined, runs: boolean): QuotaResult {
+function judge(
+  region: string, quota: Quota, need: Need, { name = quota.name, value, adjustable }: AppliedQuota, used: number | undefined, runs: boolean,
+): QuotaResult {
   // What runs in a cluster is a part of what its workloads need at their maximum, not something beside it.
   const included = runs && quota.usage === 'metric';
   const total = (count: number) => (included ? Math.max(count, used ?? 0) : count + (used ?? 0));

@@ -46,7 +46,9 @@ const GENERAL = `${DOCS}/general/latest/gr`;
 /** Lambda lets nobody reserve the last hundred: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const KEPT_UNRESERVED = 100;
 
-const counts = (...types: readonly string[]) => ({ resources }: Planned): Need => ({ count: resources.filter(({ type }) => types.includes(type)).length });
+const counts = (...types: readonly string[]) => ({ resources }: Planned): Need => ({
+  count: resources.filter(({ type }) => types.includes(type)).length,
+});
 
 /** The quotas, in the order in which they are shown. */
 export const QUOTAS: readonly Quota[] = [

@@ -102,7 +102,9 @@ export class UpdateCommand {
 
   /** What a killed run has sent to its end is written after its death: only when nothing of it is under way, what S3 has is known. */
   private async settled(): Promise<void> {
-    const connections = () => new Promise<number>((resolve, reject) => this.server.getConnections((error, count) => error ? reject(error) : resolve(count)));
+    const connections = () => new Promise<number>(
+      (resolve, reject) => this.server.getConnections((error, count) => error ? reject(error) : resolve(count)),
+    );
     while (this.underWay.size > 0 || await connections() > 0) {
       await setTimeout(10);
     }

@@ -9,10 +9,10 @@ import { entriesOf, entryOf, type Node, SourceError } from '../nodes';
 
 /** What of a project is looked at besides its file. */
 export interface ServerlessProject {
-  /** Whether the project has a file. */
-  has(path: string): boolean;
   /** Lines of a .gitignore that keep the folder of the app out of the function's code. */
   readonly exclude: readonly string[];
+  /** Whether the project has a file. */
+  has(path: string): boolean;
 }
 
 /** Plugins, and what answers them here. */

@@ -35,9 +35,9 @@ export function readFront(context: Context, provider: Provider, main: Entry): Fr
       }
     }
   }
-  const jwtAuthorizer = readHttpApi(context, provider, events, cors);
+  const authorizer = readHttpApi(context, provider, events, cors);
   readApiGateway(context, provider);
-  return { isRest, apiKeyRequired, cors, jwtAuthorizer: isRest ? undefined : jwtAuthorizer };
+  return { isRest, apiKeyRequired, cors, jwtAuthorizer: isRest ? undefined : authorizer };
 }
 
 function routeOf(value: Node): string {

@@ -213,5 +213,9 @@ function pseudo(name: string): Resolved {
 }
 
 function together(all: readonly Resolved[]): Resolved {
-  return { parts: all.flatMap(({ parts }) => parts), unknown: all.flatMap(({ unknown }) => unknown), helpers: [...new Set(all.flatMap(({ helpers }) => helpers))] };
+  return {
+    parts: all.flatMap(({ parts }) => parts),
+    unknown: all.flatMap(({ unknown }) => unknown),
+    helpers: [...new Set(all.flatMap(({ helpers }) => helpers))],
+  };
 }

@@ -72,7 +72,7 @@ export function convertTerraform(root: Node): { readonly plan: TerraformPlan; re
   return { plan, findings };
 }
 
-function entry(root: MapNode, key: string): Entry {
+function entryNamed(root: MapNode, key: string): Entry {
   const found = root.entries.find((one) => one.key === key);
   if (!found) {
     throw new SourceError(`\`${key}\` is missing`);
@@ -81,7 +81,7 @@ function entry(root: MapNode, key: string): Entry {
 }
 
 function text(root: MapNode, key: string, form: RegExp, meaning: string): string {
-  const { value, line } = entry(root, key);
+  const { value, line } = entryNamed(root, key);
   if (value.kind !== 'scalar' || typeof value.value !== 'string' || !form.test(value.value)) {
     throw new SourceError(`\`${key}\` has to be ${meaning}; got ${textOf(value)}`, line);
   }
@@ -89,7 +89,7 @@ function text(root: MapNode, key: string, form: RegExp, meaning: string): string
 }
 
 function regionsOf(root: MapNode): string[] {
-  const { value, line } = entry(root, 'aws_regions');
+  const { value, line } = entryNamed(root, 'aws_regions');
   if (value.kind !== 'list' || value.items.length < 1 || value.items.length > 8) {
     throw new SourceError(`\`aws_regions\` has to be a list of 1 to 8 regions; got ${textOf(value)}`, line);
   }

@@ -29,7 +29,9 @@ export function compose(app: App): void {
   const stack = (id: string, region: string) => new Stack(app, \`\${platform.project}-\${id}\`, { env: { account, region }, terminationProtection: tier.deletionProtection });
 
   MusicDefaults.of(app).add({ tier });
-  const regions = Object.keys(REGIONS).reduce<Region[]>((made, region) => [...made, addRegion(stack(region, region), platform, made[0]?.database)], []);
+  const regions = Object.keys(REGIONS).reduce<Region[]>(
+    (made, region) => [...made, addRegion(stack(region, region), platform, made[0]?.database)], [],
+  );
   // CloudFront takes certificates from us-east-1 only.
   const edge = stack('edge', 'us-east-1');
   new GlobalCdn(edge, 'Cdn', {
@@ -57,7 +59,8 @@ if (require.main === module) {
 /** What stands in each region. */
 export function renderRegion({ project }: TerraformPlan): string {
   return `import {
-  CacheAuthentication, ClusterCache, ClusterTelemetry, GlobalMusicDatabase, type GlobalMusicDatabaseReplica, ImageRepositories, JwtSecret, MusicDefaults,
+  CacheAuthentication, ClusterCache, ClusterTelemetry, GlobalMusicDatabase, type GlobalMusicDatabaseReplica, ImageRepositories, JwtSecret,
+  MusicDefaults,
   MusicNetwork, RegionalCluster, WorkloadCapacity, WorkloadImage, WorkloadPeer, WorkloadSecret,
 } from '@eknmusic/constructs';
 import { Duration, type Stack } from 'aws-cdk-lib';

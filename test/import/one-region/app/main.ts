@@ -24,7 +24,9 @@ export function compose(app: App): void {
   const stack = (id: string, region: string) => new Stack(app, `${platform.project}-${id}`, { env: { account, region }, terminationProtection: tier.deletionProtection });
 
   MusicDefaults.of(app).add({ tier });
-  const regions = Object.keys(REGIONS).reduce<Region[]>((made, region) => [...made, addRegion(stack(region, region), platform, made[0]?.database)], []);
+  const regions = Object.keys(REGIONS).reduce<Region[]>(
+    (made, region) => [...made, addRegion(stack(region, region), platform, made[0]?.database)], [],
+  );
   // CloudFront takes certificates from us-east-1 only.
   const edge = stack('edge', 'us-east-1');
   new GlobalCdn(edge, 'Cdn', {

@@ -1,5 +1,6 @@
 import {
-  CacheAuthentication, ClusterCache, ClusterTelemetry, GlobalMusicDatabase, type GlobalMusicDatabaseReplica, ImageRepositories, JwtSecret, MusicDefaults,
+  CacheAuthentication, ClusterCache, ClusterTelemetry, GlobalMusicDatabase, type GlobalMusicDatabaseReplica, ImageRepositories, JwtSecret,
+  MusicDefaults,
   MusicNetwork, RegionalCluster, WorkloadCapacity, WorkloadImage, WorkloadPeer, WorkloadSecret,
 } from '@eknmusic/constructs';
 import { Duration, type Stack } from 'aws-cdk-lib';
