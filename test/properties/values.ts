@@ -21,7 +21,7 @@ import { project } from '../support/project';
 import { jwtSecret, mediaBucket, musicDatabase, operators, PYTHON, zone } from '../support/specimen';
 import {
   // eslint-disable-next-line @stylistic/max-len
-  ApiMigrations, AuditTrail, CacheAuthentication, CentralLogs, ClusterCache, ClusterTelemetry, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
+  ApiMigrations, AuditTrail, AvailabilityIndicator, AvailabilityObjective, CacheAuthentication, CentralLogs, ClusterCache, ClusterTelemetry, CostGuards, DeploymentTier, GlobalCdn, GlobalMusicDatabase, ImageRepositories, MusicApi, MusicNetwork, OnCall, OperatorAccess, PostDeploymentCheck, RegionalCluster,
   RegionEvacuation, UpdateManifestSite,
 } from '@eknmusic/constructs';
 
@@ -99,6 +99,7 @@ const globalMusicDatabase = once('GlobalMusicDatabase', (stack, id) => new Globa
 }));
 const othersNetwork = once('Network', importedNetwork);
 const othersDatabase = once('Database', importedDatabase);
+const onCall = once('OnCall', (stack, id) => new OnCall(stack, id, { tier, name: 'musicconnect' }));
 const api = once('MusicApi', (stack, id) => new MusicApi(stack, id, { tier, code: PYTHON, alarmActions: [operators(stack)] }));
 
 /** Where a replica of something in the stack may be. */
@@ -132,7 +133,11 @@ export const KNOWN: Record<string, Value[]> = {
   '@eknmusic/constructs.AuditTrail': [made('auditTrail', once('AuditTrail', (stack, id) => new AuditTrail(stack, id, { tier, alarmActions: [operators(stack)] })))],
   '@eknmusic/constructs.IRegionEvacuation': [made('RegionEvacuation.fromRegionEvacuationAttributes(…)', once('RegionEvacuation', (stack, id) =>
     RegionEvacuation.fromRegionEvacuationAttributes(stack, id, { evacuationName: 'musicconnect' })))],
-  '@eknmusic/constructs.IOnCall': [made('onCall', once('OnCall', (stack, id) => new OnCall(stack, id, { tier, name: 'musicconnect' })))],
+  '@eknmusic/constructs.IOnCall': [made('onCall', onCall)],
+  '@eknmusic/constructs.CostGuards': [made('costGuards', once('CostGuards', (stack, id) => new CostGuards(stack, id, { tier, monthlyBudget: 500, onCall: onCall(stack), costAllocationTag: { key: 'project', value: 'songs' } })))],
+  '@eknmusic/constructs.AvailabilityObjective': [made('objective', once('Objective', (stack, id) => new AvailabilityObjective(stack, id, {
+    tier, alarmActions: [operators(stack)], indicator: AvailabilityIndicator.distribution(cloudfront.Distribution.fromDistributionAttributes(stack, `${id}Distribution`, { distributionId: 'E2QWRUHEXAMPLE', domainName: 'd111111abcdef8.cloudfront.net' })),
+  })))],
   'aws-cdk-lib.CfnResource': [made('new CfnResource(scope, \'OwnResource\', …)', once('OwnResource', (stack, id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' })))],
   'aws-cdk-lib.aws_apigateway.JsonSchema': [literal({ type: 'object', required: ['name'] })],
   'aws-cdk-lib.aws_certificatemanager.ICertificate': certificates,

@@ -10,16 +10,15 @@ export const WORKLOADS = ['backend', 'frontend', 'websocket'];
 
 /** The three services, under one name: requests find theirs by their path. */
 export function addWorkloads(
-  cluster: RegionalCluster, environment: DeployedEnvironment, database: IMusicDatabase, cache: ClusterCache, images: ImageRepositories,
-  jwtReplicas?: string[],
+  cluster: RegionalCluster, env: DeployedEnvironment, database: IMusicDatabase, cache: ClusterCache, images: ImageRepositories, replicas?: string[],
 ): void {
-  const { project, domainName, stripePublicKey, imageVersion } = environment;
+  const { project, domainName, stripePublicKey, imageVersion } = env;
   const stack = Stack.of(cluster);
   const runs = (name: string, port: number) => ({ image: WorkloadImage.fromEcrRepository(images.repositories[name], imageVersion(name)), port });
   const secret = (name: string) => Secret.fromSecretNameV2(stack, name, `${project}/${name}`);
   // A token of one region is good in all others, and after a rotation those of the key before are.
-  const jwtKeys = jwtReplicas
-    ? WorkloadSecret.jwtKeys(new JwtSecret(stack, 'JwtSecret', { secretName: `${project}/jwt`, replicas: jwtReplicas.map((region) => ({ region })) }))
+  const jwtKeys = replicas
+    ? WorkloadSecret.jwtKeys(new JwtSecret(stack, 'JwtSecret', { secretName: `${project}/jwt`, replicas: replicas.map((region) => ({ region })) }))
     : WorkloadSecret.fromSecretsManager(secret('jwt'));
 
   cluster.addWorkload('backend', {
