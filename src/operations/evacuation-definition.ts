@@ -35,8 +35,8 @@ const LOOK_EVERY_SECONDS = 5;
 /** How often it tries to change the store while others do. */
 const TRIES = 10;
 
-/** Nothing waits for longer than the promotion, which gives itself up. */
-const TIMEOUT_SECONDS = 3600;
+/** The promotion gives itself up after the RTO of the database. Here there is an end in any case, before the 25,000 events that an execution may have. */
+const TIMEOUT_SECONDS = 3.5 * 3600;
 
 /** What may be over in a moment, by the names of the services that are called. */
 const retry = (service: string) => [{
@@ -198,7 +198,8 @@ function edge({ store, database: known }: EvacuationDefinitionOptions): object {
       ...task('putKey', { Key: store.key, Value: jsonata('$list'), IfMatch: jsonata('$version') }),
       Assign: { edge: jsonata(`${EVACUATES} ? 'drained' : 'brought back'`), drained: jsonata('$list') },
       Catch: [
-        { ErrorEquals: [`${service}.ConflictException`], Assign: { tries: jsonata('$tries + 1') }, Next: 'Did others change it?' },
+        // The page of PutKey does not say which of the two a list gets that was changed meanwhile.
+        { ErrorEquals: [`${service}.ConflictException`, `${service}.ValidationException`], Assign: { tries: jsonata('$tries + 1') }, Next: 'Did others change it?' },
         goesOn('edge', after),
       ],
       Next: after,

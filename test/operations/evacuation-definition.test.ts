@@ -141,9 +141,9 @@ describe('a region that is lost', () => {
     expect(execution.cause).toContain('edge: drained; database: failed: TargetNotReady: Nothing was done.');
   });
 
-  test('others who change the store all the time are given up', async () => {
+  test.each(['ConflictException', 'ValidationException'])('others who change the store all the time are given up: %s', async (answer) => {
     const world = new World();
-    world.errors.putKey = Array(20).fill(new ServiceError('CloudFrontKeyValueStore.ConflictException'));
+    world.errors.putKey = Array(20).fill(new ServiceError(`CloudFrontKeyValueStore.${answer}`));
     const execution = await execute(machineIn('us-west-2'), LOST, world.answer);
     expect(execution.cause).toContain('edge: failed: others changed the store 10 times meanwhile; database: us-west-2 writes');
   });
