@@ -90,9 +90,13 @@ export class StreamedVerification {
     if (response >= ORDER) {
       return false;
     }
-    // R = S·B - k·A
-    const challenged = Point.fromBytes(this.publicKey).multiplyUnsafe(littleEndian(sha512) % ORDER);
-    return Point.BASE.multiplyUnsafe(response).subtract(challenged).toBytes().every((byte, index) => byte === this.signature[index]);
+    try {
+      // R = S·B - k·A
+      const challenged = Point.fromBytes(this.publicKey).multiplyUnsafe(littleEndian(sha512) % ORDER);
+      return Point.BASE.multiplyUnsafe(response).subtract(challenged).toBytes().every((byte, index) => byte === this.signature[index]);
+    } catch { // the key is no point of the curve
+      return false;
+    }
   }
 }
 

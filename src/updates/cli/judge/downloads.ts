@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { decodeBase64, type Download } from './appcast';
 import type { Findings } from './findings';
-import { StreamedVerification } from './keys';
 import { type Answer, encodingOf, leavesHttps, reasonOf, refusalOf, type Web } from './web';
+import { StreamedVerification } from '../../release/ed25519-streaming';
 import { readMinisign } from '../../release/minisign';
 import { verifyEd25519 } from '../../release/signers';
 
@@ -64,12 +64,13 @@ async function judgeHead(download: Download, web: Web, findings: Findings): Prom
 async function judgeContent(download: Download, web: Web, findings: Findings, publicKey: string): Promise<void> {
   const signature = decodeBase64(download.edSignature ?? '');
   const pure = signature?.length === 64 ? new StreamedVerification(Buffer.from(publicKey, 'hex'), signature) : undefined;
+  const sha512 = pure && createHash('sha512').update(pure.begin);
   const blake2b = createHash('blake2b512');
   const answer = await web.ask(download.url, {
     // What is longer than announced is not what was signed: there is no need to wait for its end.
     largest: download.length ?? LARGEST_DOWNLOAD,
     onChunk: (chunk) => {
-      pure?.update(chunk);
+      sha512?.update(chunk);
       blake2b.update(chunk);
     },
   });
@@ -77,7 +78,7 @@ async function judgeContent(download: Download, web: Web, findings: Findings, pu
     findings.add('download-resized', download, `${download.url} has more than the ${download.length} bytes that are announced`);
   } else if (answer.status !== 200 || answer.cut) {
     findings.add('download-dead', download, `${download.url} answers ${answer.cut ? 'without an end' : answer.status}`);
-  } else if ((pure && !pure.finish()) || (download.minisign && !isSigned(publicKey, blake2b.digest(), download.minisign))) {
+  } else if ((pure && !pure.finish(sha512!.digest())) || (download.minisign && !isSigned(publicKey, blake2b.digest(), download.minisign))) {
     findings.add('signature-wrong', download, `The signature of ${download.url} is not one of this file by this key`);
   }
 }

@@ -1,11 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
-import type { ed25519 as Ed25519 } from '@noble/curves/ed25519.js' with { 'resolution-mode': 'import' };
 import { CannotBeJudged } from './web';
 import { publicKeyFromPem } from '../../release/signers';
-
-// It has only ECMAScript modules, which Node.js 22 and esbuild load like this.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { ed25519 } = require('@noble/curves/ed25519.js') as { ed25519: typeof Ed25519 };
 
 /** What signatures are verified with. */
 export interface TrustedKey {
@@ -47,37 +41,4 @@ export function readTrustedKey(text: string): TrustedKey {
     throw new CannotBeJudged('This is a private key, and a feed is judged by the public one: `ekn-updates keys export` prints it', 'options');
   }
   throw new CannotBeJudged('The public key is none of Sparkle, WinSparkle or minisign, no PEM and no root metadata of TUF', 'options');
-}
-
-/** Verifies a pure Ed25519 signature over a file that is read in parts. */
-export class StreamedVerification {
-  private readonly hash: Hash;
-
-  public constructor(private readonly publicKey: Buffer, private readonly signature: Buffer) {
-    this.hash = createHash('sha512').update(signature.subarray(0, 32)).update(publicKey);
-  }
-
-  public update(chunk: Uint8Array): void {
-    this.hash.update(chunk);
-  }
-
-  public finish(): boolean {
-    try {
-      const { Point } = ed25519;
-      const order = Point.Fn.ORDER;
-      const scalar = littleEndian(this.signature.subarray(32));
-      if (scalar >= order) {
-        return false;
-      }
-      const commitment = Point.fromBytes(this.signature.subarray(0, 32));
-      const expected = commitment.add(Point.fromBytes(this.publicKey).multiplyUnsafe(littleEndian(this.hash.digest()) % order));
-      return Point.BASE.multiplyUnsafe(scalar).equals(expected);
-    } catch { // not points of the curve
-      return false;
-    }
-  }
-}
-
-function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
 }
